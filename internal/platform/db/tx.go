@@ -1,0 +1,154 @@
+package db
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"hash/fnv"
+	"strings"
+)
+
+// Tx is one transaction that writes.
+type Tx struct {
+	d      *DB
+	tx     *sql.Tx
+	now    Instant
+	before []func(context.Context, *Tx) error
+	after  []func()
+	wrote  bool
+}
+
+// Do runs fn in a transaction: all of it is kept, or nothing. On SQLite
+// writers queue; on PostgreSQL fn runs again when the engine asks for it
+// (serialisation, deadlock), so it must do nothing but use the Tx.
+func (d *DB) Do(ctx context.Context, fn func(context.Context, *Tx) error) error {
+	if ctx.Value(inTx{}) != nil {
+		return errors.New("db: a transaction inside a transaction; pass the Tx on")
+	}
+	for try := 0; ; try++ {
+		err := d.try(ctx, fn)
+		if err != nil && try < 4 && mayRepeat(err) {
+			continue
+		}
+		return err
+	}
+}
+
+func (d *DB) try(ctx context.Context, fn func(context.Context, *Tx) error) error {
+	sqlTx, err := d.w.BeginTx(ctx, nil)
+	if err != nil {
+		return fmt.Errorf("db: begin: %w", err)
+	}
+	tx := &Tx{d: d, tx: sqlTx, now: d.Now()}
+	defer sqlTx.Rollback() // does nothing after a commit; on a panic it frees the writer
+	inside := context.WithValue(ctx, inTx{}, true)
+	if err := fn(inside, tx); err != nil {
+		return err
+	}
+	for i := 0; i < len(tx.before); i++ { // one of them may add another
+		if err := tx.before[i](inside, tx); err != nil {
+			return err
+		}
+	}
+	if err := sqlTx.Commit(); err != nil {
+		return fmt.Errorf("db: commit: %w", err)
+	}
+	if tx.wrote {
+		d.version.Add(1)
+	}
+	for _, f := range tx.after {
+		f()
+	}
+	return nil
+}
+
+// Now is the instant of the transaction: everything in it happened then.
+func (tx *Tx) Now() Instant { return tx.now }
+
+// Before adds work at the end of the transaction, inside it.
+func (tx *Tx) Before(f func(context.Context, *Tx) error) { tx.before = append(tx.before, f) }
+
+// After adds work once the transaction is kept: waking a worker, never a write.
+func (tx *Tx) After(f func()) { tx.after = append(tx.after, f) }
+
+func (tx *Tx) query(ctx context.Context, text string, args []any) (*sql.Rows, error) {
+	tx.wrote = tx.wrote || !strings.HasPrefix(strings.TrimSpace(text), "SELECT")
+	if tx.d.Engine == PostgreSQL {
+		return tx.tx.QueryContext(ctx, text, plain(args)...)
+	}
+	stmt, err := tx.stmt(ctx, text)
+	if err != nil {
+		return nil, err
+	}
+	return stmt.QueryContext(ctx, plain(args)...)
+}
+
+// Exec runs a statement and gives the number of rows it changed.
+func (tx *Tx) Exec(ctx context.Context, text string, args ...any) (int64, error) {
+	tx.wrote = true
+	var res sql.Result
+	var err error
+	if tx.d.Engine == PostgreSQL {
+		res, err = tx.tx.ExecContext(ctx, text, plain(args)...)
+	} else {
+		stmt, prepErr := tx.stmt(ctx, text)
+		if prepErr != nil {
+			return 0, prepErr
+		}
+		res, err = stmt.ExecContext(ctx, plain(args)...)
+	}
+	if err != nil {
+		return 0, fmt.Errorf("db: %s: %w", firstWords(text), err)
+	}
+	return res.RowsAffected()
+}
+
+// stmt prepares on the writer inside the transaction: its one connection is
+// taken by this transaction, so preparing on the pool would wait for ever.
+func (tx *Tx) stmt(ctx context.Context, text string) (*sql.Stmt, error) {
+	if stmt, ok := tx.d.writing.Load(text); ok {
+		return tx.tx.StmtContext(ctx, stmt.(*sql.Stmt)), nil
+	}
+	stmt, err := tx.tx.PrepareContext(ctx, text)
+	if err != nil {
+		return nil, fmt.Errorf("db: prepare %q: %w", text, err)
+	}
+	tx.After(func() { // the connection is free again: keep it prepared for the next one
+		if _, ok := tx.d.writing.Load(text); !ok {
+			prepare(context.Background(), tx.d.w, &tx.d.writing, text)
+		}
+	})
+	return stmt, nil
+}
+
+// Lock makes transactions that lock the same name wait for each other.
+// SQLite has one writer, so there it is free.
+func (tx *Tx) Lock(ctx context.Context, name string) error {
+	if tx.d.Engine == SQLite {
+		return nil
+	}
+	h := fnv.New64a()
+	h.Write([]byte(name))
+	_, err := tx.tx.ExecContext(ctx, "SELECT pg_advisory_xact_lock($1)", int64(h.Sum64()))
+	return err
+}
+
+// IsDuplicate tells that a unique key refused a row.
+func IsDuplicate(err error) bool {
+	if err == nil {
+		return false
+	}
+	s := err.Error()
+	return strings.Contains(s, "UNIQUE constraint failed") || strings.Contains(s, "SQLSTATE 23505")
+}
+
+func mayRepeat(err error) bool {
+	s := err.Error()
+	return strings.Contains(s, "SQLSTATE 40001") || strings.Contains(s, "SQLSTATE 40P01")
+}
+
+func firstWords(text string) string {
+	words := strings.Fields(text)
+	return strings.Join(words[:min(len(words), 4)], " ")
+}
