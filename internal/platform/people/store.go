@@ -272,3 +272,26 @@ func ignoreMissing(err error) error {
 	}
 	return err
 }
+
+// ActorOfToken gives who calls with a token; the zero Actor when it is not
+// valid. A token acts for one person and one mandate, and never outlives them.
+func ActorOfToken(ctx context.Context, q db.Q, secret string, now db.Instant) (Actor, error) {
+	type row struct {
+		person, mandate string
+		reads, writes   bool
+	}
+	t, err := db.One(ctx, q, func(r db.Row) (t row, err error) { return t, r.Scan(&t.person, &t.mandate, &t.reads, &t.writes) },
+		`SELECT person, mandate, reads, writes FROM token WHERE hash = $1 AND (expires = 0 OR expires > $2)`, Hash(secret), now)
+	if errors.Is(err, db.ErrNone) {
+		return Actor{At: now}, nil
+	}
+	if err != nil {
+		return Actor{}, err
+	}
+	a, err := ActorOf(ctx, q, t.person, t.mandate, now)
+	if t.mandate != "" && a.Mandate.ID == "" {
+		return Actor{At: now}, err // its mandate has ended: so has the token
+	}
+	a.Token, a.Reads, a.Writes = true, t.reads, t.writes
+	return a, err
+}

@@ -1,0 +1,92 @@
+// Package feature says what a feature is: one thing people can do here, in one
+// folder, registered in one list (internal/app/features.go).
+//
+// Features never import each other. Three verbs serve: ask (the asker declares
+// a small interface, app fills it, the transaction travels along), tell (the
+// journal) and point (the identifier of an entry).
+package feature
+
+import (
+	"context"
+	"io"
+	"io/fs"
+	"log/slog"
+
+	"alliance/internal/platform/db"
+	"alliance/internal/platform/entry"
+	"alliance/internal/platform/file"
+	"alliance/internal/platform/job"
+	"alliance/internal/platform/locale"
+	"alliance/internal/platform/people"
+	"alliance/internal/platform/web"
+)
+
+// House is what every feature stands on.
+type House struct {
+	DB      *db.DB
+	Catalog *locale.Catalog
+	Files   *file.Store
+	Jobs    *job.Runner
+	Log     *slog.Logger
+	Origin  string // "https://alliance.example.org", for links in mails
+	Demo    bool   // this is the demonstration
+	Console io.Writer
+
+	Kinds map[string]Kind // every kind of entry, filled by app from the features
+}
+
+// Kind is a kind of entry.
+type Kind struct {
+	Name   string
+	One    locale.Phrase // "Organisation"
+	Many   locale.Phrase // "Organisations"
+	Icon   string
+	Fields []Field // texts of the entry in the order pages show them
+	// Path is the page of one, without the language.
+	Path func(id string) string
+}
+
+// Field is one text of a kind.
+type Field struct {
+	Name  string
+	Label locale.Phrase
+	Long  bool
+}
+
+// Feature is one thing people can do here. Zero fields are allowed where a
+// feature has nothing of the sort.
+type Feature struct {
+	Name    string
+	Schema  fs.FS // schema/*.sql
+	Phrases fs.FS // phrases/*.json
+	Kinds   []Kind
+	Menu    []web.Menu
+	Pages   func(*web.Router)
+	API     func(*web.API)
+	Work    func(*job.Runner) // registers jobs
+	// Demo fills the demonstration, in the order of features.
+	Demo func(ctx context.Context, tx *db.Tx) error
+	// Erase takes out what is personal about a person and need not stay.
+	Erase func(ctx context.Context, tx *db.Tx, person string) error
+	// ToDo lists what waits for the actor, for their own page.
+	ToDo func(ctx context.Context, q db.Q, a people.Actor) ([]Task, error)
+	// Board adds a section to an assembly's or workshop's page.
+	Board func(ctx context.Context, q db.Q, a people.Actor, of entry.Entry) ([]Tab, error)
+}
+
+// Task is one thing that waits for somebody.
+type Task struct {
+	Kind  locale.Phrase // "To vote", "To answer", "To read"
+	Title string
+	Lang  string // of the title
+	Path  string
+	Until db.Instant // 0 = open
+}
+
+// Tab is a link from an assembly's page to what another feature shows of it.
+type Tab struct {
+	Label locale.Phrase
+	Path  string
+	Count int // 0 shows none
+	Order int
+}

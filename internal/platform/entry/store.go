@@ -1,0 +1,300 @@
+package entry
+
+import (
+	"context"
+	"embed"
+	"encoding/json"
+	"errors"
+	"fmt"
+
+	"alliance/internal/platform/db"
+	"alliance/internal/platform/fault"
+	"alliance/internal/platform/id"
+	"alliance/internal/platform/journal"
+	"alliance/internal/platform/lang"
+	"alliance/internal/platform/people"
+	"alliance/internal/platform/place"
+	"alliance/internal/platform/search"
+)
+
+// Schema holds the tables of this package.
+//
+//go:embed schema
+var Schema embed.FS
+
+const columns = `e.id, e.kind, e.class, e.parent, e.organisation, e.person, e.mandate, e.signed, e.lang, e.fields,
+	e.place, e.country, e.lat, e.lon, e.precision_, e.starts, e.ends, e.axis, e.audience, e.state,
+	e.checked, e.checked_by, e.checked_how, e.licence, e.created, e.changed, e.revision`
+
+func scan(r db.Row) (e Entry, err error) {
+	var fields string
+	var precision int
+	err = r.Scan(&e.ID, &e.Kind, &e.Class, &e.Parent, &e.Organisation, &e.Person, &e.Mandate, &e.Signed, &e.Lang, &fields,
+		&e.Place.Name, &e.Place.Country, &e.Place.Lat, &e.Place.Lon, &precision, &e.Starts, &e.Ends, &e.Axis, &e.Audience, &e.State,
+		&e.Checked, &e.CheckedBy, &e.CheckedHow, &e.Licence, &e.Created, &e.Changed, &e.Revision)
+	if err != nil {
+		return e, err
+	}
+	e.Place.Precision = place.Precision(precision)
+	e.Fields, err = parseFields(fields)
+	return e, err
+}
+
+func parseFields(s string) (fields map[string]lang.Text, err error) {
+	if err = json.Unmarshal([]byte(s), &fields); err != nil {
+		return nil, fmt.Errorf("entry: fields: %w", err)
+	}
+	return fields, nil
+}
+
+func fieldsJSON(fields map[string]lang.Text) string {
+	kept := map[string]lang.Text{}
+	for name, t := range fields {
+		if !t.Empty() {
+			kept[name] = t
+		}
+	}
+	b, err := json.Marshal(kept) // keys sorted: same texts, same bytes
+	if err != nil {
+		panic(err) // strings and ints only
+	}
+	return string(b)
+}
+
+// Add keeps a new entry, its first revision, its search words and its line in
+// the journal. Author and mandate are the actor's unless already set.
+func Add(ctx context.Context, tx *db.Tx, a people.Actor, e Entry, facts Facts) (Entry, error) {
+	if e.ID == "" {
+		e.ID = id.New()
+	}
+	if e.Person == "" && e.Organisation == "" {
+		e.Person, e.Organisation, e.Mandate = a.Person, a.Mandate.Organisation, a.Mandate.ID
+	}
+	if e.Audience == "" {
+		e.Audience = Public
+	}
+	if e.State == "" {
+		e.State = Published
+	}
+	if e.Created == 0 {
+		e.Created = tx.Now()
+	}
+	e.Changed, e.Revision = tx.Now(), 1
+	if err := e.Validate(); err != nil {
+		return e, err
+	}
+	if _, err := tx.Exec(ctx, `INSERT INTO entry (id, kind, class, parent, organisation, person, mandate, signed, lang, fields, title_key,
+		place, country, lat, lon, precision_, starts, ends, axis, audience, state, checked, checked_by, checked_how, licence, created, changed, revision)
+		VALUES ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12,$13,$14,$15,$16,$17,$18,$19,$20,$21,$22,$23,$24,$25,$26,$27,$28)`,
+		e.ID, e.Kind, e.Class, e.Parent, e.Organisation, e.Person, e.Mandate, e.Signed, e.Lang, fieldsJSON(e.Fields), e.sortKey(),
+		e.Place.Name, e.Place.Country, e.Place.Lat, e.Place.Lon, int(e.Place.Precision), e.Starts, e.Ends, e.Axis, string(e.Audience), string(e.State),
+		e.Checked, e.CheckedBy, e.CheckedHow, e.Licence, e.Created, e.Changed, e.Revision); err != nil {
+		return e, err
+	}
+	return e, e.follow(ctx, tx, a, facts, e.Kind+".added")
+}
+
+// Change keeps a new version of an entry that was read at e.Revision. Of two
+// people who change it at once, the second is told, with both texts kept.
+func Change(ctx context.Context, tx *db.Tx, a people.Actor, e Entry, facts Facts) (Entry, error) {
+	return change(ctx, tx, a, e, facts, e.Kind+".changed")
+}
+
+func change(ctx context.Context, tx *db.Tx, a people.Actor, e Entry, facts Facts, verb string) (Entry, error) {
+	if err := e.Validate(); err != nil {
+		return e, err
+	}
+	e.Changed = tx.Now()
+	n, err := tx.Exec(ctx, `UPDATE entry SET class=$3, parent=$4, fields=$5, title_key=$6, place=$7, country=$8, lat=$9, lon=$10, precision_=$11,
+		starts=$12, ends=$13, axis=$14, audience=$15, state=$16, checked=$17, checked_by=$18, checked_how=$19, licence=$20, changed=$21,
+		revision = revision + 1 WHERE id = $1 AND revision = $2`,
+		e.ID, e.Revision, e.Class, e.Parent, fieldsJSON(e.Fields), e.sortKey(), e.Place.Name, e.Place.Country, e.Place.Lat, e.Place.Lon,
+		int(e.Place.Precision), e.Starts, e.Ends, e.Axis, string(e.Audience), string(e.State), e.Checked, e.CheckedBy, e.CheckedHow, e.Licence, e.Changed)
+	if err != nil {
+		return e, err
+	}
+	if n == 0 {
+		return e, fault.Conflict("entry.changed", "Somebody else changed this meanwhile. Compare with the present version, then save again.")
+	}
+	e.Revision++
+	return e, e.follow(ctx, tx, a, facts, verb)
+}
+
+// follow writes what goes with every version.
+func (e Entry) follow(ctx context.Context, tx *db.Tx, a people.Actor, facts Facts, verb string) error {
+	if _, err := tx.Exec(ctx, `DELETE FROM entry_theme WHERE entry = $1`, e.ID); err != nil {
+		return err
+	}
+	for _, theme := range e.Themes {
+		if _, err := tx.Exec(ctx, `INSERT INTO entry_theme (entry, theme) VALUES ($1,$2) ON CONFLICT DO NOTHING`, e.ID, theme); err != nil {
+			return err
+		}
+	}
+	known, err := json.Marshal(facts)
+	if err != nil {
+		return err
+	}
+	if _, err := tx.Exec(ctx, `INSERT INTO entry_revision (entry, revision, at, person, organisation, mandate, state, fields, facts)
+		VALUES ($1,$2,$3,$4,$5,$6,$7,$8,$9)`,
+		e.ID, e.Revision, e.Changed, a.Person, a.Mandate.Organisation, a.Mandate.ID, string(e.State), fieldsJSON(e.Fields), string(known)); err != nil {
+		return err
+	}
+	if err := search.Put(ctx, tx, e.words()); err != nil {
+		return err
+	}
+	journal.Tell(tx, a, journal.Event{Verb: verb, Kind: e.Kind, Subject: e.ID, Scope: e.Parent})
+	return nil
+}
+
+// words gives what search may find: every language of every field.
+func (e Entry) words() search.Doc {
+	d := search.Doc{ID: e.ID, Kind: e.Kind}
+	for name, t := range e.Fields {
+		for _, tag := range t.Languages() {
+			if name == Title {
+				d.Strong = append(d.Strong, t.V[tag].S)
+			} else {
+				d.Weak = append(d.Weak, t.V[tag].S)
+			}
+		}
+	}
+	if e.Place.Name != "" {
+		d.Strong = append(d.Strong, e.Place.Name)
+	}
+	return d
+}
+
+func (e Entry) sortKey() string {
+	key := lang.Fold(e.Title().Original())
+	if len(key) > 200 {
+		key = key[:200]
+	}
+	return string([]rune(key)) // a cut rune becomes valid again
+}
+
+// Get gives an entry whatever its state: the caller asks Visible.
+func Get(ctx context.Context, q db.Q, entry string) (Entry, error) {
+	e, err := db.One(ctx, q, scan, `SELECT `+columns+` FROM entry e WHERE e.id = $1`, entry)
+	if errors.Is(err, db.ErrNone) {
+		return e, fault.Missing()
+	}
+	if err != nil {
+		return e, err
+	}
+	e.Themes, err = db.All(ctx, q, db.Value[string], `SELECT theme FROM entry_theme WHERE entry = $1 ORDER BY theme`, entry)
+	return e, err
+}
+
+// See gives an entry of a kind if the actor may know of it; kind "" is any.
+func See(ctx context.Context, q db.Q, a people.Actor, kind, entry string) (Entry, error) {
+	e, err := Get(ctx, q, entry)
+	if err != nil {
+		return e, err
+	}
+	if kind != "" && e.Kind != kind || !e.Visible(a) {
+		return Entry{}, fault.Missing()
+	}
+	return e, nil
+}
+
+// Many gives entries by identifier; those that are not there are left out.
+func Many(ctx context.Context, q db.Q, ids []string) (map[string]Entry, error) {
+	found := map[string]Entry{}
+	for len(ids) > 0 {
+		n := min(len(ids), 200)
+		var w db.Where
+		w.In("e.id", ids[:n])
+		list, err := db.All(ctx, q, scan, `SELECT `+columns+` FROM entry e`+w.SQL(), w.Args()...)
+		if err != nil {
+			return nil, err
+		}
+		for _, e := range list {
+			found[e.ID] = e
+		}
+		ids = ids[n:]
+	}
+	return found, nil
+}
+
+// SetState moves an entry to another state as a new version.
+func SetState(ctx context.Context, tx *db.Tx, a people.Actor, entry string, s State) (Entry, error) {
+	e, err := Get(ctx, tx, entry)
+	if err != nil {
+		return e, err
+	}
+	if e.State == s {
+		return e, nil
+	}
+	facts, err := LatestFacts(ctx, tx, entry)
+	if err != nil {
+		return e, err
+	}
+	e.State = s
+	return change(ctx, tx, a, e, facts, e.Kind+"."+string(s))
+}
+
+// Translate adds a translation of one field by a person, as a new version.
+func Translate(ctx context.Context, tx *db.Tx, a people.Actor, entry, field, tag, words string) (Entry, error) {
+	e, err := Get(ctx, tx, entry)
+	if err != nil {
+		return e, err
+	}
+	if !e.MayTranslate(a) {
+		return e, fault.Missing()
+	}
+	tag, ok := lang.Tag(tag)
+	t, there := e.Fields[field]
+	if !there {
+		return e, fault.Missing()
+	}
+	if !ok {
+		return e, fault.Invalid("lang", "entry.lang.unknown", "Choose the language you write in.")
+	}
+	if tag == t.Orig {
+		return e, fault.Invalid("lang", "entry.translate.original", "This is the language of the original. Edit the original instead.")
+	}
+	facts, err := LatestFacts(ctx, tx, entry)
+	if err != nil {
+		return e, err
+	}
+	e.Fields[field] = t.Translate(tag, words, a.Person, int64(tx.Now()))
+	return change(ctx, tx, a, e, facts, e.Kind+".translated")
+}
+
+// Revision is one version of an entry.
+type Revision struct {
+	Entry                         string
+	Revision                      int
+	At                            db.Instant
+	Person, Organisation, Mandate string
+	State                         State
+	Fields                        map[string]lang.Text
+	Facts                         Facts
+}
+
+// Revisions gives every version, newest first.
+func Revisions(ctx context.Context, q db.Q, entry string) ([]Revision, error) {
+	return db.All(ctx, q, scanRevision, `SELECT entry, revision, at, person, organisation, mandate, state, fields, facts
+		FROM entry_revision WHERE entry = $1 ORDER BY revision DESC`, entry)
+}
+
+// LatestFacts gives the facts of the present version.
+func LatestFacts(ctx context.Context, q db.Q, entry string) (Facts, error) {
+	r, err := db.One(ctx, q, scanRevision, `SELECT entry, revision, at, person, organisation, mandate, state, fields, facts
+		FROM entry_revision WHERE entry = $1 ORDER BY revision DESC LIMIT 1`, entry)
+	if errors.Is(err, db.ErrNone) {
+		return nil, nil
+	}
+	return r.Facts, err
+}
+
+func scanRevision(s db.Row) (r Revision, err error) {
+	var fields, facts string
+	if err = s.Scan(&r.Entry, &r.Revision, &r.At, &r.Person, &r.Organisation, &r.Mandate, &r.State, &fields, &facts); err != nil {
+		return r, err
+	}
+	if r.Fields, err = parseFields(fields); err != nil {
+		return r, err
+	}
+	return r, json.Unmarshal([]byte(facts), &r.Facts)
+}

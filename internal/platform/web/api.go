@@ -1,0 +1,164 @@
+package web
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"strings"
+
+	"github.com/danielgtaylor/huma/v2"
+	"github.com/danielgtaylor/huma/v2/adapters/humago"
+
+	"alliance/internal/platform/access"
+	"alliance/internal/platform/db"
+	"alliance/internal/platform/fault"
+	"alliance/internal/platform/id"
+	"alliance/internal/platform/locale"
+	"alliance/internal/platform/people"
+)
+
+// API is the JSON side of the house, described by OpenAPI 3.1 at
+// /api/v1/openapi.json. Whoever calls shows a token (Authorization: Bearer …),
+// or is a visitor; cookies do not count here, so no other site can write.
+type API struct {
+	huma.API
+	router *Router
+	routes []Route
+}
+
+// APIPrefix stands before every path of the API.
+const APIPrefix = "/api/v1"
+
+// NewAPI mounts the API on the router.
+func (r *Router) NewAPI(version string) *API {
+	config := huma.DefaultConfig("Alliance", version)
+	config.Info.Description = "Everything the pages do, for programs. Tokens are made on the account page, each for a person and a mandate."
+	config.OpenAPIPath, config.DocsPath, config.SchemasPath = "/openapi", "", "/schemas"
+	config.Servers = []*huma.Server{{URL: APIPrefix}}
+	config.Components.SecuritySchemes = map[string]*huma.SecurityScheme{"token": {Type: "http", Scheme: "bearer"}}
+	config.CreateHooks = nil // no $schema links in answers: they would name the host
+	group := http.NewServeMux()
+	a := &API{API: humago.New(group, config), router: r}
+	a.UseMiddleware(a.recognise)
+	r.Raw(APIPrefix+"/", http.StripPrefix(APIPrefix, group))
+	return a
+}
+
+type caller struct {
+	actor   people.Actor
+	printer *locale.Printer
+	key     string
+}
+
+type callerKey struct{}
+
+func (a *API) recognise(c huma.Context, next func(huma.Context)) {
+	who := caller{printer: a.router.Catalog.For(locale.Negotiate(c.Header("Accept-Language"))), key: c.Header("Idempotency-Key")}
+	who.actor.At = a.router.DB.Now()
+	c.SetHeader("Cache-Control", "no-store")
+	if token, ok := strings.CutPrefix(c.Header("Authorization"), "Bearer "); ok {
+		actor, err := people.ActorOfToken(c.Context(), a.router.DB, token, a.router.DB.Now())
+		if err != nil {
+			a.router.Log.Error("token", "err", err)
+		}
+		if err != nil || !actor.SignedIn() {
+			huma.WriteErr(a.API, c, http.StatusUnauthorized, who.printer.T("web.token", "This token is not valid, or no longer."))
+			return
+		}
+		who.actor = actor
+	}
+	next(huma.WithValue(c, callerKey{}, who))
+}
+
+// Call is one call of the API: who acts, and the reader's printer.
+type Call struct {
+	context.Context
+	Actor   people.Actor
+	Printer *locale.Printer
+	DB      *db.DB
+	key     string
+}
+
+// Op describes an operation: method, path under /api/v1, and one sentence.
+type Op struct {
+	ID, Method, Path, Summary, Tag string
+	Policy                         access.Policy
+	Status                         int // of success; default 200
+}
+
+// Handle registers an operation that reads or writes. Input and output are
+// explicit structs in huma's form (path, query, header tags; Body field).
+func Handle[I, O any](a *API, op Op, fn func(*Call, *I) (*O, error)) {
+	if op.Policy.Allow == nil {
+		panic("web: no policy for " + op.Method + " " + op.Path)
+	}
+	a.routes = append(a.routes, Route{op.Method, APIPrefix + op.Path, op.Policy})
+	operation := huma.Operation{
+		OperationID: op.ID, Method: op.Method, Path: op.Path, Summary: op.Summary, Tags: []string{op.Tag},
+		DefaultStatus: op.Status, Errors: []int{401, 403, 404, 409, 422, 429}, MaxBodyBytes: MaxBody,
+	}
+	if op.Policy.Name != access.Everyone.Name || op.Method != http.MethodGet {
+		operation.Security = []map[string][]string{{"token": {}}}
+	}
+	huma.Register(a.API, operation, func(ctx context.Context, in *I) (*O, error) {
+		who, _ := ctx.Value(callerKey{}).(caller)
+		call := &Call{Context: ctx, Actor: who.actor, Printer: who.printer, DB: a.router.DB, key: who.key}
+		err := op.Policy.Check(who.actor)
+		if err == nil && who.actor.Token && op.Method != http.MethodGet && !who.actor.Writes {
+			err = fault.Forbidden("web.token.reads", "This token may only read.")
+		}
+		var out *O
+		if err == nil {
+			out, err = fn(call, in)
+		}
+		return out, a.problem(call, op, err)
+	})
+}
+
+// Write runs a change once under the call's Idempotency-Key: fn gives the
+// identifier of what was made, and the same key again gives the same one.
+func (c *Call) Write(fn func(context.Context, *db.Tx) (made string, err error)) (made string, err error) {
+	who := c.Actor.Person
+	if who == "" {
+		who = "visitor"
+	}
+	err = c.DB.Do(c, func(ctx context.Context, tx *db.Tx) error {
+		var err error
+		if made, err = repeated(ctx, tx, c.key, who); err != nil || made != "" {
+			return err
+		}
+		if made, err = fn(ctx, tx); err != nil {
+			return err
+		}
+		return remember(ctx, tx, c.key, who, made)
+	})
+	if db.IsDuplicate(err) && c.key != "" {
+		return repeated(c, c.DB, c.key, who)
+	}
+	return made, err
+}
+
+// problem turns faults into RFC 9457 answers in the caller's language.
+func (a *API) problem(c *Call, op Op, err error) error {
+	if err == nil {
+		return nil
+	}
+	var status huma.StatusError
+	if errors.As(err, &status) {
+		return err
+	}
+	list := fault.Of(err)
+	if list == nil {
+		reference := strings.ToUpper(id.Code(6))
+		a.router.Log.Error("call failed", "reference", reference, "operation", op.ID, "err", err)
+		return huma.Error500InternalServerError(c.Printer.T("web.broken", "Something failed on our side. Nothing was lost; please try again.") + " " + reference)
+	}
+	details := make([]error, len(list))
+	for i, f := range list {
+		details[i] = &huma.ErrorDetail{Message: c.Printer.T(f.Key, f.English, f.Args...), Location: f.Field}
+	}
+	return huma.NewError(statusOf(list[0].Kind), c.Printer.T(list[0].Key, list[0].English, list[0].Args...), details...)
+}
+
+// Routes lists the operations for the access matrix.
+func (a *API) Routes() []Route { return a.routes }

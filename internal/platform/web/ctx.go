@@ -1,0 +1,317 @@
+package web
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"log/slog"
+	"net/http"
+	"net/url"
+	"runtime/debug"
+	"strconv"
+	"strings"
+
+	"github.com/a-h/templ"
+
+	"alliance/internal/platform/access"
+	"alliance/internal/platform/alliance"
+	"alliance/internal/platform/db"
+	"alliance/internal/platform/design"
+	"alliance/internal/platform/fault"
+	"alliance/internal/platform/id"
+	"alliance/internal/platform/people"
+)
+
+// Ctx is one request: who acts, in which language, and how to answer.
+type Ctx struct {
+	W        http.ResponseWriter
+	R        *http.Request
+	Actor    people.Actor
+	View     design.View
+	Alliance alliance.Alliance
+	DB       *db.DB
+
+	router *Router
+	policy access.Policy
+	status int
+	secret string // session cookie
+	keep   bool   // the page may be kept and served to other visitors
+	// version of the data when the request began: what is written meanwhile makes the page old
+	version int64
+}
+
+// Context is the request's.
+func (c *Ctx) Context() context.Context { return c.R.Context() }
+
+// Lang is the language of the page.
+func (c *Ctx) Lang() string { return c.View.Lang() }
+
+// Path gives a part of the path: c.Path("id").
+func (c *Ctx) Path(name string) string { return c.R.PathValue(name) }
+
+// Query gives a value of the query, trimmed.
+func (c *Ctx) Query(name string) string { return strings.TrimSpace(c.R.URL.Query().Get(name)) }
+
+// Queries gives all values of a name.
+func (c *Ctx) Queries(name string) []string { return c.R.URL.Query()[name] }
+
+// Form gives a field of the form as typed, without white space around it and
+// with one kind of line end.
+func (c *Ctx) Form(name string) string {
+	return strings.TrimSpace(strings.ReplaceAll(c.R.PostFormValue(name), "\r\n", "\n"))
+}
+
+// Forms gives all values of a field.
+func (c *Ctx) Forms(name string) []string { c.R.PostFormValue(name); return c.R.PostForm[name] }
+
+// Checked tells whether a checkbox was ticked.
+func (c *Ctx) Checked(name string) bool { return c.R.PostFormValue(name) != "" }
+
+// Page answers with a page. Status 200 unless Status was called.
+func (c *Ctx) Page(page templ.Component) error {
+	var b bytes.Buffer
+	if err := page.Render(c.Context(), &b); err != nil {
+		return err
+	}
+	return c.send("text/html; charset=utf-8", b.Bytes())
+}
+
+// Status sets the status of the page that follows.
+func (c *Ctx) Status(status int) { c.status = status }
+
+// Private marks a page that no cache may keep: it shows something personal, or
+// would betray a visit.
+func (c *Ctx) Private() { c.keep = false; c.W.Header().Set("Cache-Control", "no-store") }
+
+// Bytes answers with something else than a page.
+func (c *Ctx) Bytes(contentType string, body []byte) error { return c.send(contentType, body) }
+
+// Download answers with a file to save.
+func (c *Ctx) Download(name, contentType string, body []byte) error {
+	c.W.Header().Set("Content-Disposition", "attachment; filename*=UTF-8''"+url.PathEscape(name))
+	return c.send(contentType, body)
+}
+
+// See sends the browser to another page of the same language (303).
+func (c *Ctx) See(path string) error {
+	http.Redirect(c.W, c.R, c.View.Href(path), http.StatusSeeOther)
+	return nil
+}
+
+// Write runs a change once: in a transaction, under the form's idempotency
+// key, then sends the browser to the path it gives. The same key again goes to
+// the same place and changes nothing. flash is shown there.
+func (c *Ctx) Write(flash string, fn func(context.Context, *db.Tx) (path string, err error)) error {
+	key, who := c.R.PostFormValue(design.KeyField), c.who()
+	var to string
+	err := c.DB.Do(c.Context(), func(ctx context.Context, tx *db.Tx) error {
+		var err error
+		if to, err = repeated(ctx, tx, key, who); err != nil || to != "" {
+			return err
+		}
+		if to, err = fn(ctx, tx); err != nil {
+			return err
+		}
+		if err := remember(ctx, tx, key, who, to); err != nil {
+			return err
+		}
+		if flash != "" && c.Actor.Session != "" {
+			return people.SetFlash(ctx, tx, c.Actor.Session, flash)
+		}
+		return nil
+	})
+	if db.IsDuplicate(err) && key != "" { // a double click: the other one was first
+		if again, lookErr := repeated(c.Context(), c.DB, key, who); lookErr == nil && again != "" {
+			return c.See(again)
+		}
+	}
+	if err != nil {
+		return err
+	}
+	return c.See(to)
+}
+
+func (c *Ctx) who() string {
+	if c.Actor.SignedIn() {
+		return c.Actor.Person
+	}
+	return "visitor"
+}
+
+func repeated(ctx context.Context, q db.Q, key, who string) (string, error) {
+	if key == "" {
+		return "", nil
+	}
+	to, err := db.One(ctx, q, db.Value[string], `SELECT location FROM done WHERE key_ = $1 AND who = $2`, key, who)
+	if errors.Is(err, db.ErrNone) {
+		return "", nil
+	}
+	return to, err
+}
+
+func remember(ctx context.Context, tx *db.Tx, key, who, to string) error {
+	if key == "" {
+		return nil
+	}
+	if len(key) > 64 {
+		return fault.Invalid("", "web.key", "This form is too old. Open the page again.")
+	}
+	_, err := tx.Exec(ctx, `INSERT INTO done (key_, who, location, at) VALUES ($1,$2,$3,$4)`, key, who, to, tx.Now())
+	return err
+}
+
+// Retry answers a failed form: what a person can mend is shown on the form
+// again (422) with what was typed; the rest goes up.
+func (c *Ctx) Retry(err error, form func(design.View) templ.Component) error {
+	list := fault.Of(err)
+	if list == nil || list[0].Kind != fault.KindInvalid && list[0].Kind != fault.KindConflict && list[0].Kind != fault.KindTooLarge {
+		return err
+	}
+	c.View.Errors = c.messages(list)
+	c.status = statusOf(list[0].Kind)
+	return c.Page(form(c.View))
+}
+
+func (c *Ctx) messages(list fault.List) []design.FieldError {
+	out := make([]design.FieldError, len(list))
+	for i, f := range list {
+		out[i] = design.FieldError{Field: f.Field, Message: c.View.T(f.Key, f.English, f.Args...)}
+	}
+	return out
+}
+
+// NewKey gives a fresh idempotency key for a form.
+func NewKey() string { return id.New() + id.New() }
+
+// ctx puts together what is known of a request.
+func (r *Router) ctx(w http.ResponseWriter, req *http.Request) *Ctx {
+	c := &Ctx{W: w, R: req, DB: r.DB, router: r, status: http.StatusOK, version: r.DB.Version()}
+	c.Alliance = r.settings(req.Context())
+	c.Actor.At = r.DB.Now()
+	tag := req.PathValue("lang")
+	path, offered := req.URL.Path, tag != "" && r.offers(req.Context(), tag)
+	if offered {
+		path = strings.TrimPrefix(path, "/"+tag)
+	} else {
+		tag = r.negotiate(req)
+	}
+	origin := r.Origin
+	if origin == "" {
+		origin = "http://" + req.Host
+	}
+	c.View = design.View{
+		Printer: r.Catalog.For(tag), Alliance: c.Alliance.Name.In(tag).S, Origin: origin, Path: path, Query: req.URL.RawQuery,
+		Langs: c.Alliance.Languages, Now: c.Actor.At.Time(), SaveData: req.Header.Get("Save-Data") == "on",
+	}
+	if c.View.Alliance == "" {
+		c.View.Alliance = "Alliance"
+	}
+	return c
+}
+
+// serve answers a page or a form.
+func (r *Router) serve(w http.ResponseWriter, req *http.Request, p access.Policy, h Handler) {
+	if r.pages.serve(w, req, r.DB.Version()) {
+		return
+	}
+	c := r.ctx(w, req)
+	c.policy = p
+	if !r.offers(req.Context(), req.PathValue("lang")) {
+		r.fail(c, fault.Missing())
+		return
+	}
+	if err := r.recognise(c); err != nil {
+		r.fail(c, err)
+		return
+	}
+	c.keep = req.Method == http.MethodGet && c.secret == "" && p.Name == access.Everyone.Name
+	w.Header().Set("Cache-Control", "private, no-cache")
+	if c.keep {
+		w.Header().Set("Cache-Control", "no-cache")
+	}
+	if err := p.Check(c.Actor); err != nil {
+		r.fail(c, err)
+		return
+	}
+	if req.Method == http.MethodPost {
+		if err := parseForm(req); err != nil {
+			r.fail(c, err)
+			return
+		}
+	}
+	if err := h(c); err != nil {
+		r.fail(c, err)
+	}
+}
+
+func parseForm(req *http.Request) error {
+	var err error
+	if strings.HasPrefix(req.Header.Get("Content-Type"), "multipart/form-data") {
+		err = req.ParseMultipartForm(1 << 20)
+	} else {
+		err = req.ParseForm()
+	}
+	var tooLarge *http.MaxBytesError
+	if errors.As(err, &tooLarge) {
+		return fault.TooLarge("web.too-large", "This is too large: at most {n} MB.", "n", MaxBody>>20)
+	}
+	if err != nil {
+		return fault.Invalid("", "web.form", "This form could not be read. Open the page again.")
+	}
+	return nil
+}
+
+// fail turns an error into an answer: the only place that does.
+func (r *Router) fail(c *Ctx, err error) {
+	if errors.Is(err, context.Canceled) && c.R.Context().Err() != nil {
+		return // nobody waits for an answer
+	}
+	list := fault.Of(err)
+	v := c.View
+	c.keep = false
+	if list != nil && list[0].Kind == fault.KindSignIn && c.R.Method == http.MethodGet {
+		http.Redirect(c.W, c.R, v.Href("/sign-in?then="+url.QueryEscape(v.Path)), http.StatusSeeOther)
+		return
+	}
+	status, text, reference := http.StatusInternalServerError, v.T("web.broken", "Something failed on our side. Nothing was lost; please try again."), ""
+	if list != nil {
+		status = statusOf(list[0].Kind)
+		text = v.T(list[0].Key, list[0].English, list[0].Args...)
+	} else {
+		reference = strings.ToUpper(id.Code(6))
+		r.Log.Error("request failed", "reference", reference, "route", c.R.Pattern, "err", err, slog.String("person", c.Actor.Person))
+	}
+	c.status = status
+	c.W.Header().Set("Cache-Control", "no-store")
+	title := v.T("web.status."+strconv.Itoa(status), statusTitles[status])
+	if err := c.Page(design.ErrorPage(v, status, title, text, reference)); err != nil {
+		r.Log.Error("error page", "err", err)
+	}
+}
+
+var statusTitles = map[int]string{
+	401: "Please sign in", 403: "Not allowed", 404: "Not found", 409: "This has changed", 413: "Too large",
+	422: "Something to correct", 429: "Too many requests", 500: "Something failed",
+}
+
+func statusOf(k fault.Kind) int {
+	switch k {
+	case fault.KindInvalid:
+		return http.StatusUnprocessableEntity
+	case fault.KindNotFound:
+		return http.StatusNotFound
+	case fault.KindForbidden:
+		return http.StatusForbidden
+	case fault.KindConflict:
+		return http.StatusConflict
+	case fault.KindTooMany:
+		return http.StatusTooManyRequests
+	case fault.KindTooLarge:
+		return http.StatusRequestEntityTooLarge
+	case fault.KindSignIn:
+		return http.StatusUnauthorized
+	}
+	return http.StatusInternalServerError
+}
+
+func stack() string { return string(debug.Stack()) }

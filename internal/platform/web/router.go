@@ -1,0 +1,188 @@
+// Package web turns requests into calls and answers into pages.
+//
+// The one idea: a handler returns an error, and this package alone maps errors
+// to answers. A route has a policy or it does not exist. Everything a handler
+// needs to know of the request is in its Ctx: who acts, in which language.
+package web
+
+import (
+	"context"
+	"embed"
+	"errors"
+	"log/slog"
+	"net/http"
+	"sort"
+	"strings"
+
+	"alliance/internal/platform/access"
+	"alliance/internal/platform/alliance"
+	"alliance/internal/platform/db"
+	"alliance/internal/platform/design"
+	"alliance/internal/platform/fault"
+	"alliance/internal/platform/locale"
+	"alliance/internal/platform/people"
+)
+
+// Schema holds the tables of this package.
+//
+//go:embed schema
+var Schema embed.FS
+
+// Handler answers one request.
+type Handler func(*Ctx) error
+
+// Route is a registered page or form.
+type Route struct {
+	Method, Pattern string // pattern without the language: "/organisations/{id}"
+	Policy          access.Policy
+}
+
+// Menu is one entry of the main navigation.
+type Menu struct {
+	Path  string
+	Label locale.Phrase
+	Show  access.Policy
+}
+
+// Router holds all routes of the house.
+type Router struct {
+	DB      *db.DB
+	Catalog *locale.Catalog
+	Log     *slog.Logger
+	Origin  string // scheme and host as the outside sees it; "" = take the request's
+	Demo    func(v design.View, a people.Actor) *design.DemoBar
+	Menu    []Menu
+
+	mux      *http.ServeMux
+	routes   []Route
+	pages    pageCache
+	alliance db.Memo[alliance.Alliance]
+}
+
+// New makes an empty router.
+func New(d *db.DB, catalog *locale.Catalog, log *slog.Logger, origin string) *Router {
+	return &Router{DB: d, Catalog: catalog, Log: log, Origin: strings.TrimRight(origin, "/"), mux: http.NewServeMux()}
+}
+
+// Get registers a page: "/organisations/{id}" answers at /{lang}/organisations/{id}.
+func (r *Router) Get(pattern string, p access.Policy, h Handler) { r.add("GET", pattern, p, h) }
+
+// Post registers a form's target.
+func (r *Router) Post(pattern string, p access.Policy, h Handler) { r.add("POST", pattern, p, h) }
+
+func (r *Router) add(method, pattern string, p access.Policy, h Handler) {
+	if p.Allow == nil {
+		panic("web: no policy for " + method + " " + pattern)
+	}
+	r.routes = append(r.routes, Route{method, pattern, p})
+	path := "/{lang}" + pattern
+	if pattern == "/" {
+		path = "/{lang}/{$}"
+	}
+	r.mux.HandleFunc(method+" "+path, func(w http.ResponseWriter, req *http.Request) { r.serve(w, req, p, h) })
+}
+
+// Raw registers what has no language: assets, files, health, the API.
+func (r *Router) Raw(pattern string, h http.Handler) { r.mux.Handle(pattern, h) }
+
+// Routes lists the pages and forms, sorted, for the access matrix.
+func (r *Router) Routes() []Route {
+	list := append([]Route(nil), r.routes...)
+	sort.Slice(list, func(i, j int) bool {
+		return list[i].Pattern < list[j].Pattern || list[i].Pattern == list[j].Pattern && list[i].Method < list[j].Method
+	})
+	return list
+}
+
+// Handler gives the whole, with what stands before every route.
+func (r *Router) Handler() http.Handler {
+	r.mux.HandleFunc("GET /{$}", r.welcome)
+	r.mux.HandleFunc("/", r.lost)
+	sameOrigin := http.NewCrossOriginProtection()
+	sameOrigin.SetDenyHandler(http.HandlerFunc(func(w http.ResponseWriter, req *http.Request) {
+		r.fail(r.ctx(w, req), fault.Forbidden("web.cross-site", "This form was sent from another site. Open the page again and send it from there."))
+	}))
+	return r.guard(sameOrigin.Handler(r.mux))
+}
+
+// guard sets the headers of every answer, bounds its body and catches panics.
+func (r *Router) guard(next http.Handler) http.Handler {
+	csp := "default-src 'none'; style-src 'self' 'sha256-" + design.CoreCSSHash() + "'; script-src 'self'; img-src 'self'; font-src 'self'; " +
+		"connect-src 'self'; manifest-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'; " +
+		"require-trusted-types-for 'script'; trusted-types alliance"
+	return http.HandlerFunc(func(w http.ResponseWriter, req *http.Request) {
+		h := w.Header()
+		h.Set("Content-Security-Policy", csp)
+		h.Set("X-Content-Type-Options", "nosniff")
+		h.Set("Referrer-Policy", "same-origin")
+		h.Set("Cross-Origin-Opener-Policy", "same-origin")
+		h.Set("Cross-Origin-Resource-Policy", "same-origin")
+		h.Set("Permissions-Policy", "geolocation=(), camera=(), microphone=(), interest-cohort=()")
+		if strings.HasPrefix(r.Origin, "https://") {
+			h.Set("Strict-Transport-Security", "max-age=31536000")
+		}
+		req.Body = http.MaxBytesReader(w, req.Body, MaxBody)
+		defer func() {
+			if p := recover(); p != nil {
+				if p == http.ErrAbortHandler {
+					panic(p)
+				}
+				r.Log.Error("panic", "what", p, "route", req.Pattern, "stack", stack())
+				r.fail(r.ctx(w, req), errors.New("panic"))
+			}
+		}()
+		next.ServeHTTP(w, req)
+	})
+}
+
+// MaxBody bounds every request body, uploads included.
+const MaxBody = 12 << 20
+
+// welcome sends a visitor to the language their browser asks for.
+func (r *Router) welcome(w http.ResponseWriter, req *http.Request) {
+	w.Header().Set("Vary", "Accept-Language")
+	w.Header().Set("Cache-Control", "no-cache")
+	http.Redirect(w, req, "/"+r.negotiate(req)+"/", http.StatusFound)
+}
+
+func (r *Router) negotiate(req *http.Request) string {
+	best := locale.Negotiate(req.Header.Get("Accept-Language"))
+	offered := r.settings(req.Context()).Languages
+	for _, l := range offered {
+		if l == best {
+			return l
+		}
+	}
+	if len(offered) > 0 {
+		return offered[0]
+	}
+	return "en"
+}
+
+func (r *Router) lost(w http.ResponseWriter, req *http.Request) {
+	// /fr without the slash, and pages without a language, are typed by hand and printed on paper.
+	if first, rest, _ := strings.Cut(strings.TrimPrefix(req.URL.Path, "/"), "/"); req.Method == http.MethodGet && rest == "" && r.offers(req.Context(), first) {
+		http.Redirect(w, req, "/"+first+"/", http.StatusMovedPermanently)
+		return
+	}
+	r.fail(r.ctx(w, req), fault.Missing())
+}
+
+func (r *Router) offers(ctx context.Context, tag string) bool {
+	for _, l := range r.settings(ctx).Languages {
+		if l == tag {
+			return true
+		}
+	}
+	return false
+}
+
+// settings gives what the alliance says of itself, read again when anything changed.
+func (r *Router) settings(ctx context.Context) alliance.Alliance {
+	a, err := r.alliance.Get(r.DB, "", func() (alliance.Alliance, error) { return alliance.Load(ctx, r.DB) })
+	if err != nil {
+		r.Log.Error("settings", "err", err)
+		return alliance.Alliance{Languages: []string{"en"}}
+	}
+	return a
+}

@@ -1,0 +1,105 @@
+package web
+
+import (
+	"context"
+	"net/http"
+	"strings"
+
+	"alliance/internal/platform/db"
+	"alliance/internal/platform/design"
+	"alliance/internal/platform/people"
+)
+
+// cookieName: with the __Host- prefix a cookie cannot be set by a neighbour
+// domain; browsers take the prefix over https only.
+func (r *Router) cookieName() string {
+	if strings.HasPrefix(r.Origin, "https://") {
+		return "__Host-alliance"
+	}
+	return "alliance"
+}
+
+// recognise finds out who acts.
+func (r *Router) recognise(c *Ctx) error {
+	cookie, err := c.R.Cookie(r.cookieName())
+	if err == nil && cookie.Value != "" {
+		var flash string
+		if c.Actor, flash, err = people.ActorOfSession(c.Context(), r.DB, cookie.Value, r.DB.Now()); err != nil {
+			return err
+		}
+		if c.Actor.SignedIn() {
+			c.secret, c.View.Flash = cookie.Value, flash
+			if flash != "" && c.R.Method == http.MethodGet {
+				if err := c.DB.Do(c.Context(), func(ctx context.Context, tx *db.Tx) error { return people.SetFlash(ctx, tx, c.Actor.Session, "") }); err != nil {
+					return err
+				}
+			}
+		}
+	}
+	c.dress()
+	return nil
+}
+
+// dress puts on the page what depends on who looks at it.
+func (c *Ctx) dress() {
+	v, r := &c.View, c.router
+	v.Menu = nil
+	for _, m := range r.Menu {
+		if !m.Show.Allow(c.Actor) {
+			continue
+		}
+		current := v.Path == m.Path || strings.HasPrefix(v.Path, m.Path+"/")
+		v.Menu = append(v.Menu, design.Link{Href: v.Href(m.Path), Label: v.T(m.Label.Key, m.Label.English), Current: current})
+	}
+	if c.Actor.SignedIn() {
+		v.Acting = &design.Acting{Person: c.Actor.Name, For: c.Actor.Mandate.OrganisationName}
+	}
+	if r.Demo != nil {
+		v.Demo = r.Demo(*v, c.Actor)
+	}
+}
+
+// SignIn starts a session for a person and sets its cookie. An earlier session
+// of this browser ends: nobody can plant a session and wait (fixation).
+func (c *Ctx) SignIn(ctx context.Context, tx *db.Tx, person, mandate string) error {
+	if c.Actor.Session != "" {
+		if err := people.EndSession(ctx, tx, c.Actor.Person, c.Actor.Session); err != nil {
+			return err
+		}
+	}
+	secret, err := people.StartSession(ctx, tx, person, mandate, agent(c.R))
+	if err != nil {
+		return err
+	}
+	tx.After(func() { c.setCookie(secret, int(people.SessionTime.Seconds())) })
+	return nil
+}
+
+// SignOut ends the session.
+func (c *Ctx) SignOut(ctx context.Context, tx *db.Tx) error {
+	tx.After(func() { c.setCookie("", -1) })
+	return people.EndSession(ctx, tx, c.Actor.Person, c.Actor.Session)
+}
+
+func (c *Ctx) setCookie(value string, age int) {
+	http.SetCookie(c.W, &http.Cookie{
+		Name: c.router.cookieName(), Value: value, Path: "/", MaxAge: age, HttpOnly: true,
+		Secure: strings.HasPrefix(c.router.Origin, "https://"), SameSite: http.SameSiteLaxMode,
+	})
+}
+
+// agent keeps enough of the browser's name to tell one's own sessions apart.
+func agent(r *http.Request) string {
+	s := r.UserAgent()
+	for _, name := range []string{"Firefox", "Edg", "Chrome", "Safari", "curl"} {
+		if strings.Contains(s, name) {
+			for _, system := range []string{"Android", "iPhone", "iPad", "Windows", "Mac OS", "Linux"} {
+				if strings.Contains(s, system) {
+					return name + ", " + system
+				}
+			}
+			return name
+		}
+	}
+	return ""
+}
