@@ -9,6 +9,7 @@ CREATE TABLE search_doc (
 -- ascii: the words come cut and folded; every sign beyond ASCII belongs to one.
 CREATE VIRTUAL TABLE search_text USING fts5(strong, weak,
   content='', contentless_delete=1, tokenize='ascii', prefix='2 3');
+CREATE VIRTUAL TABLE search_term USING fts5vocab(search_text, 'row');
 {{else}}
 CREATE TABLE search_doc (
   n      BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY,

@@ -1,0 +1,114 @@
+package search
+
+import (
+	"context"
+	"errors"
+	"strings"
+
+	"alliance/internal/platform/db"
+)
+
+// query asks for one term of every group.
+type query [][]term
+
+// read cuts a query and forgives typing errors. Only a query without any hit
+// is looked into: elsewhere every word is known.
+func read(ctx context.Context, q db.Q, text string) (query, []Correction, error) {
+	var x query
+	for _, t := range terms(text) {
+		x = append(x, []term{t})
+	}
+	if len(x) == 0 {
+		return nil, nil, nil
+	}
+	known, err := hasHit(ctx, q, x)
+	if err != nil || known {
+		return x, nil, err
+	}
+	var list []Correction
+	for i, group := range x {
+		t := group[0]
+		if !t.word {
+			continue
+		}
+		if known, err = hasHit(ctx, q, query{group}); err != nil {
+			return nil, nil, err
+		}
+		if known {
+			continue
+		}
+		meant, err := nearest(ctx, q, t.s)
+		if err != nil {
+			return nil, nil, err
+		}
+		if len(meant) == 0 {
+			return x, nil, nil // this word has no hit, so the query has none
+		}
+		x[i] = nil
+		for _, s := range meant {
+			x[i] = append(x[i], term{s: s})
+		}
+		list = append(list, Correction{Typed: t.s, Meant: meant})
+	}
+	return x, list, nil
+}
+
+func hasHit(ctx context.Context, q db.Q, x query) (bool, error) {
+	var err error
+	if db.EngineOf(q) == db.PostgreSQL {
+		_, err = db.One(ctx, q, db.Value[int64], `SELECT 1 FROM search_doc WHERE words @@ CAST(CAST($1 AS text) AS tsquery) LIMIT 1`, x.tsquery(false))
+	} else {
+		_, err = db.One(ctx, q, db.Value[int64], `SELECT 1 FROM search_text WHERE search_text MATCH $1 LIMIT 1`, x.match(false))
+	}
+	if errors.Is(err, db.ErrNone) {
+		return false, nil
+	}
+	return err == nil, err
+}
+
+// match writes the query for FTS5: ("lisbonne" OR "lisboa") AND "accueil" *
+func (x query) match(titles bool) string {
+	s := x.write(" AND ", " OR ", func(t term) string {
+		s := `"` + strings.ReplaceAll(t.s, `"`, `""`) + `"`
+		if t.prefix {
+			s += " *"
+		}
+		return s
+	})
+	if titles {
+		return "{strong} : (" + s + ")"
+	}
+	return s
+}
+
+// tsquery writes the query for PostgreSQL: ('lisbonne' | 'lisboa') & 'accueil':*A
+func (x query) tsquery(titles bool) string {
+	return x.write(" & ", " | ", func(t term) string {
+		mark := ""
+		if t.prefix {
+			mark = "*"
+		}
+		if titles {
+			mark += "A"
+		}
+		if mark != "" {
+			mark = ":" + mark
+		}
+		return quoted(t.s) + mark
+	})
+}
+
+func (x query) write(and, or string, write func(term) string) string {
+	groups := make([]string, len(x))
+	for i, group := range x {
+		words := make([]string, len(group))
+		for j, t := range group {
+			words[j] = write(t)
+		}
+		groups[i] = strings.Join(words, or)
+		if len(words) > 1 {
+			groups[i] = "(" + groups[i] + ")"
+		}
+	}
+	return strings.Join(groups, and)
+}
