@@ -151,9 +151,10 @@ func address(tb testing.TB, database string) string {
 }
 
 var shared struct {
-	once sync.Once
-	url  string
-	err  error
+	once    sync.Once
+	url     string
+	err     error
+	cluster *Cluster // kept: collected as garbage, its pipe would close and the server stop in mid-run
 }
 
 // server is the URL of the server of this run, started here when no one has.
@@ -167,6 +168,7 @@ func server(tb testing.TB) string {
 		if c, shared.err = Start(); shared.err == nil {
 			shared.url = c.URL
 			c.stopWithProcess()
+			shared.cluster = c
 		}
 	})
 	if shared.err != nil {
