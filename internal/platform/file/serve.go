@@ -1,0 +1,57 @@
+package file
+
+import (
+	"fmt"
+	"net/http"
+	"strings"
+)
+
+// Serve sends a file's content, after the caller has asked who may have it. It
+// comes as an attachment that runs nothing, whatever it holds; pages may still
+// show it as a picture. The error is for a content that is not there: nothing
+// was written then.
+func (s *Store) Serve(w http.ResponseWriter, r *http.Request, f File) error {
+	content, err := s.Open(r.Context(), f)
+	if err != nil {
+		return err
+	}
+	defer content.Close()
+	h := w.Header()
+	kind := f.Type
+	if strings.HasPrefix(kind, "text/") {
+		kind += "; charset=utf-8"
+	}
+	h.Set("Content-Type", kind)
+	h.Set("Content-Disposition", disposition(f.Name))
+	h.Set("Content-Security-Policy", "sandbox; default-src 'none'")
+	h.Set("X-Content-Type-Options", "nosniff")
+	h.Set("Cross-Origin-Resource-Policy", "same-origin")
+	h.Set("ETag", `"`+f.Hash+`"`)
+	if h.Get("Cache-Control") == "" {
+		h.Set("Cache-Control", "private, no-cache") // may be kept, but rights are asked each time
+	}
+	http.ServeContent(w, r, "", f.At.Time(), content)
+	return nil
+}
+
+// disposition is RFC 6266: a plain name for old programs, the true one in UTF-8.
+func disposition(name string) string {
+	var plain, full strings.Builder
+	for _, r := range name {
+		switch {
+		case r >= 'a' && r <= 'z', r >= 'A' && r <= 'Z', r >= '0' && r <= '9', strings.ContainsRune(" .-_()", r):
+			plain.WriteRune(r)
+		default:
+			plain.WriteByte('_')
+		}
+	}
+	for _, c := range []byte(name) {
+		switch {
+		case c >= 'a' && c <= 'z', c >= 'A' && c <= 'Z', c >= '0' && c <= '9', strings.IndexByte("!#$&+-.^_`|~", c) >= 0:
+			full.WriteByte(c)
+		default:
+			fmt.Fprintf(&full, "%%%02X", c)
+		}
+	}
+	return `attachment; filename="` + plain.String() + `"; filename*=UTF-8''` + full.String()
+}
