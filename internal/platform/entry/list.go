@@ -40,7 +40,7 @@ type Filter struct {
 // Count beyond which pages say "1,000+": counting on is dear and tells no more.
 const CountCap = 1000
 
-func (f Filter) where(q db.Q) *db.Where {
+func (f Filter) where(ctx context.Context, q db.Q) (*db.Where, error) {
 	w := &db.Where{}
 	w.In("e.kind", f.Kinds)
 	if !f.Any {
@@ -69,14 +69,19 @@ func (f Filter) where(q db.Q) *db.Where {
 		w.And("e.person = ?", f.Person)
 	}
 	if f.Words != "" {
-		search.Condition(q, w, "e.id", f.Words)
+		if _, err := search.Condition(ctx, q, w, "e.id", f.Words, f.Kinds...); err != nil {
+			return nil, err
+		}
 	}
-	return w
+	return w, nil
 }
 
 // List gives a page of entries.
 func List(ctx context.Context, q db.Q, f Filter) ([]Entry, error) {
-	w := f.where(q)
+	w, err := f.where(ctx, q)
+	if err != nil {
+		return nil, err
+	}
 	order := " ORDER BY e.title_key, e.id"
 	switch f.Order {
 	case ByNew:
@@ -96,7 +101,10 @@ func List(ctx context.Context, q db.Q, f Filter) ([]Entry, error) {
 
 // Count counts up to CountCap+1.
 func Count(ctx context.Context, q db.Q, f Filter) (int, error) {
-	w := f.where(q)
+	w, err := f.where(ctx, q)
+	if err != nil {
+		return 0, err
+	}
 	return db.One(ctx, q, db.Value[int], `SELECT count(*) FROM (SELECT 1 AS one FROM entry e`+w.SQL()+` LIMIT `+w.Arg(CountCap+1)+`) AS some`, w.Args()...)
 }
 
@@ -127,7 +135,10 @@ func Facets(ctx context.Context, q db.Q, f Filter, by FacetBy) ([]Facet, error) 
 	case ByAxis:
 		f.Axes = nil
 	}
-	w := f.where(q)
+	w, err := f.where(ctx, q)
+	if err != nil {
+		return nil, err
+	}
 	column := "e." + string(by)
 	return db.All(ctx, q, func(r db.Row) (c Facet, err error) { return c, r.Scan(&c.Value, &c.Count) },
 		`SELECT `+column+`, count(*) AS n FROM entry e`+w.SQL()+` GROUP BY `+column+` ORDER BY n DESC, `+column, w.Args()...)
@@ -141,7 +152,10 @@ type Point struct {
 
 // Points gives every entry of the filter that has a place.
 func Points(ctx context.Context, q db.Q, f Filter, tag string) ([]Point, error) {
-	w := f.where(q)
+	w, err := f.where(ctx, q)
+	if err != nil {
+		return nil, err
+	}
 	w.And("e.precision_ > 0")
 	list, err := db.All(ctx, q, scan, `SELECT `+columns+` FROM entry e`+w.SQL()+` ORDER BY e.title_key, e.id LIMIT 2000`, w.Args()...)
 	if err != nil {

@@ -27,7 +27,7 @@ func Words(s string) []Word {
 	for i, r := range s {
 		switch {
 		case IsWordRune(r):
-			if d := isDense(r); start < 0 || d != dense {
+			if d := IsDense(r); start < 0 || d != dense {
 				end(i)
 				start, dense = i, d
 			}
@@ -83,7 +83,8 @@ func tidy(r rune) rune {
 	return r
 }
 
-func isDense(r rune) bool {
+// IsDense tells the letters of scripts written without spaces.
+func IsDense(r rune) bool {
 	switch {
 	case r < 0xE00:
 		return false

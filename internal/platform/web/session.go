@@ -4,6 +4,7 @@ import (
 	"context"
 	"net/http"
 	"strings"
+	"time"
 
 	"alliance/internal/platform/db"
 	"alliance/internal/platform/design"
@@ -102,4 +103,22 @@ func agent(r *http.Request) string {
 		}
 	}
 	return ""
+}
+
+// Sweep forgets old idempotency keys and sessions that are over.
+func Sweep(ctx context.Context, d *db.DB) error {
+	return d.Do(ctx, func(ctx context.Context, tx *db.Tx) error {
+		now := tx.Now()
+		for text, before := range map[string]db.Instant{
+			`DELETE FROM done WHERE at < $1`:         now.Add(-48 * time.Hour),
+			`DELETE FROM session WHERE expires < $1`: now,
+			`DELETE FROM link WHERE expires < $1`:    now.Add(-24 * time.Hour),
+			`DELETE FROM attempt WHERE at < $1`:      now.Add(-24 * time.Hour),
+		} {
+			if _, err := tx.Exec(ctx, text, before); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
 }

@@ -1,0 +1,177 @@
+// Package app puts the house together.
+//
+// Read Open top to bottom: database, platform, features, server. It is the
+// only package that imports features; they meet here, where the small
+// interfaces one of them asks for are filled by another.
+package app
+
+import (
+	"context"
+	"fmt"
+	"io/fs"
+	"net/http"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"alliance/internal/feature"
+	"alliance/internal/platform/alliance"
+	"alliance/internal/platform/db"
+	"alliance/internal/platform/design"
+	"alliance/internal/platform/entry"
+	"alliance/internal/platform/file"
+	"alliance/internal/platform/job"
+	"alliance/internal/platform/journal"
+	"alliance/internal/platform/lineage"
+	"alliance/internal/platform/locale"
+	"alliance/internal/platform/mail"
+	"alliance/internal/platform/notice"
+	"alliance/internal/platform/people"
+	"alliance/internal/platform/search"
+	"alliance/internal/platform/web"
+)
+
+// App is a house with its doors open.
+type App struct {
+	House    *feature.House
+	Features []feature.Feature
+	Router   *web.Router
+	API      *web.API
+	Handler  http.Handler
+
+	stop context.CancelFunc
+}
+
+// Open opens a house: afterwards Handler answers.
+func Open(ctx context.Context, c Config) (*App, error) {
+	c.defaults()
+
+	d, err := db.Open(ctx, c.Database)
+	if err != nil {
+		return nil, err
+	}
+	fail := func(err error) (*App, error) { d.Close(); return nil, err }
+
+	h := &feature.House{DB: d, Log: c.Log, Console: c.Console, Demo: c.Demo, Origin: c.address(), Kinds: map[string]feature.Kind{}}
+	h.Jobs = job.NewRunner(d)
+	if h.Files, err = file.Open(c.folder()); err != nil {
+		return fail(err)
+	}
+	sender, err := mail.Open(mail.Config{Server: c.Mail, From: c.MailFrom, Folder: filepath.Join(c.folder(), "mail"), Console: c.Console})
+	if err != nil {
+		return fail(err)
+	}
+
+	a := &App{House: h, Features: features(h)}
+	if h.Catalog, err = catalog(a.Features); err != nil {
+		return fail(err)
+	}
+	if err := d.Migrate(ctx, schemas(a.Features)...); err != nil {
+		return fail(err)
+	}
+
+	mail.Register(h.Jobs, sender)
+	notice.Copies{DB: d, Base: h.Origin, Words: func(l string) notice.Printer { return h.Catalog.For(l) }}.Register(h.Jobs)
+	h.Jobs.Every("web.sweep", time.Hour, func(ctx context.Context) error { return web.Sweep(ctx, d) })
+
+	a.Router = web.New(d, h.Catalog, c.Log, c.Origin)
+	a.API = a.Router.NewAPI(Version)
+	a.open()
+	a.Handler = a.Router.Handler()
+
+	if c.Demo {
+		if err := a.fillDemo(ctx); err != nil {
+			return fail(err)
+		}
+	}
+	work, stop := context.WithCancel(context.Background())
+	a.stop = stop
+	h.Jobs.Start(work)
+	return a, nil
+}
+
+// open lets each feature put up its routes.
+func (a *App) open() {
+	r := a.Router
+	r.Raw("GET /s/", design.Handler())
+	r.Raw("GET /favicon.ico", design.Handler())
+	r.Raw("GET /healthz", http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { fmt.Fprintln(w, "ok") }))
+	r.Raw("GET /readyz", http.HandlerFunc(a.ready))
+	for _, f := range a.Features {
+		r.Menu = append(r.Menu, f.Menu...)
+		for _, k := range f.Kinds {
+			a.House.Kinds[k.Name] = k
+		}
+		if f.Pages != nil {
+			f.Pages(r)
+		}
+		if f.API != nil {
+			f.API(a.API)
+		}
+		if f.Work != nil {
+			f.Work(a.House.Jobs)
+		}
+	}
+	if a.House.Demo {
+		r.Demo = a.demoBar
+	}
+}
+
+// ready tells a proxy whether to send visitors here.
+func (a *App) ready(w http.ResponseWriter, req *http.Request) {
+	ctx, cancel := context.WithTimeout(req.Context(), 2*time.Second)
+	defer cancel()
+	if err := a.House.DB.Ready(ctx); err != nil {
+		http.Error(w, "the database does not answer", http.StatusServiceUnavailable)
+		return
+	}
+	fmt.Fprintln(w, "ready")
+}
+
+// Close lets work in hand end and closes the house.
+func (a *App) Close() error {
+	if a.stop != nil {
+		a.stop()
+		a.House.Jobs.Wait()
+	}
+	return a.House.DB.Close()
+}
+
+func schemas(list []feature.Feature) []fs.FS {
+	all := []fs.FS{people.Schema, journal.Schema, alliance.Schema, search.Schema, job.Schema, file.Schema, notice.Schema, entry.Schema, lineage.Schema, web.Schema}
+	for _, f := range list {
+		if f.Schema != nil {
+			all = append(all, f.Schema)
+		}
+	}
+	return all
+}
+
+func catalog(list []feature.Feature) (*locale.Catalog, error) {
+	all := []fs.FS{design.Phrases, file.Phrases, web.Phrases, feature.Phrases}
+	for _, f := range list {
+		if f.Phrases != nil {
+			all = append(all, f.Phrases)
+		}
+	}
+	return locale.New(all...)
+}
+
+// address is what links in mails begin with.
+func (c Config) address() string {
+	if c.Origin != "" {
+		return strings.TrimRight(c.Origin, "/")
+	}
+	return "http://" + c.Listen
+}
+
+// folder holds uploads and, without a mail server, mails.
+func (c Config) folder() string {
+	if c.Files != "" {
+		return c.Files
+	}
+	if path, ok := strings.CutPrefix(c.Database, "sqlite:"); ok {
+		return strings.TrimSuffix(path, filepath.Ext(path)) + "-files"
+	}
+	return "alliance-files"
+}

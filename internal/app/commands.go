@@ -1,0 +1,140 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"net/http"
+	"os"
+	"os/signal"
+	"path/filepath"
+	"syscall"
+	"time"
+
+	"github.com/alecthomas/kong"
+)
+
+type commands struct {
+	Serve   serveCommand   `cmd:"" help:"Serve the alliance. On an empty database it prints a one-time set-up link."`
+	Demo    demoCommand    `cmd:"" help:"Serve the demonstration: the launch meeting of 2019, and a second, invented one in progress. Anyone can step into any role."`
+	Check   checkCommand   `cmd:"" help:"Look whether the database is whole: the journal's chain, references, the search index."`
+	Count   countCommand   `cmd:"" help:"Count an exported ballot file again. Prints the same bytes as the server did."`
+	Version versionCommand `cmd:"" help:"Print the version."`
+}
+
+const description = `The instrument of an alliance: organisations meet under mandates, workshops
+propose, a committee merges, a plenary decides by colleges, and joint actions
+follow. One program, one SQLite file (or PostgreSQL), one folder.
+
+To look around:            alliance demo
+To begin for real:         alliance serve --database sqlite:alliance.db
+Behind a proxy with TLS:   alliance serve --origin https://alliance.example.org
+
+Each flag can be set in the environment instead, as its help says.`
+
+// Run is the whole program: arguments in, exit status out.
+func Run(args []string, version string) int {
+	if version != "" {
+		Version = version
+	}
+	var c commands
+	parser, err := kong.New(&c, kong.Name("alliance"), kong.Description(description), kong.UsageOnError(),
+		kong.ConfigureHelp(kong.HelpOptions{Compact: true}), kong.Help(kong.DefaultHelpPrinter))
+	if err != nil {
+		panic(err) // a mistake in the tags above
+	}
+	if len(args) == 0 || len(args) == 1 && args[0] == "help" {
+		args = []string{"--help"}
+	} else if len(args) > 1 && args[0] == "help" {
+		args = append(args[1:], "--help")
+	}
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	k, err := parser.Parse(args)
+	if err != nil {
+		parser.FatalIfErrorf(err)
+	}
+	k.BindTo(ctx, (*context.Context)(nil))
+	if err := k.Run(); err != nil {
+		fmt.Fprintln(os.Stderr, "alliance:", err)
+		return 1
+	}
+	return 0
+}
+
+type serveCommand struct {
+	Config `embed:""`
+}
+
+func (s *serveCommand) Run(ctx context.Context) error {
+	a, err := Open(ctx, s.Config)
+	if err != nil {
+		return err
+	}
+	defer a.Close()
+	return a.Serve(ctx, s.Listen)
+}
+
+type demoCommand struct {
+	Listen   string `help:"Address to listen on." default:"127.0.0.1:8080" env:"ALLIANCE_LISTEN"`
+	Database string `help:"Keep the demonstration here; by default it is forgotten at the end." env:"ALLIANCE_DATABASE"`
+	Origin   string `help:"Address as visitors see it." env:"ALLIANCE_ORIGIN"`
+}
+
+func (s *demoCommand) Run(ctx context.Context) error {
+	c := Config{Database: s.Database, Listen: s.Listen, Origin: s.Origin, Demo: true}
+	if c.Database == "" {
+		dir, err := os.MkdirTemp("", "alliance-demo-")
+		if err != nil {
+			return err
+		}
+		defer os.RemoveAll(dir)
+		c.Database = "sqlite:" + filepath.Join(dir, "demo.db")
+	}
+	a, err := Open(ctx, c)
+	if err != nil {
+		return err
+	}
+	defer a.Close()
+	return a.Serve(ctx, s.Listen)
+}
+
+// Serve answers until the context ends, then lets requests in hand end.
+func (a *App) Serve(ctx context.Context, address string) error {
+	l, err := net.Listen("tcp", address)
+	if err != nil {
+		return err
+	}
+	s := &http.Server{
+		Handler: a.Handler, ReadHeaderTimeout: 10 * time.Second, ReadTimeout: 60 * time.Second,
+		WriteTimeout: 120 * time.Second, IdleTimeout: 120 * time.Second, MaxHeaderBytes: 32 << 10,
+	}
+	if err := a.announce(ctx, l.Addr()); err != nil {
+		l.Close()
+		return err
+	}
+	done := make(chan error, 1)
+	go func() { done <- s.Serve(l) }()
+	select {
+	case err := <-done:
+		return err
+	case <-ctx.Done():
+	}
+	end, cancel := context.WithTimeout(context.Background(), 15*time.Second)
+	defer cancel()
+	if err := s.Shutdown(end); err != nil && !errors.Is(err, context.DeadlineExceeded) {
+		return err
+	}
+	return nil
+}
+
+// announce says on the console where to look, and how to begin.
+func (a *App) announce(ctx context.Context, at net.Addr) error {
+	fmt.Fprintf(a.House.Console, "Alliance %s answers on http://%s\n", Version, at)
+	return nil
+}
+
+type versionCommand struct{}
+
+func (versionCommand) Run() error { fmt.Println(Version); return nil }

@@ -1,0 +1,34 @@
+package app
+
+import (
+	"io"
+	"log/slog"
+	"os"
+)
+
+// Config is everything that can be chosen from outside: flags, or the
+// environment variable beside each.
+type Config struct {
+	Database string `help:"Where the data lives: sqlite:PATH or postgres://…" default:"sqlite:alliance.db" env:"ALLIANCE_DATABASE"`
+	Listen   string `help:"Address to listen on." default:"127.0.0.1:8080" env:"ALLIANCE_LISTEN"`
+	Origin   string `help:"Address as visitors see it, such as https://alliance.example.org. Links in mails begin with it; with https, cookies are sent over https only." env:"ALLIANCE_ORIGIN"`
+	Files    string `help:"Folder of uploaded files. Default: beside the SQLite file." env:"ALLIANCE_FILES" type:"path"`
+	Mail     string `help:"SMTP server, such as smtp://user:password@mail.example.org:587. Without one, mails are written to a folder and shown on the console." env:"ALLIANCE_MAIL"`
+	MailFrom string `help:"Sender of mails." env:"ALLIANCE_MAIL_FROM"`
+
+	Demo    bool         `kong:"-"` // fill with the demonstration and let anyone step into a role
+	Log     *slog.Logger `kong:"-"`
+	Console io.Writer    `kong:"-"`
+}
+
+func (c *Config) defaults() {
+	if c.Log == nil {
+		c.Log = slog.New(slog.NewTextHandler(os.Stderr, nil))
+	}
+	if c.Console == nil {
+		c.Console = os.Stdout
+	}
+}
+
+// Version of the program; set by the linker.
+var Version = "development"

@@ -1,0 +1,9 @@
+package app
+
+import "alliance/internal/feature"
+
+// features lists what people can do here, in the order of the menu. Where one
+// feature asks another something, it is filled here.
+func features(h *feature.House) []feature.Feature {
+	return []feature.Feature{}
+}
