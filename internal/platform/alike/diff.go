@@ -24,7 +24,7 @@ type Edit struct {
 
 // work bounds the steps of one Diff: where it is used up, the rest is shown as
 // replaced, which is true if not short.
-const work = 8_000_000
+const work = 4_000_000
 
 // Diff tells what changed, word by word, in any script. The texts of Same and
 // Delete in order are before, those of Same and Insert are after, byte by byte.

@@ -56,7 +56,7 @@ func Pairs(items []Item, atLeast float64) []Pair {
 			}
 		}
 	} else {
-		banded(texts, rowsFor(atLeast), meet)
+		banded(texts, atLeast, meet)
 	}
 	list := make([]Pair, 0, len(best))
 	reasons := newReasons(items)
@@ -78,8 +78,13 @@ func rowsFor(atLeast float64) int {
 	return 1
 }
 
-// banded calls meet once for each two texts with a band in common.
-func banded(texts []text, rows int, meet func(x, y text)) {
+// banded calls meet once for each two texts with a band in common, unless their
+// signatures show that they are far from atLeast.
+func banded(texts []text, atLeast float64, meet func(x, y text)) {
+	rows := rowsFor(atLeast)
+	// Four standard deviations below: comparing signatures is a hundred times
+	// cheaper than comparing sketches.
+	least := int(slots * (atLeast - 4*math.Sqrt(atLeast*(1-atLeast)/slots)))
 	signatures := make([][slots]uint64, len(texts))
 	for i, t := range texts {
 		signatures[i] = signature(t.sketch)
@@ -105,11 +110,22 @@ func banded(texts []text, rows int, meet func(x, y text)) {
 				bit := int(band[i].at)*len(texts) + int(band[j].at)
 				if met[bit/64]&(1<<(bit%64)) == 0 {
 					met[bit/64] |= 1 << (bit % 64)
-					meet(texts[band[i].at], texts[band[j].at])
+					if equal(&signatures[band[i].at], &signatures[band[j].at]) >= least {
+						meet(texts[band[i].at], texts[band[j].at])
+					}
 				}
 			}
 		}
 	}
+}
+
+func equal(a, b *[slots]uint64) (n int) {
+	for i := range a {
+		if a[i] == b[i] {
+			n++
+		}
+	}
+	return n
 }
 
 // signature is one-permutation MinHash. An empty slot takes the value of
