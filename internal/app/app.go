@@ -38,6 +38,7 @@ type App struct {
 	Router   *web.Router
 	API      *web.API
 	Handler  http.Handler
+	Folder   string // uploads and, without a mail server, mails
 
 	stop context.CancelFunc
 }
@@ -54,7 +55,7 @@ func Open(ctx context.Context, c Config) (*App, error) {
 
 	h := &feature.House{DB: d, Log: c.Log, Console: c.Console, Demo: c.Demo, Origin: c.address(), Kinds: map[string]feature.Kind{}}
 	h.Jobs = job.NewRunner(d)
-	if h.Files, err = file.Open(c.folder()); err != nil {
+	if h.Files, err = file.Open(d, c.folder()); err != nil {
 		return fail(err)
 	}
 	sender, err := mail.Open(mail.Config{Server: c.Mail, From: c.MailFrom, Folder: filepath.Join(c.folder(), "mail"), Console: c.Console})
@@ -62,7 +63,7 @@ func Open(ctx context.Context, c Config) (*App, error) {
 		return fail(err)
 	}
 
-	a := &App{House: h, Features: features(h)}
+	a := &App{House: h, Features: features(h), Folder: c.folder()}
 	if h.Catalog, err = catalog(a.Features); err != nil {
 		return fail(err)
 	}
@@ -71,6 +72,7 @@ func Open(ctx context.Context, c Config) (*App, error) {
 	}
 
 	mail.Register(h.Jobs, sender)
+	h.Files.Register(h.Jobs)
 	notice.Copies{DB: d, Base: h.Origin, Words: func(l string) notice.Printer { return h.Catalog.For(l) }}.Register(h.Jobs)
 	h.Jobs.Every("web.sweep", time.Hour, func(ctx context.Context) error { return web.Sweep(ctx, d) })
 

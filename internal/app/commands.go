@@ -13,13 +13,14 @@ import (
 	"time"
 
 	"github.com/alecthomas/kong"
+
+	"alliance/internal/platform/journal"
 )
 
 type commands struct {
 	Serve   serveCommand   `cmd:"" help:"Serve the alliance. On an empty database it prints a one-time set-up link."`
 	Demo    demoCommand    `cmd:"" help:"Serve the demonstration: the launch meeting of 2019, and a second, invented one in progress. Anyone can step into any role."`
 	Check   checkCommand   `cmd:"" help:"Look whether the database is whole: the journal's chain, references, the search index."`
-	Count   countCommand   `cmd:"" help:"Count an exported ballot file again. Prints the same bytes as the server did."`
 	Version versionCommand `cmd:"" help:"Print the version."`
 }
 
@@ -138,3 +139,24 @@ func (a *App) announce(ctx context.Context, at net.Addr) error {
 type versionCommand struct{}
 
 func (versionCommand) Run() error { fmt.Println(Version); return nil }
+
+type checkCommand struct {
+	Config `embed:""`
+}
+
+func (s *checkCommand) Run(ctx context.Context) error {
+	a, err := Open(ctx, s.Config)
+	if err != nil {
+		return err
+	}
+	defer a.Close()
+	broken, err := journal.Check(ctx, a.House.DB)
+	if err != nil {
+		return err
+	}
+	if broken != 0 {
+		return fmt.Errorf("the journal was changed at line %d, or lines are missing from there", broken)
+	}
+	fmt.Println("The journal is whole.")
+	return nil
+}

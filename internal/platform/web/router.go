@@ -161,7 +161,7 @@ func (r *Router) negotiate(req *http.Request) string {
 
 func (r *Router) lost(w http.ResponseWriter, req *http.Request) {
 	// /fr without the slash, and pages without a language, are typed by hand and printed on paper.
-	if first, rest, _ := strings.Cut(strings.TrimPrefix(req.URL.Path, "/"), "/"); req.Method == http.MethodGet && rest == "" && r.offers(req.Context(), first) {
+	if first, rest, _ := strings.Cut(strings.TrimPrefix(req.URL.Path, "/"), "/"); req.Method == http.MethodGet && rest == "" && !strings.HasSuffix(req.URL.Path, "/") && r.offers(req.Context(), first) {
 		http.Redirect(w, req, "/"+first+"/", http.StatusMovedPermanently)
 		return
 	}

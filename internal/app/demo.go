@@ -1,0 +1,71 @@
+package app
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"alliance/internal/platform/alliance"
+	"alliance/internal/platform/db"
+	"alliance/internal/platform/demo"
+	"alliance/internal/platform/design"
+	"alliance/internal/platform/lang"
+	"alliance/internal/platform/people"
+)
+
+// fillDemo seeds an empty database with the demonstration: settings and people
+// here, then each feature its own, in the order of the list.
+func (a *App) fillDemo(ctx context.Context) error {
+	present, err := alliance.Load(ctx, a.House.DB)
+	if err != nil || present.SetUp() {
+		return err
+	}
+	began := time.Now()
+	err = a.House.DB.Do(ctx, func(ctx context.Context, tx *db.Tx) error {
+		if err := demoAlliance(ctx, tx); err != nil {
+			return err
+		}
+		for _, f := range a.Features {
+			if f.Demo == nil {
+				continue
+			}
+			if err := f.Demo(ctx, tx); err != nil {
+				return fmt.Errorf("demonstration of %s: %w", f.Name, err)
+			}
+		}
+		return nil
+	})
+	if err == nil {
+		a.House.Log.Info("the demonstration is ready", "took", time.Since(began).Round(time.Millisecond))
+	}
+	return err
+}
+
+func demoAlliance(ctx context.Context, tx *db.Tx) error {
+	launch := demo.Launch()
+	s := alliance.Alliance{
+		Name:      lang.Of(map[string]string{"fr": "Alliance Migrations", "en": "Alliance Migrations", "es": "Alianza Migraciones", "pt": "Aliança Migrações", "it": "Alleanza Migrazioni", "de": "Allianz Migration", "ar": "تحالف الهجرات"}),
+		About:     launch.Lead,
+		Languages: demo.Languages, Reply: 7, Small: 5,
+	}
+	for _, x := range launch.Axes {
+		s.Axes = append(s.Axes, alliance.Topic{ID: x.ID, Name: x.Title, Lead: x.Lead})
+	}
+	for _, t := range demo.Themes() {
+		s.Themes = append(s.Themes, alliance.Topic{ID: t.ID, Name: t.Name})
+	}
+	for _, c := range demo.Colleges() {
+		college := alliance.College{ID: c.ID, Name: c.Name}
+		for _, k := range c.Kinds {
+			college.Kinds = append(college.Kinds, people.OrganisationKind(k))
+		}
+		s.Colleges = append(s.Colleges, college)
+	}
+	_, err := alliance.Save(ctx, tx, people.Actor{}, s)
+	return err
+}
+
+// demoBar lets a visitor of the demonstration step into a role.
+func (a *App) demoBar(v design.View, actor people.Actor) *design.DemoBar {
+	return &design.DemoBar{}
+}
