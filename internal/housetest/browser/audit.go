@@ -42,7 +42,10 @@ func (f Finding) String() string {
 // the order of navigation the same among the pages of one language.
 func Audit(tb testing.TB, pages []Page) {
 	tb.Helper()
-	found := Inspect(tb, pages)
+	found, err := Inspect(pages)
+	if err != nil {
+		tb.Fatal(err)
+	}
 	for _, f := range found {
 		tb.Error(f)
 	}
@@ -51,27 +54,35 @@ func Audit(tb testing.TB, pages []Page) {
 	}
 }
 
-// Inspect gives what Audit would fail with, in the order of the pages.
-func Inspect(tb testing.TB, pages []Page) []Finding {
-	tb.Helper()
-	axe, err := os.ReadFile(npm(tb, "axe-core/axe.min.js"))
+// Inspect gives what Audit would fail with, in the order of the pages. It gives
+// an error when it could not look at all, for want of a browser or a package.
+func Inspect(pages []Page) ([]Finding, error) {
+	script, err := npm("axe-core/axe.min.js")
 	if err != nil {
-		tb.Fatal(err)
+		return nil, err
 	}
-	a := &audit{axe: string(axe), jar: npm(tb, "vnu-jar/build/dist/vnu.jar"), looked: make([]*look, len(pages)), sheets: map[string]bool{}}
+	axe, err := os.ReadFile(script)
+	if err != nil {
+		return nil, err
+	}
+	jar, err := npm("vnu-jar/build/dist/vnu.jar")
+	if err != nil {
+		return nil, err
+	}
+	a := &audit{axe: string(axe), jar: jar, looked: make([]*look, len(pages)), sheets: map[string]bool{}}
 	for _, p := range pages {
 		if err := onLoopback(p.URL); err != nil {
-			tb.Fatal(err)
+			return nil, err
 		}
 		if !slices.Contains(a.langs, p.Lang) {
 			a.langs = append(a.langs, p.Lang)
 		}
 		if _, known := budgets[p.Type]; !known {
-			tb.Fatalf("browser: no budget for pages of type %q", p.Type)
+			return nil, fmt.Errorf("browser: no budget for pages of type %q", p.Type)
 		}
 	}
 	if _, err := chromium(); err != nil {
-		tb.Fatal(err)
+		return nil, err
 	}
 	validity := make(chan []Finding, 1)
 	go func() { validity <- a.valid(pages) }() // Java starts while the browser works
@@ -89,7 +100,7 @@ func Inspect(tb testing.TB, pages []Page) []Finding {
 	}
 	close(next)
 	wait.Wait()
-	return a.findings(pages, <-validity)
+	return a.findings(pages, <-validity), nil
 }
 
 func onLoopback(address string) error {

@@ -23,7 +23,10 @@ func TestPlantedDefectsAreFound(t *testing.T) {
 		pages = append(pages, Page{URL: s.URL + g.path(i), Lang: g.lang, Type: g.kind, Sensitive: g.sensitive})
 	}
 	start := time.Now()
-	found := Inspect(t, pages)
+	found, err := Inspect(pages)
+	if err != nil {
+		t.Fatal(err)
+	}
 	t.Logf("%d findings on %d pages in %.1f s", len(found), len(pages), time.Since(start).Seconds())
 	planted := 0
 	for i, g := range groups {

@@ -1,5 +1,10 @@
 package browser
 
+import (
+	"maps"
+	"slices"
+)
+
 // Budget is what a kind of page may weigh and how plainly it must read.
 // KB are 1,000 bytes on the wire: compressed bodies and headers.
 type Budget struct {
@@ -54,3 +59,6 @@ const (
 	focusContrast = 3.0  // of the focus ring against what is around it
 	kept          = 86400
 )
+
+// Types names the kinds of page that have a budget.
+func Types() []string { return slices.Sorted(maps.Keys(budgets)) }

@@ -14,13 +14,13 @@ package browser
 import (
 	"context"
 	"errors"
+	"fmt"
 	"io"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"strings"
 	"sync"
-	"testing"
 
 	"github.com/chromedp/chromedp"
 )
@@ -107,19 +107,17 @@ func forgetProfile(dir string) {
 }
 
 // npm finds a file of a package in the project's npm/node_modules.
-func npm(tb testing.TB, path string) string {
-	tb.Helper()
+func npm(path string) (string, error) {
 	dir, err := os.Getwd()
 	for err == nil && dir != "/" {
 		if mod, err := os.ReadFile(filepath.Join(dir, "go.mod")); err == nil && strings.HasPrefix(string(mod), "module alliance\n") {
 			file := filepath.Join(dir, "npm", "node_modules", path)
 			if _, err := os.Stat(file); err != nil {
-				tb.Fatalf("browser: %s is not there, and the tests need it: run `make packages`", file)
+				return "", fmt.Errorf("browser: %s is not there, and the checks need it: run `make packages`", file)
 			}
-			return file
+			return file, nil
 		}
 		dir = filepath.Dir(dir)
 	}
-	tb.Fatal("browser: the tests must run inside the project")
-	return ""
+	return "", errors.New("browser: the checks must run inside the project, where npm/node_modules is")
 }
