@@ -43,7 +43,7 @@ func learn(ctx context.Context, tx *db.Tx, lists ...[]token) error {
 		return nil
 	}
 	sort.Strings(words) // two writers take the same words in the same order
-	from := listOf(tx)
+	from := listIn(tx, "$1")
 	fresh, err := db.All(ctx, tx, db.Value[string], `SELECT v.value FROM `+from+` v
 		WHERE NOT EXISTS (SELECT 1 FROM search_word w WHERE w.word = v.value)`, jsonOf(words))
 	if err != nil || len(fresh) == 0 {
@@ -70,9 +70,8 @@ func learn(ctx context.Context, tx *db.Tx, lists ...[]token) error {
 // nearest gives the words of the vocabulary that are nearest to a word, at most
 // three and all equally near.
 func nearest(ctx context.Context, q db.Q, word string) ([]string, error) {
-	from := listOf(q)
-	found, err := db.All(ctx, q, db.Value[string], `SELECT word FROM search_piece WHERE piece IN (SELECT v.value FROM `+from+` v)
-		UNION SELECT word FROM search_word WHERE word IN (SELECT w.value FROM `+listAt(q, "$2")+` w) LIMIT `+strconv.Itoa(candidates),
+	found, err := db.All(ctx, q, db.Value[string], `SELECT word FROM search_piece WHERE piece `+inList(q, "$1")+`
+		UNION SELECT word FROM search_word WHERE word `+inList(q, "$2")+` LIMIT `+strconv.Itoa(candidates),
 		jsonOf(probes(word)), jsonOf(exchanges(word)))
 	if err != nil {
 		return nil, err
@@ -197,15 +196,22 @@ func distance(a, b []rune, most int) int {
 	return min(row[len(b)], most+1)
 }
 
-// listOf reads the JSON list in $1 as rows with one column, value: one plan for
-// any number of words.
-func listOf(q db.Q) string { return listAt(q, "$1") }
-
-func listAt(q db.Q, arg string) string {
+// listIn reads a JSON list as rows with one column, value: one plan for any
+// number of words.
+func listIn(q db.Q, arg string) string {
 	if db.EngineOf(q) == db.PostgreSQL {
 		return `(SELECT jsonb_array_elements_text(CAST(CAST(` + arg + ` AS text) AS jsonb)) COLLATE "C" AS value)`
 	}
 	return `json_each(` + arg + `)`
+}
+
+// inList is the condition to be in a JSON list. As an array PostgreSQL looks
+// each word up; as rows it may read the whole table instead.
+func inList(q db.Q, arg string) string {
+	if db.EngineOf(q) == db.PostgreSQL {
+		return `= ANY (ARRAY` + listIn(q, arg) + `)`
+	}
+	return `IN (SELECT value FROM ` + listIn(q, arg) + `)`
 }
 
 func jsonOf(list []string) string {
