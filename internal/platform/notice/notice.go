@@ -143,7 +143,7 @@ func List(ctx context.Context, q db.Q, person, before string, limit int) ([]Noti
 // Unread counts a person's unread notices, at most 100.
 func Unread(ctx context.Context, q db.Q, person string) (int, error) {
 	return db.One(ctx, q, db.Value[int],
-		`SELECT count(*) FROM (SELECT id FROM notice WHERE person = $1 AND read_at = 0 LIMIT 100) AS some`, person)
+		`SELECT count(*) FROM (SELECT id FROM notice WHERE person = $1 AND read_at = 0 LIMIT 100) AS few`, person)
 }
 
 // MarkRead marks some of a person's notices as read, or all when none is named.
