@@ -148,7 +148,8 @@ func (e Entry) follow(ctx context.Context, tx *db.Tx, a people.Actor, facts Fact
 
 // words gives what search may find: every language of every field.
 func (e Entry) words() search.Doc {
-	d := search.Doc{ID: e.ID, Kind: e.Kind}
+	// Words of what is not public are never offered as a correction to strangers.
+	d := search.Doc{ID: e.ID, Kind: e.Kind, Quiet: e.State != Published || e.Audience != Public}
 	for name, t := range e.Fields {
 		for _, tag := range t.Languages() {
 			if name == Title {
