@@ -352,11 +352,27 @@ func TestWebPBecomesPNGOrJPEG(t *testing.T) {
 
 func TestBigPicturesShrink(t *testing.T) {
 	s := alone(t)
-	got, err := s.Take(t.Context(), bytes.NewReader(asJPEG(t, quarters(400, 100))), "a.jpg", Limits{Side: 200})
-	if err != nil || got.file.Width != 200 || got.file.Height != 50 {
-		t.Errorf("%+v %v", got.file, err)
+	for _, c := range []struct{ w, h, side, wantW, wantH int }{
+		{400, 100, 200, 200, 50}, {401, 100, 200, 200, 49}, {300, 100, 200, 200, 66}, {100, 900, 100, 11, 100}, {5000, 1, 100, 100, 1},
+	} {
+		got, err := s.Take(t.Context(), bytes.NewReader(asPNG(t, quarters(c.w, c.h))), "a.png", Limits{Side: c.side})
+		if err != nil || abs(got.file.Width-c.wantW) > 1 || abs(got.file.Height-c.wantH) > 1 || max(got.file.Width, got.file.Height) > c.side {
+			t.Errorf("%+v: %+v %v", c, got.file, err)
+			continue
+		}
+		img, err := png.Decode(bytes.NewReader(stored(t, s, got.file)))
+		if err != nil {
+			t.Fatal(err)
+		}
+		r, _, _, _ := img.At(got.file.Width-1, got.file.Height-1).RGBA()
+		_, _, blue, _ := img.At(0, 0).RGBA()
+		if r < 0xF000 || c.h > 1 && blue < 0xF000 {
+			t.Errorf("%+v: the corners are no longer blue and red", c)
+		}
 	}
 }
+
+func abs(n int) int { return max(n, -n) }
 
 func TestScansAreCountedWithinThePictureOnly(t *testing.T) {
 	plain := asJPEG(t, quarters(64, 64))

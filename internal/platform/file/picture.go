@@ -86,14 +86,48 @@ func canvas(w, h int, like image.Image) draw.Image {
 }
 
 // shrink brings the longer side down to side: costly phones, thin lines.
+// Whole factors are averaged first: the smooth filters of x/image/draw would
+// take half a gigabyte for a large photograph.
 func shrink(img image.Image, side int) image.Image {
 	b := img.Bounds()
 	longer := max(b.Dx(), b.Dy())
 	if longer <= side {
 		return img
 	}
+	if k := longer / side; k > 1 {
+		img = average(img, k)
+		b = img.Bounds()
+	}
+	if longer = max(b.Dx(), b.Dy()); longer <= side {
+		return img
+	}
 	dst := canvas(max(1, b.Dx()*side/longer), max(1, b.Dy()*side/longer), img)
-	xdraw.BiLinear.Scale(dst, dst.Bounds(), img, b, draw.Src, nil)
+	xdraw.ApproxBiLinear.Scale(dst, dst.Bounds(), img, b, draw.Src, nil)
+	return dst
+}
+
+// average makes one pixel of k by k; the last ones are of what is left.
+func average(img image.Image, k int) image.Image {
+	b := img.Bounds()
+	dst := image.NewRGBA(image.Rect(0, 0, (b.Dx()+k-1)/k, (b.Dy()+k-1)/k)) // premultiplied, so that averages are right
+	strip := image.NewRGBA(image.Rect(0, 0, b.Dx(), k))
+	for y := range dst.Rect.Dy() {
+		rows := min(k, b.Dy()-y*k)
+		draw.Draw(strip, image.Rect(0, 0, b.Dx(), rows), img, image.Pt(b.Min.X, b.Min.Y+y*k), draw.Src)
+		for x := range dst.Rect.Dx() {
+			columns := min(k, b.Dx()-x*k)
+			var sum [4]int
+			for row := range rows {
+				from := strip.Pix[row*strip.Stride+4*x*k:][:4*columns]
+				for i, v := range from {
+					sum[i&3] += int(v)
+				}
+			}
+			for i, n := range sum {
+				dst.Pix[y*dst.Stride+4*x+i] = byte(n / (rows * columns))
+			}
+		}
+	}
 	return dst
 }
 
