@@ -22,7 +22,7 @@ func (a *audit) valid(pages []Page) []Finding {
 	}
 	java, err := exec.LookPath("java")
 	if err != nil {
-		return broken(fmt.Errorf("Java is not installed, and the HTML validator needs it. On Debian or Ubuntu: apt-get install default-jre-headless (or scripts/need --install as root)"))
+		return broken(fmt.Errorf("no Java is installed, and the HTML validator needs it. On Debian or Ubuntu: apt-get install default-jre-headless (or scripts/need --install as root)"))
 	}
 	dir, err := os.MkdirTemp("", "alliance-html-")
 	if err != nil {
