@@ -105,7 +105,7 @@ func Count(ctx context.Context, q db.Q, f Filter) (int, error) {
 	if err != nil {
 		return 0, err
 	}
-	return db.One(ctx, q, db.Value[int], `SELECT count(*) FROM (SELECT 1 AS one FROM entry e`+w.SQL()+` LIMIT `+w.Arg(CountCap+1)+`) AS some`, w.Args()...)
+	return db.One(ctx, q, db.Value[int], `SELECT count(*) FROM (SELECT 1 AS one FROM entry e`+w.SQL()+` LIMIT `+w.Arg(CountCap+1)+`) AS counted`, w.Args()...)
 }
 
 // Facet is one value of a column and how many entries have it.

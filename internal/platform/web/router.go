@@ -186,3 +186,6 @@ func (r *Router) settings(ctx context.Context) alliance.Alliance {
 	}
 	return a
 }
+
+// Routes lists every page and form of the house.
+func (c *Ctx) Routes() []Route { return c.router.Routes() }
