@@ -46,7 +46,7 @@ generate:
 	$(GO) generate ./...
 
 bench: build
-	$(GO) run ./internal/housetest/postgres/cmd $(GO) run ./internal/housetest/bench $(BENCHFLAGS)
+	$(GO) run ./internal/housetest/bench $(BENCHFLAGS)
 
 need:
 	@scripts/need

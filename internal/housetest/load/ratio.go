@@ -54,10 +54,33 @@ func median(r []Result) Result {
 	return r[len(r)/2]
 }
 
-// Bare serves, from memory and with net/http alone, the same bytes that url
-// answers now: the most that any Go handler of these bytes could do. The header
-// is sent when asking, so that a compressed answer is compared with itself.
+// Answer is what an address answered, to be served again from memory with
+// net/http alone: the most that any Go handler of these bytes could do.
+type Answer struct {
+	Head http.Header
+	Body []byte
+}
+
+// ServeHTTP writes the answer.
+func (a Answer) ServeHTTP(w http.ResponseWriter, _ *http.Request) {
+	for k, v := range a.Head {
+		w.Header()[k] = v
+	}
+	_, _ = w.Write(a.Body)
+}
+
+// Bare serves, in this process, the same bytes that an address answers now.
 func Bare(ctx context.Context, address string, header http.Header) (*httptest.Server, error) {
+	a, err := Fetch(ctx, address, header)
+	if err != nil {
+		return nil, err
+	}
+	return httptest.NewServer(a), nil
+}
+
+// Fetch takes what an address answers now. The header is sent when asking, so
+// that a compressed answer is compared with itself.
+func Fetch(ctx context.Context, address string, header http.Header) (*Answer, error) {
 	if err := loopback(address); err != nil {
 		return nil, err
 	}
@@ -90,10 +113,5 @@ func Bare(ctx context.Context, address string, header http.Header) (*httptest.Se
 		}
 	}
 	head.Set("Content-Length", strconv.Itoa(len(body)))
-	return httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
-		for k, v := range head {
-			w.Header()[k] = v
-		}
-		_, _ = w.Write(body)
-	})), nil
+	return &Answer{head, body}, nil
 }
