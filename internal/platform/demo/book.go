@@ -18,6 +18,7 @@ var files embed.FS
 type book struct {
 	folder string
 	texts  map[string]lang.Text
+	shared *book           // phases and sequences, the same in every meeting
 	read   map[string]bool // keys that something asked for: a test finds words nobody shows
 }
 
@@ -81,10 +82,13 @@ func (w word) text() lang.Text {
 	return t
 }
 
-// openBook reads a folder; the content is embedded, so what is wrong with it
+// openBook reads a folder, on top of what both meetings share; the content is embedded, so what is wrong with it
 // is a mistake of ours and panics (the tests open every book).
 func openBook(folder string) *book {
 	b := &book{folder: folder, texts: map[string]lang.Text{}, read: map[string]bool{}}
+	if folder != "common" {
+		b.shared = openBook("common")
+	}
 	versions := map[string]map[string]string{}
 	for _, tag := range Languages {
 		var phrases map[string]string
@@ -121,7 +125,10 @@ func (b *book) must(key string) lang.Text {
 // maybe gives a text, or an empty one.
 func (b *book) maybe(key string) lang.Text {
 	b.read[key] = true
-	return b.texts[key]
+	if t, ok := b.texts[key]; ok || b.shared == nil {
+		return t
+	}
+	return b.shared.maybe(key)
 }
 
 // list gives key.1, key.2 … while they are there.

@@ -35,3 +35,13 @@ func TestLaunchCounts(t *testing.T) {
 		slugs[o.Slug] = true
 	}
 }
+
+func TestSecondOpens(t *testing.T) {
+	m := Second()
+	if len(Invented()) != 27 || len(People()) != 9 || len(m.Workshops) != 4 {
+		t.Fatal(len(Invented()), len(People()), len(m.Workshops))
+	}
+	if u := openBook("second"); len(u.texts) == 0 {
+		t.Fatal("no words")
+	}
+}
