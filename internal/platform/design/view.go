@@ -29,7 +29,8 @@ type View struct {
 	Demo     *DemoBar // nil outside the demonstration
 	Flash    string   // one message after a redirect
 	Errors   []FieldError
-	SaveData bool // the browser asked for less: no font, no pictures
+	SaveData bool                       // the browser asked for less: no font, no pictures
+	NameOf   func(person string) string // public name behind a person key; nil tells none
 	Now      time.Time
 }
 

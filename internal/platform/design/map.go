@@ -1,0 +1,126 @@
+package design
+
+import (
+	"math"
+	"sort"
+	"strconv"
+
+	"alliance/internal/platform/design/earth"
+)
+
+// Point is one thing on the map: a town or an office, never a person.
+type Point struct {
+	Lat, Lon float64
+	Href     string
+	Label    string
+	Kind     string // organisation kind: square, circle, diamond, or a bar for others
+}
+
+// Map is a drawn map; the list that says the same stands on the page too.
+type Map struct {
+	Title  string
+	Points []Point
+	Crop   string // "world", "americas", "centre"; "" = world
+	List   string // where the same is to be read as a list: "#list"
+}
+
+// crops are parts of the drawing: x, y, width, height. On a phone the
+// Mediterranean is one blot on a map of the world.
+var crops = map[string][4]float64{
+	"world":    {0, 0, earth.Width, earth.Height},
+	"americas": {170, 60, 310, 330},
+	"centre":   {450, 40, 230, 215},
+}
+
+// dot is what is drawn at one place: one point, or several that stand too close.
+type dot struct {
+	x, y   float64
+	points []Point
+}
+
+func (m Map) crop() [4]float64 {
+	if c, ok := crops[m.Crop]; ok {
+		return c
+	}
+	return crops["world"]
+}
+
+func (m Map) box() string {
+	c := m.crop()
+	return num(c[0]) + " " + num(c[1]) + " " + num(c[2]) + " " + num(c[3])
+}
+
+// unit is the length in the drawing that looks alike in every crop.
+func (m Map) unit() float64 { return m.crop()[2] / 100 }
+
+// dots gathers points nearer than a finger's width into one, north to south.
+func (m Map) dots() []dot {
+	c, near := m.crop(), m.unit()*2.4
+	points := append([]Point(nil), m.Points...)
+	sort.SliceStable(points, func(i, j int) bool { return points[i].Lat > points[j].Lat })
+	var out []dot
+next:
+	for _, p := range points {
+		x, y := earth.Project(p.Lat, p.Lon)
+		if x < c[0] || x > c[0]+c[2] || y < c[1] || y > c[1]+c[3] {
+			continue
+		}
+		for i := range out {
+			if dx, dy := out[i].x-x, out[i].y-y; dx*dx+dy*dy < near*near {
+				out[i].points = append(out[i].points, p)
+				continue next
+			}
+		}
+		out = append(out, dot{x, y, []Point{p}})
+	}
+	return out
+}
+
+// href of several points is the list.
+func (m Map) href(d dot) string {
+	if len(d.points) == 1 {
+		return d.points[0].Href
+	}
+	if m.List == "" {
+		return d.points[0].Href
+	}
+	return m.List
+}
+
+// label names what stands at a dot, at most three of them.
+func (m Map) label(v View, d dot) string {
+	if len(d.points) == 1 {
+		return d.points[0].Label
+	}
+	var names []string
+	for i, p := range d.points {
+		if i == 3 {
+			break
+		}
+		names = append(names, p.Label)
+	}
+	if rest := len(d.points) - len(names); rest > 0 {
+		return v.N("design.map.more", rest, "{names} and {n} other", "{names} and {n} others", "names", v.And(names))
+	}
+	return v.And(names)
+}
+
+// diamond draws the sign of the third strand.
+func diamond(x, y, r float64) string {
+	return "M" + num(x) + " " + num(y-r) + "L" + num(x+r) + " " + num(y) + " " + num(x) + " " + num(y+r) + " " + num(x-r) + " " + num(y) + "z"
+}
+
+// num writes a length; a tenth of a unit is less than one sees.
+func num(f float64) string {
+	return strconv.FormatFloat(math.Round(f*10)/10, 'f', -1, 64)
+}
+
+// kind of a dot colours it; several of different kinds are nobody's.
+func (d dot) kind() string {
+	for _, p := range d.points {
+		if p.Kind != d.points[0].Kind {
+			return ""
+		}
+	}
+	return d.points[0].Kind
+}
