@@ -1,6 +1,10 @@
 package demo
 
-import "alliance/internal/platform/lang"
+import (
+	"sync"
+
+	"alliance/internal/platform/lang"
+)
 
 // Launch gives the meeting of 3 and 4 October 2019. It shows what the report
 // records, in our words; days and clocks that the report does not give stay "".
@@ -162,4 +166,6 @@ func Colleges() []College {
 }
 
 // Notice is the sentence that says what in the demonstration is real.
-func Notice() lang.Text { return openBook("common").must("notice") }
+func Notice() lang.Text { return notice() }
+
+var notice = sync.OnceValue(func() lang.Text { return openBook("common").must("notice") })

@@ -2,6 +2,8 @@ package demo
 
 import (
 	"fmt"
+	"slices"
+	"sync"
 
 	"alliance/internal/platform/lang"
 )
@@ -21,19 +23,25 @@ type Person struct {
 type Role struct{ Role, Scope string }
 
 // People gives those whom a visitor may step into, in the order of the bar.
-func People() []Person {
-	var all []Person
-	mustRead("second/people.json", &all)
-	b := openBook("common")
-	for i := range all {
-		all[i].Email = all[i].ID + "@example.org"
-		all[i].Label = b.must("post." + all[i].Post)
-	}
-	return all
-}
+func People() []Person { return slices.Clone(people()) }
 
 // Visitor is what the bar calls somebody without a role.
-func Visitor() lang.Text { return openBook("common").must("post.visitor") }
+func Visitor() lang.Text { return visitor() }
+
+// The bar stands on every page: its words are read once.
+var (
+	people = sync.OnceValue(func() []Person {
+		var all []Person
+		mustRead("second/people.json", &all)
+		b := openBook("common")
+		for i := range all {
+			all[i].Email = all[i].ID + "@example.org"
+			all[i].Label = b.must("post." + all[i].Post)
+		}
+		return all
+	})
+	visitor = sync.OnceValue(func() lang.Text { return openBook("common").must("post.visitor") })
+)
 
 // Invented gives the 27 organisations of the second meeting: 8 authorities, 9
 // of civil society, 7 migrant-led, 2 networks and a university. Those that
