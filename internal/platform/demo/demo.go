@@ -222,7 +222,7 @@ type Adopted struct {
 	Unsure       []string
 	Reading      bool   // From is the editors' reading, to be confirmed by the committee
 	Motion       string // "" in 2019: the report tells of approval, not of votes
-	Decided      When // in 2019 the closing day: the report does not date the approval itself
+	Decided      When   // in 2019 the closing day: the report does not date the approval itself
 }
 
 // NotCarried is a proposal that nothing adopted names.
