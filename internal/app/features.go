@@ -1,9 +1,14 @@
 package app
 
-import "alliance/internal/feature"
+import (
+	"alliance/internal/feature"
+	"alliance/internal/feature/trace"
+)
 
 // features lists what people can do here, in the order of the menu. Where one
 // feature asks another something, it is filled here.
 func features(h *feature.House) []feature.Feature {
-	return []feature.Feature{}
+	return []feature.Feature{
+		trace.New(h),
+	}
 }
