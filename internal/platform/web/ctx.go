@@ -188,12 +188,12 @@ func (r *Router) ctx(w http.ResponseWriter, req *http.Request) *Ctx {
 	c := &Ctx{W: w, R: req, DB: r.DB, router: r, status: http.StatusOK, version: r.DB.Version()}
 	c.Alliance = r.settings(req.Context())
 	c.Actor.At = r.DB.Now()
-	tag := req.PathValue("lang")
-	path, offered := req.URL.Path, tag != "" && r.offers(req.Context(), tag)
-	if offered {
-		path = strings.TrimPrefix(path, "/"+tag)
+	// The address says the language, also of pages that do not exist.
+	tag, path, _ := strings.Cut(strings.TrimPrefix(req.URL.Path, "/"), "/")
+	if r.offers(req.Context(), tag) {
+		path = "/" + path
 	} else {
-		tag = r.negotiate(req)
+		tag, path = r.negotiate(req), req.URL.Path
 	}
 	origin := r.Origin
 	if origin == "" {

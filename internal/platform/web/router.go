@@ -53,7 +53,8 @@ type Router struct {
 	Demo    func(v design.View, a people.Actor) *design.DemoBar
 	Menu    []Menu
 
-	mux      *http.ServeMux
+	mux      *http.ServeMux // pages, below a language
+	raw      *http.ServeMux // what has no language; asked first, since /s/ is no language
 	routes   []Route
 	pages    pageCache
 	alliance db.Memo[alliance.Alliance]
@@ -61,7 +62,7 @@ type Router struct {
 
 // New makes an empty router.
 func New(d *db.DB, catalog *locale.Catalog, log *slog.Logger, origin string) *Router {
-	return &Router{DB: d, Catalog: catalog, Log: log, Origin: strings.TrimRight(origin, "/"), mux: http.NewServeMux()}
+	return &Router{DB: d, Catalog: catalog, Log: log, Origin: strings.TrimRight(origin, "/"), mux: http.NewServeMux(), raw: http.NewServeMux()}
 }
 
 // Get registers a page: "/organisations/{id}" answers at /{lang}/organisations/{id}.
@@ -83,7 +84,7 @@ func (r *Router) add(method, pattern string, p access.Policy, h Handler) {
 }
 
 // Raw registers what has no language: assets, files, health, the API.
-func (r *Router) Raw(pattern string, h http.Handler) { r.mux.Handle(pattern, h) }
+func (r *Router) Raw(pattern string, h http.Handler) { r.raw.Handle(pattern, h) }
 
 // Routes lists the pages and forms, sorted, for the access matrix.
 func (r *Router) Routes() []Route {
@@ -102,7 +103,13 @@ func (r *Router) Handler() http.Handler {
 	sameOrigin.SetDenyHandler(http.HandlerFunc(func(w http.ResponseWriter, req *http.Request) {
 		r.fail(r.ctx(w, req), fault.Forbidden("web.cross-site", "This form was sent from another site. Open the page again and send it from there."))
 	}))
-	return r.guard(sameOrigin.Handler(r.mux))
+	return r.guard(sameOrigin.Handler(http.HandlerFunc(func(w http.ResponseWriter, req *http.Request) {
+		if _, pattern := r.raw.Handler(req); pattern != "" {
+			r.raw.ServeHTTP(w, req)
+			return
+		}
+		r.mux.ServeHTTP(w, req)
+	})))
 }
 
 // guard sets the headers of every answer, bounds its body and catches panics.
