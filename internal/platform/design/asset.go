@@ -57,8 +57,11 @@ func init() {
 			if err != nil {
 				panic(err)
 			}
-			if sheets {
+			switch path.Ext(f.Name()) {
+			case ".css":
 				b = []byte(squeeze(string(b)))
+			case ".js":
+				b = remark.ReplaceAll(b, nil)
 			}
 			register(f.Name(), b)
 		}
@@ -77,6 +80,7 @@ func register(name string, b []byte) {
 var (
 	comment = regexp.MustCompile(`(?s)/\*.*?\*/`)
 	blanks  = regexp.MustCompile(`\s*\n\s*`)
+	remark  = regexp.MustCompile(`(?m)^\s*(//.*\n)?`) // whole lines of comment, and indents
 	named   = regexp.MustCompile(`asset\(([a-z0-9.-]+)\)`)
 )
 

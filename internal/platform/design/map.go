@@ -28,8 +28,8 @@ type Map struct {
 // Mediterranean is one blot on a map of the world.
 var crops = map[string][4]float64{
 	"world":    {0, 0, earth.Width, earth.Height},
-	"americas": {170, 60, 310, 330},
-	"centre":   {450, 40, 230, 215},
+	"americas": {90, 40, 420, 385},
+	"centre":   {395, 50, 320, 205},
 }
 
 // dot is what is drawn at one place: one point, or several that stand too close.
@@ -55,7 +55,7 @@ func (m Map) unit() float64 { return m.crop()[2] / 100 }
 
 // dots gathers points nearer than a finger's width into one, north to south.
 func (m Map) dots() []dot {
-	c, near := m.crop(), m.unit()*2.4
+	c, near := m.crop(), m.unit()*2.8
 	points := append([]Point(nil), m.Points...)
 	sort.SliceStable(points, func(i, j int) bool { return points[i].Lat > points[j].Lat })
 	var out []dot

@@ -1,1 +1,133 @@
-// placeholder
+// Additions to pages that are complete without them. No page needs this file.
+(function () {
+	"use strict";
+	var d = document, w = window, all = function (s, r) { return [].slice.call((r || d).querySelectorAll(s)); };
+	// All HTML that is put into a page comes from this site and was escaped there.
+	var rule = w.trustedTypes ? w.trustedTypes.createPolicy("alliance", { createHTML: function (s) { return s; } }) : { createHTML: function (s) { return s; } };
+	var store = function (f) { try { return f(w.localStorage); } catch (e) { return null; } };
+
+	// One polite voice for everything that changes without a new page.
+	var voice = d.createElement("p");
+	voice.className = "vh";
+	voice.setAttribute("role", "status");
+	d.body.appendChild(voice);
+	var say = function (s) { voice.textContent = ""; setTimeout(function () { voice.textContent = s || ""; }, 100); };
+
+	var summary = d.querySelector("[data-error-summary]");
+	if (summary) { summary.tabIndex = -1; summary.focus(); }
+
+	// The way out of a sensitive page: leaves no step back; Shift three times in five seconds.
+	var exit = d.querySelector("[data-exit]"), shifts = 0, timer;
+	var leave = function (e) { if (e) e.preventDefault(); d.body.hidden = true; w.location.replace(exit.href); };
+	if (exit) {
+		exit.addEventListener("click", leave);
+		d.addEventListener("keydown", function (e) {
+			if (e.key !== "Shift") { shifts = 0; return; }
+			clearTimeout(timer);
+			timer = setTimeout(function () { shifts = 0; }, 5000);
+			if (++shifts === 3) leave();
+		});
+	}
+
+	// Drafts stay in this browser until they were sent, only where a field asks for it.
+	// What was sent is forgotten on the next page that shows no error.
+	if (!summary && !d.querySelector("[data-fault]")) store(function (s) {
+		(JSON.parse(s.getItem("sent") || "[]")).forEach(function (k) { s.removeItem("keep:" + k); });
+		s.removeItem("sent");
+	});
+	var kept = function (t) { return "keep:" + t.dataset.keep; };
+	var dress = function (root) {
+		all("[data-print],[data-copy],[data-pause]", root).forEach(function (b) { b.hidden = false; });
+		all("textarea[data-keep]", root).forEach(function (t) {
+			var old = store(function (s) { return s.getItem(kept(t)); });
+			if (!old || t.value) return;
+			t.value = old;
+			say(t.dataset.kept);
+		});
+	};
+	dress(d);
+	d.addEventListener("input", function (e) {
+		var t = e.target;
+		if (t.dataset && t.dataset.keep) store(function (s) { if (t.value) s.setItem(kept(t), t.value); else s.removeItem(kept(t)); });
+	});
+
+	// A form is sent once; Ctrl+Enter sends it.
+	d.addEventListener("submit", function (e) {
+		var f = e.target;
+		if (f.hasAttribute("data-filter")) { e.preventDefault(); narrow(f); return; }
+		if (f.method !== "post") return;
+		if (f.dataset.sent) { e.preventDefault(); return; }
+		f.dataset.sent = "1";
+		all("button", f).forEach(function (b) { b.setAttribute("aria-disabled", "true"); });
+		var keys = all("[data-keep]", f).map(function (t) { return t.dataset.keep; });
+		if (keys.length) store(function (s) { s.setItem("sent", JSON.stringify(keys)); });
+	});
+	w.addEventListener("pageshow", function () {
+		all("form[data-sent]").forEach(function (f) {
+			delete f.dataset.sent;
+			all("button", f).forEach(function (b) { b.removeAttribute("aria-disabled"); });
+		});
+	});
+	d.addEventListener("keydown", function (e) {
+		var f = e.target.form;
+		if (e.key !== "Enter" || !(e.ctrlKey || e.metaKey) || !f) return;
+		var b = f.querySelector("button:not([type=button])");
+		if (b) { e.preventDefault(); b.click(); }
+	});
+
+	d.addEventListener("click", function (e) {
+		var b = e.target.closest && e.target.closest("button");
+		if (!b) return;
+		if (b.hasAttribute("data-print")) w.print();
+		if (b.dataset.copy && w.navigator.clipboard) w.navigator.clipboard.writeText(b.dataset.copy).then(function () { b.lastChild.textContent = b.dataset.done; say(b.dataset.done); });
+		if (b.dataset.pause) {
+			paused = !paused;
+			var words = b.textContent;
+			b.textContent = b.dataset.pause;
+			b.dataset.pause = words;
+			if (!paused) all("[data-poll]").forEach(look);
+		}
+	});
+
+	// Filters change the list in place; the address stays one that can be shared.
+	function narrow(f) {
+		var url = f.action.split("?")[0] + "?" + new URLSearchParams(new FormData(f)).toString(), focus = d.activeElement && d.activeElement.id, main = d.querySelector("main");
+		main.setAttribute("aria-busy", "true");
+		w.fetch(url).then(function (r) { if (!r.ok) throw r; return r.text(); }).then(function (text) {
+			var page = new w.DOMParser().parseFromString(rule.createHTML(text), "text/html"), open = all("details", main).map(function (x) { return x.open; });
+			w.history.pushState(null, "", url);
+			d.title = page.title;
+			main.removeAttribute("aria-busy");
+			main.replaceChildren.apply(main, [].slice.call(page.querySelector("main").childNodes));
+			all("details", main).forEach(function (x, i) { if (open[i]) x.open = true; });
+			dress(main);
+			if (focus && d.getElementById(focus)) d.getElementById(focus).focus();
+			var result = d.getElementById("result");
+			if (result) say(result.textContent);
+		}).catch(function () { w.location.href = url; });
+	}
+	w.addEventListener("popstate", function () { if (d.querySelector("[data-filter]")) w.location.reload(); });
+
+	// Live parts: asked for every ten seconds while the page is looked at.
+	var paused = false;
+	function look(part) {
+		if (paused || d.hidden || part.contains(d.activeElement)) return;
+		var h = part.dataset.etag ? { "If-None-Match": part.dataset.etag } : {};
+		w.fetch(part.dataset.poll, { headers: h, cache: "no-store" }).then(function (r) {
+			if (r.status !== 200) return;
+			var first = !part.dataset.etag;
+			part.dataset.etag = r.headers.get("ETag") || "";
+			return r.text().then(function (text) {
+				if (part.dataset.was === text) return;
+				part.dataset.was = text;
+				part.innerHTML = rule.createHTML(text);
+				dress(part);
+				if (!first) say(part.dataset.said);
+			});
+		}).catch(function () { });
+	}
+	if (d.querySelector("[data-poll]")) {
+		w.setInterval(function () { all("[data-poll]").forEach(look); }, 10000);
+		d.addEventListener("visibilitychange", function () { if (!d.hidden) all("[data-poll]").forEach(look); });
+	}
+})();
