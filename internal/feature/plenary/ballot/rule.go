@@ -147,6 +147,14 @@ func (n Node) leaves(to []Node) []Node {
 
 func (n Node) branch() bool { return n.Kind == All || n.Kind == Any }
 
+// Scale is the highest score of the rule's ballots; 0 where none are given.
+func (r Rule) Scale() int {
+	if leaves := r.Leaves(); len(leaves) > 0 {
+		return leaves[0].Scale
+	}
+	return 0
+}
+
 // Consents tells whether objections matter to the rule.
 func (r Rule) Consents() bool {
 	return slices.ContainsFunc(r.Leaves(), func(n Node) bool { return n.Kind == Consent })
@@ -171,8 +179,8 @@ func (r Rule) Validate(colleges ...string) error {
 	if c.nodes > 200 {
 		list.Add(fault.Invalid("rule", "plenary.ballot.rule.large", "The rule has too many parts."))
 	}
-	if len(c.styles) > 1 {
-		list.Add(fault.Invalid("rule", "plenary.ballot.rule.mixed", "All parts of a rule must ask for the same kind of ballot."))
+	if len(c.styles) > 1 || len(c.scales) > 1 {
+		list.Add(fault.Invalid("rule", "plenary.ballot.rule.mixed", "All parts of a rule must ask for the same kind of ballot, with the same scale."))
 	}
 	return list.Err()
 }
@@ -182,6 +190,7 @@ type checker struct {
 	colleges []string
 	nodes    int
 	styles   []Style
+	scales   []int
 }
 
 func (c *checker) refuse(place, key, english string, args ...any) {
@@ -203,8 +212,13 @@ func (c *checker) node(place string, n Node, depth int) {
 		for i, child := range n.Of {
 			c.node(fmt.Sprintf("%s.%d", place, i), child, depth+1)
 		}
-	} else if s := n.style(); !slices.Contains(c.styles, s) {
-		c.styles = append(c.styles, s)
+	} else {
+		if s := n.style(); !slices.Contains(c.styles, s) {
+			c.styles = append(c.styles, s)
+		}
+		if !slices.Contains(c.scales, n.Scale) {
+			c.scales = append(c.scales, n.Scale)
+		}
 	}
 	c.leaf(place, n)
 }
