@@ -1,0 +1,5 @@
+package agenda
+
+import "alliance/internal/platform/web"
+
+func (g *Agenda) api(a *web.API) {}
