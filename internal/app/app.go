@@ -6,15 +6,18 @@
 package app
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"io/fs"
 	"net/http"
 	"path/filepath"
+	"slices"
 	"strings"
 	"time"
 
 	"alliance/internal/feature"
+	"alliance/internal/platform/access"
 	"alliance/internal/platform/alliance"
 	"alliance/internal/platform/db"
 	"alliance/internal/platform/design"
@@ -76,6 +79,7 @@ func Open(ctx context.Context, c Config) (*App, error) {
 	notice.Copies{DB: d, Base: h.Origin, Words: func(l string) notice.Printer { return h.Catalog.For(l) }}.Register(h.Jobs)
 	h.Jobs.Every("web.sweep", time.Hour, func(ctx context.Context) error { return web.Sweep(ctx, d) })
 
+	h.Tasks, h.Erase = a.tasks, a.erase
 	a.Router = web.New(d, h.Catalog, c.Log, c.Origin)
 	a.API = a.Router.NewAPI(Version)
 	a.open()
@@ -116,7 +120,48 @@ func (a *App) open() {
 	}
 	if a.House.Demo {
 		r.Demo = a.demoBar
+		r.Get("/demo", access.Everyone, a.demoPage)
+		r.Post("/demo/step-in", access.Everyone, a.stepIn)
 	}
+}
+
+// tasks gathers what waits for somebody: what ends first comes first.
+func (a *App) tasks(ctx context.Context, q db.Q, actor people.Actor) (all []feature.Task, err error) {
+	for _, f := range a.Features {
+		if f.ToDo == nil {
+			continue
+		}
+		some, err := f.ToDo(ctx, q, actor)
+		if err != nil {
+			return nil, fmt.Errorf("tasks of %s: %w", f.Name, err)
+		}
+		all = append(all, some...)
+	}
+	slices.SortStableFunc(all, func(x, y feature.Task) int {
+		if (x.Until == 0) != (y.Until == 0) {
+			return cmp.Compare(y.Until, x.Until) // open ends come last
+		}
+		return cmp.Compare(x.Until, y.Until)
+	})
+	return all, nil
+}
+
+// erase takes out what every feature and the platform know of a person.
+func (a *App) erase(ctx context.Context, tx *db.Tx, person string) error {
+	for _, f := range a.Features {
+		if f.Erase == nil {
+			continue
+		}
+		if err := f.Erase(ctx, tx, person); err != nil {
+			return fmt.Errorf("erase in %s: %w", f.Name, err)
+		}
+	}
+	for _, forget := range []func(context.Context, *db.Tx, string) error{notice.Forget, file.Forget, people.ErasePerson} {
+		if err := forget(ctx, tx, person); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // ready tells a proxy whether to send visitors here.
@@ -150,7 +195,7 @@ func schemas(list []feature.Feature) []fs.FS {
 }
 
 func catalog(list []feature.Feature) (*locale.Catalog, error) {
-	all := []fs.FS{design.Phrases, file.Phrases, web.Phrases, feature.Phrases}
+	all := []fs.FS{design.Phrases, file.Phrases, notice.Phrases, web.Phrases, feature.Phrases, Phrases}
 	for _, f := range list {
 		if f.Phrases != nil {
 			all = append(all, f.Phrases)

@@ -8,7 +8,6 @@ import (
 	"alliance/internal/platform/alliance"
 	"alliance/internal/platform/db"
 	"alliance/internal/platform/demo"
-	"alliance/internal/platform/design"
 	"alliance/internal/platform/lang"
 	"alliance/internal/platform/people"
 )
@@ -23,6 +22,9 @@ func (a *App) fillDemo(ctx context.Context) error {
 	began := time.Now()
 	err = a.House.DB.Do(ctx, func(ctx context.Context, tx *db.Tx) error {
 		if err := demoAlliance(ctx, tx); err != nil {
+			return err
+		}
+		if err := demoPeople(ctx, tx); err != nil {
 			return err
 		}
 		for _, f := range a.Features {
@@ -63,9 +65,4 @@ func demoAlliance(ctx context.Context, tx *db.Tx) error {
 	}
 	_, err := alliance.Save(ctx, tx, people.Actor{}, s)
 	return err
-}
-
-// demoBar lets a visitor of the demonstration step into a role.
-func (a *App) demoBar(v design.View, actor people.Actor) *design.DemoBar {
-	return &design.DemoBar{}
 }

@@ -2,6 +2,7 @@ package app
 
 import (
 	"alliance/internal/feature"
+	"alliance/internal/feature/account"
 	"alliance/internal/feature/trace"
 )
 
@@ -9,6 +10,7 @@ import (
 // feature asks another something, it is filled here.
 func features(h *feature.House) []feature.Feature {
 	return []feature.Feature{
+		account.New(h),
 		trace.New(h),
 	}
 }

@@ -33,6 +33,10 @@ type House struct {
 	Console io.Writer
 
 	Kinds map[string]Kind // every kind of entry, filled by app from the features
+	// Tasks lists what waits for an actor in all features, the most urgent first.
+	Tasks func(ctx context.Context, q db.Q, a people.Actor) ([]Task, error)
+	// Erase calls every feature's Erase.
+	Erase func(ctx context.Context, tx *db.Tx, person string) error
 }
 
 // Kind is a kind of entry.

@@ -163,6 +163,25 @@ func KindName(v View, kind string) string {
 	return kind
 }
 
+// RoleName gives a role in words.
+func RoleName(v View, role string) string {
+	switch role {
+	case "operator":
+		return v.T("design.role.operator", "Operator")
+	case "coordinator":
+		return v.T("design.role.coordinator", "Coordination")
+	case "committee":
+		return v.T("design.role.committee", "Steering committee")
+	case "chair":
+		return v.T("design.role.chair", "Chair")
+	case "facilitator":
+		return v.T("design.role.facilitator", "Facilitator")
+	case "rapporteur":
+		return v.T("design.role.rapporteur", "Rapporteur")
+	}
+	return role
+}
+
 // foreign tells whether words in a language need marking on this page.
 func (v View) foreign(lang string) bool { return lang != "" && lang != v.Lang() }
 

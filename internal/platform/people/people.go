@@ -90,6 +90,20 @@ func (m Mandate) Allows(s Scope, at db.Instant) bool {
 	return false
 }
 
+// Allow adds a scope to a mandate that is being made.
+func (m *Mandate) Allow(s Scope) {
+	switch s {
+	case Speak:
+		m.Speak = true
+	case Vote:
+		m.Vote = true
+	case Sign:
+		m.Sign = true
+	case Edit:
+		m.Edit = true
+	}
+}
+
 // Holds tells whether the mandate is in force at that instant.
 func (m Mandate) Holds(at db.Instant) bool {
 	return m.ID != "" && m.Since <= at && (m.Until == 0 || at < m.Until) && (m.Ended == 0 || at < m.Ended)
@@ -135,10 +149,12 @@ type Actor struct {
 	Lang    string
 	Mandate Mandate // zero = for oneself
 	Grants  []Grant
-	Session string // id of the session, "" for a token
-	Proved  db.Instant
-	Reads   bool // tokens only: may read what the person may
-	Writes  bool // tokens only: may write
+	Session string     // id of the session, "" for a token
+	Proved  db.Instant // last time the person proved who they are
+	Seen    db.Instant // the session was noted as used
+	Renew   bool       // the session must take a new secret
+	Reads   bool       // tokens only: may read what the person may
+	Writes  bool       // tokens only: may write
 	Token   bool
 	At      db.Instant // instant of the request
 }

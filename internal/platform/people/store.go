@@ -195,11 +195,12 @@ func Hash(secret string) string {
 func ActorOfSession(ctx context.Context, q db.Q, secret string, now db.Instant) (a Actor, flash string, err error) {
 	type row struct {
 		id, person, mandate, flash string
-		proved                     db.Instant
+		proved, seen               db.Instant
+		renew                      bool
 	}
 	s, err := db.One(ctx, q, func(r db.Row) (s row, err error) {
-		return s, r.Scan(&s.id, &s.person, &s.mandate, &s.flash, &s.proved)
-	}, `SELECT id, person, mandate, flash, proved FROM session WHERE hash = $1 AND expires > $2`, Hash(secret), now)
+		return s, r.Scan(&s.id, &s.person, &s.mandate, &s.flash, &s.proved, &s.seen, &s.renew)
+	}, `SELECT id, person, mandate, flash, proved, seen, renew FROM session WHERE hash = $1 AND expires > $2`, Hash(secret), now)
 	if errors.Is(err, db.ErrNone) {
 		return Actor{At: now}, "", nil
 	}
@@ -207,7 +208,7 @@ func ActorOfSession(ctx context.Context, q db.Q, secret string, now db.Instant) 
 		return a, "", err
 	}
 	a, err = ActorOf(ctx, q, s.person, s.mandate, now)
-	a.Session, a.Proved = s.id, s.proved
+	a.Session, a.Proved, a.Seen, a.Renew = s.id, s.proved, s.seen, s.renew
 	return a, s.flash, err
 }
 

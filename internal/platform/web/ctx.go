@@ -52,6 +52,14 @@ func (c *Ctx) Path(name string) string { return c.R.PathValue(name) }
 // Query gives a value of the query, trimmed.
 func (c *Ctx) Query(name string) string { return strings.TrimSpace(c.R.URL.Query().Get(name)) }
 
+// Here is the path of this page with its query, without the language.
+func (c *Ctx) Here() string {
+	if c.View.Query == "" {
+		return c.View.Path
+	}
+	return c.View.Path + "?" + c.View.Query
+}
+
 // Queries gives all values of a name.
 func (c *Ctx) Queries(name string) []string { return c.R.URL.Query()[name] }
 
@@ -180,6 +188,20 @@ func (c *Ctx) messages(list fault.List) []design.FieldError {
 	return out
 }
 
+// Local gives a path of this site that came with a request, "" for anything
+// else: no other host, nothing a browser would mend into one.
+func Local(path string) string {
+	if !strings.HasPrefix(path, "/") || strings.HasPrefix(path, "//") || len(path) > 500 || strings.Contains(path, "..") {
+		return ""
+	}
+	for _, r := range path {
+		if r <= ' ' || r == '\\' || r == 0x7f {
+			return ""
+		}
+	}
+	return path
+}
+
 // NewKey gives a fresh idempotency key for a form.
 func NewKey() string { return id.New() + id.New() }
 
@@ -270,7 +292,7 @@ func (r *Router) fail(c *Ctx, err error) {
 	v := c.View
 	c.keep = false
 	if list != nil && list[0].Kind == fault.KindSignIn && c.R.Method == http.MethodGet {
-		http.Redirect(c.W, c.R, v.Href("/sign-in?then="+url.QueryEscape(v.Path)), http.StatusSeeOther)
+		http.Redirect(c.W, c.R, v.Href("/sign-in?then="+url.QueryEscape(c.Here())), http.StatusSeeOther)
 		return
 	}
 	status, text, reference := http.StatusInternalServerError, v.T("web.broken", "Something failed on our side. Nothing was lost; please try again."), ""

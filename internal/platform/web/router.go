@@ -76,11 +76,7 @@ func (r *Router) add(method, pattern string, p access.Policy, h Handler) {
 		panic("web: no policy for " + method + " " + pattern)
 	}
 	r.routes = append(r.routes, Route{method, pattern, p})
-	path := "/{lang}" + pattern
-	if pattern == "/" {
-		path = "/{lang}/{$}"
-	}
-	r.mux.HandleFunc(method+" "+path, func(w http.ResponseWriter, req *http.Request) { r.serve(w, req, p, h) })
+	r.mux.HandleFunc(method+" "+full(pattern), func(w http.ResponseWriter, req *http.Request) { r.serve(w, req, p, h) })
 }
 
 // Raw registers what has no language: assets, files, health, the API.
@@ -93,6 +89,30 @@ func (r *Router) Routes() []Route {
 		return list[i].Pattern < list[j].Pattern || list[i].Pattern == list[j].Pattern && list[i].Method < list[j].Method
 	})
 	return list
+}
+
+// MayOpen tells whether an actor may come in at a page: its route is there and
+// the policy lets them. The page may still refuse the thing asked for.
+func (r *Router) MayOpen(path string, a people.Actor) bool {
+	path, _, _ = strings.Cut(path, "?")
+	req, err := http.NewRequest(http.MethodGet, "/en"+path, nil)
+	if err != nil {
+		return false
+	}
+	_, pattern := r.mux.Handler(req)
+	for _, route := range r.routes {
+		if route.Method == http.MethodGet && pattern == "GET "+full(route.Pattern) {
+			return route.Policy.Allow(a)
+		}
+	}
+	return false
+}
+
+func full(pattern string) string {
+	if pattern == "/" {
+		return "/{lang}/{$}"
+	}
+	return "/{lang}" + pattern
 }
 
 // Handler gives the whole, with what stands before every route.

@@ -8,6 +8,7 @@ import (
 
 	"alliance/internal/platform/db"
 	"alliance/internal/platform/design"
+	"alliance/internal/platform/notice"
 	"alliance/internal/platform/people"
 )
 
@@ -30,14 +31,52 @@ func (r *Router) recognise(c *Ctx) error {
 		}
 		if c.Actor.SignedIn() {
 			c.secret, c.View.Flash = cookie.Value, flash
-			if flash != "" && c.R.Method == http.MethodGet {
-				if err := c.DB.Do(c.Context(), func(ctx context.Context, tx *db.Tx) error { return people.SetFlash(ctx, tx, c.Actor.Session, "") }); err != nil {
+			if c.R.Method == http.MethodGet {
+				if err := c.keepUp(flash != ""); err != nil {
 					return err
 				}
 			}
 		}
 	}
 	c.dress()
+	return nil
+}
+
+// keepUp does what a session needs now and then: forget the message that is
+// being shown, note that it is used, take a new secret after a change of rights.
+func (c *Ctx) keepUp(flash bool) error {
+	used := c.Actor.Seen.Add(time.Hour) < c.Actor.At
+	if !flash && !used && !c.Actor.Renew {
+		return nil
+	}
+	return c.DB.Do(c.Context(), func(ctx context.Context, tx *db.Tx) error {
+		if flash {
+			if err := people.SetFlash(ctx, tx, c.Actor.Session, ""); err != nil {
+				return err
+			}
+		}
+		if used {
+			if err := people.SeeSession(ctx, tx, c.Actor.Session); err != nil {
+				return err
+			}
+		}
+		switch {
+		case c.Actor.Renew:
+			return c.Rotate(ctx, tx)
+		case used: // the cookie lives on too
+			tx.After(func() { c.setCookie(c.secret, int(people.SessionTime.Seconds())) })
+		}
+		return nil
+	})
+}
+
+// Rotate gives this session a new secret, as after a change of rights.
+func (c *Ctx) Rotate(ctx context.Context, tx *db.Tx) error {
+	secret, err := people.RotateSession(ctx, tx, c.Actor.Session)
+	if err != nil {
+		return err
+	}
+	tx.After(func() { c.setCookie(secret, int(people.SessionTime.Seconds())) })
 	return nil
 }
 
@@ -54,6 +93,16 @@ func (c *Ctx) dress() {
 	}
 	if c.Actor.SignedIn() {
 		v.Acting = &design.Acting{Person: c.Actor.Name, For: c.Actor.Mandate.OrganisationName}
+		for _, role := range people.Roles {
+			if c.Actor.Somewhere(role) {
+				v.Acting.Roles = append(v.Acting.Roles, design.RoleName(*v, string(role)))
+			}
+		}
+		unread, err := notice.Unread(c.Context(), c.DB, c.Actor.Person)
+		if err != nil {
+			r.Log.Error("unread notices", "err", err)
+		}
+		v.Acting.Unread = unread
 	}
 	if r.Demo != nil {
 		v.Demo = r.Demo(*v, c.Actor)

@@ -1,0 +1,51 @@
+// Package account is the door and the own corner of everybody who has an
+// account: signing in, invitations, mandates, roles, sessions, tokens, and the
+// page that says what waits.
+//
+// The one idea: an account gives no right. Rights come from mandates, which
+// organisations give, and from roles, which the coordination gives; both are
+// asked again at every request, so what has ended counts no more.
+package account
+
+import (
+	"time"
+
+	"alliance/internal/platform/db"
+	"alliance/internal/platform/people"
+)
+
+// What links are for, as platform/people keeps them.
+const (
+	linkSignIn     = "sign-in"
+	linkInvitation = "invitation"
+)
+
+// How long things last, and how often they may be tried.
+const (
+	signInTime     = 30 * time.Minute
+	invitationTime = 14 * 24 * time.Hour
+	// Freshness: whoever changes roles or makes tokens has proved within this time who they are.
+	freshTime = 15 * time.Minute
+	// Passwords: after so many wrong ones for an account its password way waits;
+	// the way by link stays, so nobody can be locked out from outside.
+	passwordTries = 6
+	passwordWait  = 15 * time.Minute
+	// Links: more mails than these an hour only fill a letter box.
+	linkTries = 5
+	linkWait  = time.Hour
+)
+
+// fresh tells whether the actor has proved lately who they are.
+func fresh(a people.Actor) bool {
+	return a.Session != "" && a.At < a.Proved.Add(freshTime)
+}
+
+// inForce keeps the mandates that hold at an instant.
+func inForce(list []people.Mandate, at db.Instant) (held []people.Mandate) {
+	for _, m := range list {
+		if m.Holds(at) {
+			held = append(held, m)
+		}
+	}
+	return held
+}
