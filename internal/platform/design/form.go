@@ -53,6 +53,34 @@ type Act struct {
 	Hint        string // words only heard, where the label needs its object
 }
 
+func (a Act) class() string {
+	if a.Style == "plain" {
+		return "plain"
+	}
+	return strings.TrimSpace("btn " + a.Style)
+}
+
+// control gives what an input of one line is: its type, direction and value.
+// A number is text with a keyboard of digits: spinners and silent rounding help nobody.
+func (f Field) control() templ.Attributes {
+	a := templ.Attributes{"type": f.Type, "dir": "auto", "value": f.Value}
+	switch f.Type {
+	case "":
+		a["type"] = "text"
+	case "number":
+		a["type"], a["inputmode"], a["dir"] = "text", "numeric", "ltr"
+	case "email", "url", "tel":
+		a["dir"] = "ltr"
+	case "password":
+		delete(a, "value") // never sent back
+		delete(a, "dir")
+	}
+	if f.LTR {
+		a["dir"] = "ltr"
+	}
+	return a
+}
+
 func (f Field) rows() int {
 	if f.Rows == 0 {
 		return 6
@@ -151,7 +179,7 @@ func DateTimeValue(form func(string) string, name string) string {
 }
 
 func two(s string) string {
-	if len(s) == 1 {
+	if len(s) == 1 && s[0] >= '0' && s[0] <= '9' {
 		return "0" + s
 	}
 	return s

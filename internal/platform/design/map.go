@@ -99,10 +99,11 @@ func (m Map) label(v View, d dot) string {
 		}
 		names = append(names, p.Label)
 	}
+	n := v.Number(len(d.points)) + ": " // what one sees is what one says: 2.5.3
 	if rest := len(d.points) - len(names); rest > 0 {
-		return v.N("design.map.more", rest, "{names} and {n} other", "{names} and {n} others", "names", v.And(names))
+		return n + v.N("design.map.more", rest, "{names} and {n} other", "{names} and {n} others", "names", v.And(names))
 	}
-	return v.And(names)
+	return n + v.And(names)
 }
 
 // diamond draws the sign of the third strand.
