@@ -18,7 +18,7 @@ func Count(f File) (Result, error) {
 		return Result{}, err
 	}
 	f = f.sorted()
-	c := &count{file: f, rolls: map[string]*tally{}, total: newTally("", f)}
+	c := &count{file: f, style: f.Rule.Style(), scale: f.Rule.Scale(), rolls: map[string]*tally{}, total: newTally("", f)}
 	c.roll()
 	c.papers()
 	c.box()
@@ -83,6 +83,8 @@ func ParseResult(b []byte) (Result, error) {
 type count struct {
 	file   File
 	voters map[string]*seat
+	style  Style
+	scale  int
 	rolls  map[string]*tally // by college
 	total  *tally
 	aside  []SetAsideBallot
@@ -308,7 +310,7 @@ func (c *count) refused(b Ballot, options map[string]int) string {
 // readable tells whether the ballot says something the rule's style knows.
 func (c *count) readable(b Ballot, options map[string]int) bool {
 	bare := len(b.Approve) == 0 && len(b.Scores) == 0
-	style := c.file.Rule.Style()
+	style := c.style
 	if style == Choosing {
 		return bare && (b.Choice == For || b.Choice == Against || b.Choice == Abstain || b.Choice == Blank)
 	}
@@ -321,7 +323,7 @@ func (c *count) readable(b Ballot, options map[string]int) bool {
 	seen := map[string]bool{}
 	names := slices.Clone(b.Approve)
 	for _, s := range b.Scores {
-		if s.Score < 0 || s.Score > c.file.Rule.Scale() {
+		if s.Score < 0 || s.Score > c.scale {
 			return false
 		}
 		names = append(names, s.Option)

@@ -194,7 +194,7 @@ type checker struct {
 }
 
 func (c *checker) refuse(place, key, english string, args ...any) {
-	c.list.Add(fault.Invalid(place, "plenary.ballot.rule."+key, english, args...))
+	c.list.Add(fault.Invalid(place, key, english, args...))
 }
 
 func (c *checker) node(place string, n Node, depth int) {
@@ -202,12 +202,12 @@ func (c *checker) node(place string, n Node, depth int) {
 		return
 	}
 	if depth > 6 {
-		c.refuse(place, "deep", "The rule has parts inside parts more than 6 deep.")
+		c.refuse(place, "plenary.ballot.rule.deep", "The rule has parts inside parts more than 6 deep.")
 		return
 	}
 	if n.branch() {
 		if len(n.Of) == 0 {
-			c.refuse(place, "childless", "“All of” and “any of” need at least one part.")
+			c.refuse(place, "plenary.ballot.rule.childless", "“All of” and “any of” need at least one part.")
 		}
 		for i, child := range n.Of {
 			c.node(fmt.Sprintf("%s.%d", place, i), child, depth+1)
@@ -233,7 +233,7 @@ func (c *checker) leaf(place string, n Node) {
 	case College:
 		may = allowed{college: true, count: true}
 		if n.College == "" {
-			c.refuse(place, "college", "Name the college that decides.")
+			c.refuse(place, "plenary.ballot.rule.college", "Name the college that decides.")
 		}
 	case Whole:
 		may = allowed{count: true}
@@ -244,30 +244,30 @@ func (c *checker) leaf(place string, n Node) {
 	case Scoring:
 		may = allowed{college: true, seats: true, score: true}
 	default:
-		c.refuse(place, "kind", "“{kind}” is no part of a rule.", "kind", n.Kind)
+		c.refuse(place, "plenary.ballot.rule.kind", "“{kind}” is no part of a rule.", "kind", n.Kind)
 		return
 	}
 	if !may.of && len(n.Of) > 0 || !may.college && n.College != "" || !may.count && (n.Base != "" || !n.Threshold.IsZero() || n.Abstentions) ||
 		!may.seats && n.Seats != 0 || !may.score && (n.Scale != 0 || n.By != "" || n.Least.Stated()) || may.of && n.Quorum.Stated() {
-		c.refuse(place, "stray", "“{kind}” has settings that do not belong to it.", "kind", n.Kind)
+		c.refuse(place, "plenary.ballot.rule.stray", "“{kind}” has settings that do not belong to it.", "kind", n.Kind)
 	}
 	if len(n.College) > maxID || n.College != "" && len(c.colleges) > 0 && !slices.Contains(c.colleges, n.College) {
-		c.refuse(place, "college.unknown", "There is no college “{college}”.", "college", n.College)
+		c.refuse(place, "plenary.ballot.rule.college.unknown", "There is no college “{college}”.", "college", n.College)
 	}
 	if !may.of && (!n.Quorum.Stated() || n.Quorum.compare(Frac(1, 1)) > 0) {
-		c.refuse(place, "quorum", "A quorum is a fraction from 0 to 1, such as 1/2.")
+		c.refuse(place, "plenary.ballot.rule.quorum", "A quorum is a fraction from 0 to 1, such as 1/2.")
 	}
 	if may.count {
 		c.share(place, n)
 	}
 	if n.Seats < 0 || n.Seats > MaxOptions || may.score && n.Seats == 0 {
-		c.refuse(place, "seats", "Say how many options are taken, from 1 to {most}.", "most", MaxOptions)
+		c.refuse(place, "plenary.ballot.rule.seats", "Say how many options are taken, from 1 to {most}.", "most", MaxOptions)
 	}
 	if may.score && (n.Scale < 1 || n.Scale > 100) {
-		c.refuse(place, "scale", "The highest score is a whole number from 1 to 100.")
+		c.refuse(place, "plenary.ballot.rule.scale", "The highest score is a whole number from 1 to 100.")
 	}
 	if may.score && n.By != Sum && n.By != Mean && n.By != Median {
-		c.refuse(place, "by", "Scores are taken by sum, mean or median.")
+		c.refuse(place, "plenary.ballot.rule.by", "Scores are taken by sum, mean or median.")
 	}
 }
 
@@ -276,14 +276,14 @@ func (c *checker) share(place string, n Node) {
 	case Cast, Roll, Present:
 	case Expressed:
 		if n.Abstentions {
-			c.refuse(place, "abstentions", "Votes for and against cannot include abstentions.")
+			c.refuse(place, "plenary.ballot.rule.abstentions", "Votes for and against cannot include abstentions.")
 		}
 	default:
-		c.refuse(place, "base", "Say what the share is taken of: cast, expressed, roll or present.")
+		c.refuse(place, "plenary.ballot.rule.base", "Say what the share is taken of: cast, expressed, roll or present.")
 	}
 	one := Frac(1, 1)
 	if t := n.Threshold; t.IsZero() || t.More && t.Share.compare(one) >= 0 || !t.More && (t.Share.compare(one) > 0 || t.Share.n == 0) {
-		c.refuse(place, "threshold", "A threshold reads “more than 1/2” or “at least 2/3” and can be reached.")
+		c.refuse(place, "plenary.ballot.rule.threshold", "A threshold reads “more than 1/2” or “at least 2/3” and can be reached.")
 	}
 }
 
