@@ -16,6 +16,9 @@ var Languages = []string{"fr", "en", "es", "pt", "it", "de", "ar"}
 // Phrase is a phrase kept in a table: its key and English words.
 type Phrase struct{ Key, English string }
 
+// Country is a country or territory and its name for the reader.
+type Country struct{ Code, Name string }
+
 // Catalog holds all phrases.
 type Catalog struct{ printers map[string]*Printer }
 
@@ -118,6 +121,9 @@ func (p *Printer) Relative(t, now time.Time) string { return t.Sub(now).Round(ti
 func (p *Printer) And(items []string) string        { return strings.Join(items, ", ") }
 func (p *Printer) Or(items []string) string         { return strings.Join(items, ", ") }
 func (p *Printer) Country(code string) string       { return code }
+func (p *Printer) Countries() []Country             { return nil }
+func (p *Printer) TimeRange(a, b time.Time) string  { return p.Time(a) + "–" + p.Time(b) }
+func (p *Printer) Month(t time.Time) string         { return t.Format("January 2006") }
 func (p *Printer) Language(tag string) string       { return tag }
 func (p *Printer) Compare(a, b string) int          { return strings.Compare(a, b) }
 func NativeName(l string) string                    { return l }
@@ -127,7 +133,7 @@ func Plural(l string, n int) string {
 	}
 	return "other"
 }
-func Negotiate(accept string) string {
+func Negotiate(accept string, otherwise ...string) string {
 	for _, l := range Languages {
 		if strings.HasPrefix(accept, l) {
 			return l
