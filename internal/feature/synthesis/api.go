@@ -1,0 +1,5 @@
+package synthesis
+
+import "alliance/internal/platform/web"
+
+func (s *Synthesis) api(a *web.API) {}

@@ -1,0 +1,656 @@
+package synthesis
+
+import (
+	"context"
+	"embed"
+	"slices"
+	"sort"
+	"strconv"
+
+	"github.com/a-h/templ"
+
+	"alliance/internal/feature"
+	"alliance/internal/platform/access"
+	"alliance/internal/platform/alike"
+	"alliance/internal/platform/db"
+	"alliance/internal/platform/design"
+	"alliance/internal/platform/entry"
+	"alliance/internal/platform/fault"
+	"alliance/internal/platform/lineage"
+	"alliance/internal/platform/locale"
+	"alliance/internal/platform/people"
+	"alliance/internal/platform/web"
+)
+
+//go:embed phrases
+var phrases embed.FS
+
+//go:embed schema
+var schema embed.FS
+
+// Synthesis is the feature.
+type Synthesis struct {
+	*feature.House
+	asks  Asks
+	pairs db.Memo[[]alike.Pair] // likeness is dear: kept while nothing is written
+}
+
+// New puts it together.
+func New(h *feature.House, asks Asks) feature.Feature {
+	s := &Synthesis{House: h, asks: asks}
+	return feature.Feature{Name: "synthesis", Schema: schema, Phrases: phrases, Kinds: kinds, Pages: s.pages, API: s.api, Board: s.board, ToDo: s.toDo, Demo: s.demo}
+}
+
+var kinds = []feature.Kind{{
+	Name: "reply", One: locale.Phrase{Key: "synthesis.kind.reply", English: "Reply of an author"}, Many: locale.Phrase{Key: "synthesis.kind.replies", English: "Replies of authors"},
+	Path:   func(id string) string { return "/replies/" + id },
+	Fields: []feature.Field{{Name: entry.Title, Label: locale.Phrase{Key: "synthesis.field.words", English: "Words"}, Long: true}},
+}}
+
+func (s *Synthesis) pages(r *web.Router) {
+	committee := access.Role(people.Committee)
+	r.Get("/assemblies/{id}/synthesis", committee, s.desk)
+	r.Get("/assemblies/{id}/synthesis/{act}", committee, s.actForm)
+	r.Post("/assemblies/{id}/synthesis/{act}", committee, s.act)
+	r.Get("/assemblies/{id}/coverage", access.Everyone, s.coverage)
+	r.Get("/synthesis/{id}", access.Everyone, s.show)
+	r.Post("/synthesis/{id}/reply", access.SignedIn, s.reply)
+	r.Post("/synthesis/{id}/undo", committee, s.undo)
+	r.Get("/replies/{id}", access.Everyone, s.toAct)
+}
+
+// one is a proposal with what the desk shows of it.
+type one struct {
+	Entry entry.Entry
+	Home  entry.Entry // workshop or assembly
+	Fate  Fate
+	By    people.Organisation
+}
+
+// suggestion is a pair that looks alike. It is a suggestion, never an act.
+type suggestion struct {
+	A, B   one
+	Score  int // percent
+	Shared []string
+}
+
+type deskView struct {
+	Assembly    entry.Entry
+	Open        []group
+	Dealt       int
+	All         int
+	Suggestions []suggestion
+	Acts        []actRow
+}
+
+type group struct {
+	Home entry.Entry
+	Ones []one
+}
+
+type actRow struct {
+	Derivation lineage.Derivation
+	Parents    []entry.Entry
+	Children   []entry.Entry
+	By         string
+	Until      db.Instant
+	Replies    int
+}
+
+// collect reads all proposals of an assembly with their fates.
+func (s *Synthesis) collect(ctx context.Context, a people.Actor, assembly string) ([]one, []lineage.Derivation, error) {
+	proposals, err := s.asks.Proposals(ctx, s.DB, assembly)
+	if err != nil {
+		return nil, nil, err
+	}
+	ids, homes, organisations := make([]string, len(proposals)), []string{}, []string{}
+	for i, p := range proposals {
+		ids[i] = p.ID
+		homes, organisations = append(homes, p.Parent), append(organisations, p.Organisation)
+	}
+	acts, err := lineage.Touching(ctx, s.DB, ids...)
+	if err != nil {
+		return nil, nil, err
+	}
+	at, err := entry.Many(ctx, s.DB, unique(homes))
+	if err != nil {
+		return nil, nil, err
+	}
+	orgs, err := people.OrganisationsByID(ctx, s.DB, unique(organisations))
+	if err != nil {
+		return nil, nil, err
+	}
+	by := map[string]people.Organisation{}
+	for _, o := range orgs {
+		by[o.ID] = o
+	}
+	fates := Fates(acts)
+	var list []one
+	for _, p := range proposals {
+		if p.State == entry.Published && p.Visible(a) {
+			list = append(list, one{Entry: p, Home: at[p.Parent], Fate: fates[p.ID], By: by[p.Organisation]})
+		}
+	}
+	return list, acts, nil
+}
+
+func (s *Synthesis) assembly(c *web.Ctx) (entry.Entry, error) {
+	e, err := entry.See(c.Context(), c.DB, c.Actor, "assembly", c.Path("id"))
+	if err == nil && !MaySynthesise(c.Actor, e.ID) {
+		err = access.Denied()
+	}
+	return e, err
+}
+
+func (s *Synthesis) desk(c *web.Ctx) error {
+	assembly, err := s.assembly(c)
+	if err != nil {
+		return err
+	}
+	all, acts, err := s.collect(c.Context(), c.Actor, assembly.ID)
+	if err != nil {
+		return err
+	}
+	v := deskView{Assembly: assembly, All: len(all)}
+	var open []one
+	for _, o := range all {
+		if o.Fate.Kind == "" {
+			open = append(open, o)
+		} else {
+			v.Dealt++
+		}
+	}
+	v.Open = byHome(open)
+	if v.Suggestions, err = s.suggest(assembly.ID, open); err != nil {
+		return err
+	}
+	if v.Acts, err = s.rows(c.Context(), c.Actor, acts); err != nil {
+		return err
+	}
+	return c.Page(deskPage(c.View, v))
+}
+
+func byHome(list []one) (groups []group) {
+	at := map[string]int{}
+	for _, o := range list {
+		i, ok := at[o.Home.ID]
+		if !ok {
+			i = len(groups)
+			at[o.Home.ID] = i
+			groups = append(groups, group{Home: o.Home})
+		}
+		groups[i].Ones = append(groups[i].Ones, o)
+	}
+	sort.SliceStable(groups, func(i, j int) bool { return groups[i].Home.Axis < groups[j].Home.Axis })
+	return groups
+}
+
+// likeEnough is the likeness from which two proposals are suggested: related
+// texts score 0.4 and more, unrelated ones under 0.1.
+const likeEnough = 0.3
+
+func (s *Synthesis) suggest(assembly string, open []one) ([]suggestion, error) {
+	pairs, err := s.pairs.Get(s.DB, assembly, func() ([]alike.Pair, error) {
+		items := make([]alike.Item, 0, len(open))
+		for _, o := range open[:min(len(open), 1000)] {
+			item := alike.Item{ID: o.Entry.ID}
+			for _, tag := range o.Entry.Title().Languages() {
+				item.Texts = append(item.Texts, o.Entry.Title().V[tag].S+" "+o.Entry.Text(entry.Summary).V[tag].S)
+			}
+			items = append(items, item)
+		}
+		return alike.Pairs(items, likeEnough), nil
+	})
+	if err != nil {
+		return nil, err
+	}
+	byID := map[string]one{}
+	for _, o := range open {
+		byID[o.Entry.ID] = o
+	}
+	var list []suggestion
+	for _, p := range pairs[:min(len(pairs), 12)] {
+		list = append(list, suggestion{A: byID[p.A], B: byID[p.B], Score: int(p.Score*100 + .5), Shared: p.Shared})
+	}
+	return list, nil
+}
+
+// rows turns derivations into what a list of acts shows, newest first.
+func (s *Synthesis) rows(ctx context.Context, a people.Actor, acts []lineage.Derivation) ([]actRow, error) {
+	var ids, entries, persons []string
+	for _, d := range acts {
+		if !isAct(d) {
+			continue
+		}
+		ids, persons = append(ids, d.ID), append(persons, d.Person)
+		for _, l := range slices.Concat(d.Parents, d.Children) {
+			entries = append(entries, l.Entry)
+		}
+	}
+	found, err := entry.Many(ctx, s.DB, unique(entries))
+	if err != nil {
+		return nil, err
+	}
+	known, err := people.PersonsByID(ctx, s.DB, unique(persons))
+	if err != nil {
+		return nil, err
+	}
+	name := map[string]string{}
+	for _, p := range known {
+		name[p.ID] = p.Name
+	}
+	replies, err := repliesTo(ctx, s.DB, ids)
+	if err != nil {
+		return nil, err
+	}
+	var rows []actRow
+	for i := len(acts) - 1; i >= 0; i-- {
+		d := acts[i]
+		if !isAct(d) {
+			continue
+		}
+		r := actRow{Derivation: d, By: name[d.Person], Replies: len(replies[d.ID])}
+		if r.Until, err = period(ctx, s.DB, d.ID); err != nil {
+			return nil, err
+		}
+		for _, l := range d.Parents {
+			if e := found[l.Entry]; e.Visible(a) {
+				r.Parents = append(r.Parents, e)
+			}
+		}
+		for _, l := range d.Children {
+			if e := found[l.Entry]; e.Visible(a) {
+				r.Children = append(r.Children, e)
+			}
+		}
+		rows = append(rows, r)
+	}
+	return rows, nil
+}
+
+func isAct(d lineage.Derivation) bool {
+	switch d.Kind {
+	case lineage.Merged, lineage.Split, lineage.Reworded, lineage.SetAside, lineage.NotCarried:
+		return true
+	}
+	return false
+}
+
+// actForm is one act being written.
+type actForm struct {
+	Assembly entry.Entry
+	Kind     lineage.Kind
+	Name     string // merge, split, reword, set-aside, explain
+	Parents  []one
+	Act      Act
+	Key      string
+}
+
+var actNames = map[string]lineage.Kind{
+	"merge": lineage.Merged, "split": lineage.Split, "reword": lineage.Reworded, "set-aside": lineage.SetAside, "explain": lineage.NotCarried,
+}
+
+// parts is how many parts the form to split offers.
+const parts = 4
+
+func (s *Synthesis) form(c *web.Ctx) (f actForm, err error) {
+	if f.Assembly, err = s.assembly(c); err != nil {
+		return f, err
+	}
+	f.Name = c.Path("act")
+	kind, ok := actNames[f.Name]
+	if !ok {
+		return f, fault.Missing()
+	}
+	chosen := unique(append(c.Queries("p"), c.Forms("p")...))
+	all, _, err := s.collect(c.Context(), c.Actor, f.Assembly.ID)
+	if err != nil {
+		return f, err
+	}
+	for _, id := range chosen {
+		for _, o := range all {
+			if o.Entry.ID == id {
+				f.Parents = append(f.Parents, o)
+			}
+		}
+	}
+	if len(f.Parents) == 0 {
+		return f, fault.Invalid("", "synthesis.none", "Choose a proposal on the desk first.")
+	}
+	f.Kind, f.Key = kind, web.NewKey()
+	f.Act = Act{Kind: kind, Assembly: f.Assembly.ID, Parents: chosen, Lang: c.Lang(), Credits: make([]Credit, len(f.Parents))}
+	first := f.Parents[0].Entry
+	wording := Wording{Lang: first.Lang, Level: first.Class}
+	if kind == lineage.Reworded || kind == lineage.Merged {
+		wording.Title, wording.Summary, wording.Body = first.Title().Original(), first.Text(entry.Summary).Original(), first.Text("body").Original()
+	}
+	f.Act.Into = []Wording{wording}
+	if kind == lineage.Split {
+		f.Act.Into = slices.Repeat([]Wording{{Lang: first.Lang, Level: first.Class}}, parts)
+	}
+	return f, nil
+}
+
+func (s *Synthesis) actForm(c *web.Ctx) error {
+	f, err := s.form(c)
+	if err != nil {
+		return err
+	}
+	if f.Kind == lineage.Merged && len(f.Parents) < 2 {
+		return fault.Invalid("", "synthesis.merge.two", "Choose at least two proposals to merge.")
+	}
+	return c.Page(actPage(c.View, f))
+}
+
+func (s *Synthesis) act(c *web.Ctx) error {
+	f, err := s.form(c)
+	if err != nil {
+		return err
+	}
+	f.read(c)
+	err = c.Write(c.View.T("synthesis.kept", "Done. Authors were told, and may reply."), func(ctx context.Context, tx *db.Tx) (string, error) {
+		if f.Kind == lineage.NotCarried {
+			return "/assemblies/" + f.Assembly.ID + "/coverage", s.Explain(ctx, tx, c.Actor, f.Assembly.ID, f.Act.Parents[0], f.Act.Lang, f.Act.Reason)
+		}
+		d, err := s.Perform(ctx, tx, c.Actor, f.Act)
+		return "/synthesis/" + d.ID, err
+	})
+	if err != nil {
+		return c.Retry(err, func(v design.View) templ.Component { return actPage(v, f) })
+	}
+	return nil
+}
+
+// read takes what was typed.
+func (f *actForm) read(c *web.Ctx) {
+	f.Key, f.Act.Reason = c.Form(design.KeyField), c.Form("reason")
+	for i := range f.Act.Credits {
+		n := strconv.Itoa(i)
+		f.Act.Credits[i] = Credit{Taken: c.Form("taken." + n), LeftOut: c.Form("left." + n), Why: c.Form("why." + n)}
+	}
+	read := func(at string, w Wording) Wording {
+		w.Title, w.Summary, w.Body = c.Form("title"+at), c.Form("summary"+at), c.Form("body"+at)
+		if l := c.Form("lang"); l != "" {
+			w.Lang = l
+		}
+		return w
+	}
+	switch f.Kind {
+	case lineage.SetAside, lineage.NotCarried:
+		f.Act.Into = nil
+	case lineage.Split:
+		var into []Wording
+		for i, w := range f.Act.Into {
+			if w = read("."+strconv.Itoa(i), w); w.Title != "" || w.Summary != "" {
+				into = append(into, w)
+			}
+		}
+		f.Act.Into = into
+	default:
+		f.Act.Into[0] = read("", f.Act.Into[0])
+	}
+}
+
+// Into at i, also beyond what was typed: the form always offers its parts.
+func (f actForm) at(i int) Wording {
+	if i < len(f.Act.Into) {
+		return f.Act.Into[i]
+	}
+	return Wording{}
+}
+
+// showView is an act with its replies.
+type showView struct {
+	Row      actRow
+	Assembly entry.Entry
+	Links    map[string]lineage.Link
+	Replies  []replyRow
+	MayReply []entry.Entry // parents whose author the actor stands for
+	MayUndo  bool
+	Open     bool // the period lasts
+	Words    string
+	Reason   string
+	Lang     string
+	Key      string
+	Form     string
+}
+
+type replyRow struct {
+	Entry  entry.Entry
+	Author string
+	By     people.Organisation
+}
+
+func (s *Synthesis) show(c *web.Ctx) error {
+	v, err := s.showView(c)
+	if err != nil {
+		return err
+	}
+	return c.Page(showPage(c.View, v))
+}
+
+func (s *Synthesis) showView(c *web.Ctx) (v showView, err error) {
+	ctx := c.Context()
+	d, err := lineage.Get(ctx, c.DB, c.Path("id"))
+	if err != nil {
+		return v, err
+	}
+	if !isAct(d) {
+		return v, fault.Missing()
+	}
+	rows, err := s.rows(ctx, c.Actor, []lineage.Derivation{d})
+	if err != nil {
+		return v, err
+	}
+	v.Row, v.Links = rows[0], map[string]lineage.Link{}
+	if len(v.Row.Parents) == 0 {
+		return v, fault.Missing() // nothing of it is open to this reader
+	}
+	for _, l := range d.Parents {
+		v.Links[l.Entry] = l
+	}
+	if v.Assembly, err = entry.See(ctx, c.DB, c.Actor, "", d.Scope); err != nil {
+		return v, err
+	}
+	replies, err := repliesTo(ctx, c.DB, []string{d.ID})
+	if err != nil {
+		return v, err
+	}
+	found, err := entry.Many(ctx, c.DB, replies[d.ID])
+	if err != nil {
+		return v, err
+	}
+	var organisations []string
+	for _, e := range found {
+		organisations = append(organisations, e.Organisation)
+	}
+	orgs, err := people.OrganisationsByID(ctx, c.DB, unique(organisations))
+	if err != nil {
+		return v, err
+	}
+	by := map[string]people.Organisation{}
+	for _, o := range orgs {
+		by[o.ID] = o
+	}
+	for _, id := range replies[d.ID] {
+		if e := found[id]; e.Visible(c.Actor) {
+			v.Replies = append(v.Replies, replyRow{Entry: e, By: by[e.Organisation]})
+		}
+	}
+	now := c.DB.Now()
+	v.Open = v.Row.Until == 0 || now < v.Row.Until
+	if d.UndoneBy == "" {
+		for _, p := range v.Row.Parents {
+			if MayReply(c.Actor, p, v.Row.Until, now) {
+				v.MayReply = append(v.MayReply, p)
+			}
+		}
+		v.MayUndo = MaySynthesise(c.Actor, d.Scope)
+	}
+	v.Lang, v.Key = c.Lang(), web.NewKey()
+	return v, nil
+}
+
+func (s *Synthesis) reply(c *web.Ctx) error {
+	v, err := s.showView(c)
+	if err != nil {
+		return err
+	}
+	v.Words, v.Lang, v.Key, v.Form = c.Form("words"), c.Form("words-lang"), c.Form(design.KeyField), "reply"
+	if v.Lang == "" {
+		v.Lang = c.Lang()
+	}
+	err = c.Write(c.View.T("synthesis.reply.kept", "Your reply is published beside the act."), func(ctx context.Context, tx *db.Tx) (string, error) {
+		return "/synthesis/" + v.Row.Derivation.ID, s.Reply(ctx, tx, c.Actor, v.Row.Derivation.ID, c.Form("proposal"), v.Lang, v.Words)
+	})
+	if err != nil {
+		return c.Retry(err, func(view design.View) templ.Component { return showPage(view, v) })
+	}
+	return nil
+}
+
+func (s *Synthesis) undo(c *web.Ctx) error {
+	v, err := s.showView(c)
+	if err != nil {
+		return err
+	}
+	v.Reason, v.Key, v.Form = c.Form("reason"), c.Form(design.KeyField), "undo"
+	err = c.Write(c.View.T("synthesis.undone", "The act is taken back. Both stay in the lineage."), func(ctx context.Context, tx *db.Tx) (string, error) {
+		assembly, err := s.Undo(ctx, tx, c.Actor, v.Row.Derivation.ID, c.Lang(), v.Reason)
+		return "/assemblies/" + assembly + "/synthesis", err
+	})
+	if err != nil {
+		return c.Retry(err, func(view design.View) templ.Component { return showPage(view, v) })
+	}
+	return nil
+}
+
+// toAct leads from a reply to the act it answers.
+func (s *Synthesis) toAct(c *web.Ctx) error {
+	if _, err := entry.See(c.Context(), c.DB, c.Actor, "reply", c.Path("id")); err != nil {
+		return err
+	}
+	act, err := db.One(c.Context(), c.DB, db.Value[string], `SELECT derivation FROM reply WHERE entry = $1`, c.Path("id"))
+	if err != nil {
+		return err
+	}
+	return c.See("/synthesis/" + act + "#" + c.Path("id"))
+}
+
+// coverageView shows what was dealt with and what was not.
+type coverageView struct {
+	Assembly  entry.Entry
+	Groups    []coverageGroup
+	Orphans   []one // proposals nothing came of, without a reason
+	Stakes    []entry.Entry
+	All       int
+	Dealt     int
+	Committee bool
+}
+
+type coverageGroup struct {
+	Home entry.Entry
+	Ones []one
+}
+
+func (s *Synthesis) coverage(c *web.Ctx) error {
+	assembly, err := entry.See(c.Context(), c.DB, c.Actor, "assembly", c.Path("id"))
+	if err != nil {
+		return err
+	}
+	all, _, err := s.collect(c.Context(), c.Actor, assembly.ID)
+	if err != nil {
+		return err
+	}
+	v := coverageView{Assembly: assembly, All: len(all), Committee: MaySynthesise(c.Actor, assembly.ID)}
+	for _, g := range byHome(all) {
+		v.Groups = append(v.Groups, coverageGroup(g))
+	}
+	for _, o := range all {
+		if o.Fate.Kind == "" {
+			v.Orphans = append(v.Orphans, o)
+		} else {
+			v.Dealt++
+		}
+	}
+	if v.Stakes, err = s.unanswered(c.Context(), c.Actor, all); err != nil {
+		return err
+	}
+	return c.Page(coveragePage(c.View, v))
+}
+
+// unanswered gives the stakes that no proposal answers.
+func (s *Synthesis) unanswered(ctx context.Context, a people.Actor, all []one) (list []entry.Entry, err error) {
+	seen := map[string]bool{}
+	for _, o := range all {
+		if o.Home.Kind != "workshop" || seen[o.Home.ID] {
+			continue
+		}
+		seen[o.Home.ID] = true
+		stakes, err := entry.List(ctx, s.DB, entry.Filter{Kinds: []string{"stake"}, Parent: o.Home.ID, Actor: a, Order: entry.ByOld, Limit: 200})
+		if err != nil {
+			return nil, err
+		}
+		ids := make([]string, len(stakes))
+		for i, e := range stakes {
+			ids[i] = e.ID
+		}
+		answered, err := lineage.Descended(ctx, s.DB, ids)
+		if err != nil {
+			return nil, err
+		}
+		for _, e := range stakes {
+			if !answered[e.ID] {
+				list = append(list, e)
+			}
+		}
+	}
+	return list, nil
+}
+
+// board puts the desk (for the committee) and the coverage beside an assembly.
+func (s *Synthesis) board(ctx context.Context, q db.Q, a people.Actor, of entry.Entry) ([]feature.Tab, error) {
+	if of.Kind != "assembly" {
+		return nil, nil
+	}
+	tabs := []feature.Tab{{Label: locale.Phrase{Key: "synthesis.tab.coverage", English: "What became of it"}, Path: "/assemblies/" + of.ID + "/coverage", Order: 40}}
+	if MaySynthesise(a, of.ID) {
+		tabs = append(tabs, feature.Tab{Label: locale.Phrase{Key: "synthesis.tab.desk", English: "Synthesis"}, Path: "/assemblies/" + of.ID + "/synthesis", Order: 35})
+	}
+	return tabs, nil
+}
+
+// toDo lists the acts whose authors may still reply.
+func (s *Synthesis) toDo(ctx context.Context, q db.Q, a people.Actor) ([]feature.Task, error) {
+	if !a.SignedIn() {
+		return nil, nil
+	}
+	type row struct {
+		act   string
+		until db.Instant
+	}
+	organisation := a.For()
+	rows, err := db.All(ctx, q, func(r db.Row) (x row, err error) { return x, r.Scan(&x.act, &x.until) },
+		`SELECT DISTINCT p.derivation, p.until FROM reply_period p JOIN derivation_link l ON l.derivation = p.derivation AND l.side = 0
+		JOIN entry e ON e.id = l.entry LEFT JOIN derivation u ON u.undoes = p.derivation
+		WHERE p.until > $1 AND u.id IS NULL AND (e.person = $2 OR (e.organisation = $3 AND e.organisation <> ''))
+		AND NOT EXISTS (SELECT 1 FROM reply r JOIN entry re ON re.id = r.entry WHERE r.derivation = p.derivation AND re.person = $2)
+		ORDER BY p.until LIMIT 50`, a.At, a.Person, organisation)
+	if err != nil {
+		return nil, err
+	}
+	var tasks []feature.Task
+	for _, r := range rows {
+		d, err := lineage.Get(ctx, q, r.act)
+		if err != nil {
+			return nil, err
+		}
+		e, err := entry.Get(ctx, q, d.Parents[0].Entry)
+		if err != nil {
+			return nil, err
+		}
+		title := e.Title().In(a.Lang)
+		tasks = append(tasks, feature.Task{Kind: locale.Phrase{Key: "synthesis.task", English: "You may reply"}, Title: title.S, Lang: title.Lang, Path: "/synthesis/" + r.act, Until: r.until})
+	}
+	return tasks, nil
+}
