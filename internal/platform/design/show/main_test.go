@@ -10,7 +10,6 @@ import (
 	"alliance/internal/platform/locale"
 )
 
-// their fields, and nothing the Content-Security-Policy forbids.
 // Every component in every language: one h1, each id once, labels that reach
 // their fields, and nothing that the Content-Security-Policy forbids.
 func TestAllComponentsInAllLanguages(t *testing.T) {

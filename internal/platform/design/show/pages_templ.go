@@ -1006,7 +1006,7 @@ func vote(v design.View) templ.Component {
 			}
 			return nil
 		})
-		templ_7745c5c3_Err = design.Layout(v, design.Page{Title: say(v, "card"), Kicker: say(v, "motion"), Kind: "live"}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var36), templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = design.Layout(v, design.Page{Title: say(v, "choice"), Lead: say(v, "plain"), Kicker: say(v, "motion"), Kind: "live"}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var36), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

@@ -30,9 +30,9 @@
 	}
 
 	// Drafts stay in this browser until they were sent, only where a field asks for it.
-	// What was sent is forgotten on the next page that shows no error.
-	if (!summary && !d.querySelector("[data-fault]")) store(function (s) {
-		(JSON.parse(s.getItem("sent") || "[]")).forEach(function (k) { s.removeItem("keep:" + k); });
+	// What was sent is forgotten on the next page, unless that shows an error.
+	store(function (s) {
+		if (!summary && !d.querySelector("[data-fault]")) JSON.parse(s.getItem("sent") || "[]").forEach(function (k) { s.removeItem("keep:" + k); });
 		s.removeItem("sent");
 	});
 	var kept = function (t) { return "keep:" + t.dataset.keep; };
@@ -91,7 +91,7 @@
 
 	// Filters change the list in place; the address stays one that can be shared.
 	function narrow(f) {
-		var url = f.action.split("?")[0] + "?" + new URLSearchParams(new FormData(f)).toString(), focus = d.activeElement && d.activeElement.id, main = d.querySelector("main");
+		var url = f.action.split("?")[0] + "?" + new URLSearchParams(new FormData(f)).toString(), focus = [].indexOf.call(f.elements, d.activeElement), main = d.querySelector("main");
 		main.setAttribute("aria-busy", "true");
 		w.fetch(url).then(function (r) { if (!r.ok) throw r; return r.text(); }).then(function (text) {
 			var page = new w.DOMParser().parseFromString(rule.createHTML(text), "text/html"), open = all("details", main).map(function (x) { return x.open; });
@@ -101,7 +101,8 @@
 			main.replaceChildren.apply(main, [].slice.call(page.querySelector("main").childNodes));
 			all("details", main).forEach(function (x, i) { if (open[i]) x.open = true; });
 			dress(main);
-			if (focus && d.getElementById(focus)) d.getElementById(focus).focus();
+			var again = (main.querySelector("[data-filter]") || {}).elements;
+			if (again && again[focus]) again[focus].focus();
 			var result = d.getElementById("result");
 			if (result) say(result.textContent);
 		}).catch(function () { w.location.href = url; });
@@ -118,8 +119,8 @@
 			var first = !part.dataset.etag;
 			part.dataset.etag = r.headers.get("ETag") || "";
 			return r.text().then(function (text) {
-				if (part.dataset.was === text) return;
-				part.dataset.was = text;
+				if (part.was === text) return;
+				part.was = text;
 				part.innerHTML = rule.createHTML(text);
 				dress(part);
 				if (!first) say(part.dataset.said);
