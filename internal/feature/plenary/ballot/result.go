@@ -183,7 +183,7 @@ func (r Result) Public() Result {
 	for i, t := range r.Colleges {
 		if t.few(small) {
 			hidden++
-			together += t.Figures.Voters
+			together += t.Figures.shown()
 			r.Colleges[i] = Tally{College: t.College, Hidden: true}
 		}
 	}
@@ -200,8 +200,12 @@ func (r Result) Public() Result {
 
 func (t Tally) few(small int) bool {
 	f := t.Figures
-	return f != nil && f.Organisations > 0 && (f.Organisations < small || f.Voters > 0 && f.Voters < small)
+	return f != nil && f.Organisations > 0 && (f.Organisations < small || f.Voters+f.Cast > 0 && f.shown() < small)
 }
+
+// shown is how many organisations at most speak out of the figures: some may
+// have signed and left no ballot.
+func (f *Figures) shown() int { return min(f.Voters, f.Cast) }
 
 // publicTrace keeps the steps of colleges whose figures are shown, says
 // "hidden" once for each that is not, and keeps the outcome.
