@@ -25,7 +25,7 @@ func Count(f File) (Result, error) {
 	c.signatures()
 	c.objections()
 	r := Result{Format: ResultFormat, Input: digest, Motion: f.Motion, Title: f.Title, Lang: f.Lang, Rule: f.Rule, Secret: f.Secret,
-		Given: len(f.Ballots), Counted: len(f.Ballots) - len(c.aside), SetAside: c.aside, Papers: c.sheet}
+		Colleges: []Tally{}, Given: len(f.Ballots), Counted: len(f.Ballots) - len(c.aside), SetAside: c.aside, Papers: c.sheet}
 	if f.Secret {
 		r.Small = max(least, f.Small)
 	}
