@@ -33,8 +33,7 @@ type Catalog struct {
 type Printer struct {
 	*speech
 	phrases map[string]forms
-	names   map[string]string // language, script and territory codes → name
-	pattern string            // of a language with its region: "{0} ({1})"
+	names   map[string]string // codes of languages, scripts and territories → name; pattern and separator of "arabe (Maroc)"
 	sorting sync.Pool         // of *collate.Collator, which one goroutine uses at a time
 	lands   func() []Country  // sorted, made at first use
 }
@@ -56,7 +55,6 @@ func New(files ...fs.FS) (*Catalog, error) {
 		for key, words := range phrases[s.lang] {
 			p.phrases[key] = pack(words)
 		}
-		p.pattern = p.names["pattern"]
 		p.sorting.New = func() any { return newCollator(s.lang) }
 		p.lands = sync.OnceValue(p.sortCountries)
 		c.printers[s.lang] = p

@@ -83,14 +83,14 @@ func (p *Printer) Language(tag string) string {
 	if !ok {
 		return tag
 	}
-	var of []string
-	for _, part := range parts[1:] {
-		of = append(of, p.name(part, part))
-	}
-	if len(of) == 0 {
+	if len(parts) == 1 {
 		return name
 	}
-	return both(p.pattern, name, strings.Join(of, ", "))
+	of := p.name(parts[1], parts[1])
+	for _, part := range parts[2:] {
+		of = both(p.names["separator"], of, p.name(part, part))
+	}
+	return both(p.names["pattern"], name, of)
 }
 
 func (p *Printer) name(code, otherwise string) string {

@@ -44,16 +44,17 @@ func displayNames(l, kind string) (map[string]string, error) {
 func writeNames() error {
 	var b bytes.Buffer
 	fmt.Fprintf(&b, "# Unicode CLDR 48, see NOTICE. Written by go generate.\t%s\n", strings.Join(languages, "\t"))
-	var patterns []string
+	var patterns, separators []string
 	for _, lang := range languages {
-		var p struct{ LocalePattern string }
+		var p struct{ LocalePattern, LocaleSeparator string }
 		l := folder(lang)
 		if err := read("cldr-localenames-full/main/"+l+"/localeDisplayNames.json", &p, "main", l, "localeDisplayNames", "localeDisplayPattern"); err != nil {
 			return err
 		}
 		patterns = append(patterns, p.LocalePattern)
+		separators = append(separators, p.LocaleSeparator)
 	}
-	fmt.Fprintf(&b, "pattern\t%s\n", strings.Join(patterns, "\t"))
+	fmt.Fprintf(&b, "pattern\t%s\nseparator\t%s\n", strings.Join(patterns, "\t"), strings.Join(separators, "\t"))
 	for _, kind := range []string{"languages", "scripts", "territories"} {
 		table := map[string]map[string]string{}
 		for _, lang := range languages {
