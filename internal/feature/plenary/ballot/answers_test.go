@@ -2,13 +2,12 @@ package ballot_test
 
 import (
 	"bytes"
+	"encoding/json"
 	"os"
 	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
-
-	"encoding/json"
 
 	"alliance/internal/feature/plenary/ballot"
 	"alliance/internal/platform/fault"

@@ -32,7 +32,7 @@ const Format = "alliance-ballots/1"
 // Limits of a file. They keep every sum far inside 64 bits and a hostile file
 // from eating the machine.
 const (
-	MaxBytes    = 128 << 20
+	MaxBytes    = 64 << 20
 	MaxRoll     = 100_000
 	MaxBallots  = 500_000
 	MaxOptions  = 200

@@ -98,24 +98,6 @@ type seat struct {
 	present, voted bool
 }
 
-// tally adds up one college.
-type tally struct {
-	id string
-	Figures
-	signed    int // secret: voices of those who signed
-	approvals []int
-	sums      []int64
-	spread    [][]int // option → score → voices
-}
-
-func newTally(id string, f File) *tally {
-	t := &tally{id: id, approvals: make([]int, len(f.Options)), sums: make([]int64, len(f.Options))}
-	for range f.Options {
-		t.spread = append(t.spread, make([]int, f.Rule.Scale()+1))
-	}
-	return t
-}
-
 func (c *count) college(id string) *tally {
 	if id == "" {
 		return c.total
@@ -350,30 +332,6 @@ func (c *count) add(b Ballot, options map[string]int) {
 	}
 }
 
-func (t *tally) add(b Ballot, voices int, options map[string]int) {
-	t.Cast += voices
-	switch {
-	case b.Choice == For:
-		t.For += voices
-	case b.Choice == Against:
-		t.Against += voices
-	case b.Choice == Abstain:
-		t.Abstain += voices
-		return
-	case len(b.Approve) == 0 && len(b.Scores) == 0:
-		t.Blank += voices
-		return
-	}
-	t.Expressed += voices
-	for _, id := range b.Approve {
-		t.approvals[options[id]] += voices
-	}
-	for _, s := range b.Scores {
-		t.sums[options[s.Option]] += int64(s.Score) * int64(voices)
-		t.spread[options[s.Option]][s.Score] += voices
-	}
-}
-
 // signatures compares a secret box with the roll that was signed: more ballots
 // than signatures make the vote void, fewer are told.
 func (c *count) signatures() {
@@ -401,17 +359,3 @@ func (c *count) objections() {
 }
 
 func (c *count) say(s Step) { c.trace = append(c.trace, s) }
-
-func (t *tally) shown(f File) Tally {
-	figures := t.Figures
-	for i, o := range f.Options {
-		of := OptionFigures{Option: o.ID}
-		if f.Rule.Style() == Approving {
-			of.Approvals = t.approvals[i]
-		} else {
-			of.Sum, of.Mean, of.Median = t.sums[i], t.mean(i).String(), t.median(i).String()
-		}
-		figures.Options = append(figures.Options, of)
-	}
-	return Tally{College: t.id, Figures: &figures}
-}

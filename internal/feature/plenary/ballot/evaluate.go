@@ -301,34 +301,3 @@ func (c *count) conclude(r *Result, verdicts []verdict) {
 	r.Adopted = r.Outcome == Adopted
 	c.say(Step{Code: CodeOutcome, Reason: string(r.Outcome)})
 }
-
-// mean score of an option over the ballots that score; one left out scores 0.
-func (t *tally) mean(option int) Fraction {
-	if t.Expressed == 0 {
-		return Frac(0, 1)
-	}
-	return Frac(t.sums[option], int64(t.Expressed))
-}
-
-// median score, weighted by voices; between two middle scores, half way.
-func (t *tally) median(option int) Fraction {
-	if t.Expressed == 0 {
-		return Frac(0, 1)
-	}
-	return Frac(t.rank(option, (t.Expressed-1)/2)+t.rank(option, t.Expressed/2), 2)
-}
-
-// rank is the score at a place, from 0, of all scores in ascending order.
-func (t *tally) rank(option, place int) int64 {
-	given := 0
-	for _, n := range t.spread[option] {
-		given += n
-	}
-	under := t.Expressed - given // ballots that left the option out: 0
-	for score, n := range t.spread[option] {
-		if under += n; under > place {
-			return int64(score)
-		}
-	}
-	return 0
-}
