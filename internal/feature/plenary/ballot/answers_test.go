@@ -146,6 +146,69 @@ func TestPapers(t *testing.T) {
 	}
 }
 
+// An objection stands unless it was withdrawn before the close.
+func TestObjections(t *testing.T) {
+	rule := ballot.Rule{Name: "consent", Version: 1, Empty: ballot.Fail, Root: ballot.Node{Kind: ballot.Consent, Quorum: ballot.Frac(0, 1)}}
+	for _, c := range []struct {
+		why           string
+		at, withdrawn int64
+		reason        string
+		want          ballot.Outcome
+	}{
+		{"stands", opened, 0, "why", ballot.Rejected},
+		{"raised before the vote opened", opened - 1, 0, "why", ballot.Rejected},
+		{"raised at the closing instant", closed, 0, "why", ballot.Adopted},
+		{"withdrawn just before the close", opened, closed - 1, "why", ballot.Adopted},
+		{"withdrawn at the closing instant", opened, closed, "why", ballot.Rejected},
+		{"without a reason", opened, 0, " \n", ballot.Adopted},
+	} {
+		f := vote(rule, "fff")
+		f.Objections = []ballot.Objection{{ID: "o", Voter: "A", Reason: c.reason, At: c.at, Withdrawn: c.withdrawn}}
+		if r, err := ballot.Count(f); err != nil || r.Outcome != c.want {
+			t.Errorf("%s: %s %v, want %s", c.why, r.Outcome, err, c.want)
+		}
+	}
+}
+
+func TestUnreadableBallots(t *testing.T) {
+	n := ballot.Node{Kind: ballot.Approval, Quorum: ballot.Frac(0, 1), Base: ballot.Expressed, Threshold: ballot.Threshold{More: true, Share: ballot.Frac(1, 2)}}
+	approve := ballot.Rule{Name: "approval", Version: 1, Empty: ballot.Fail, Root: n}
+	rate := approve
+	rate.Root = ballot.Node{Kind: ballot.Scoring, Quorum: ballot.Frac(0, 1), Seats: 1, Scale: 3, By: ballot.Sum}
+	for _, c := range []struct {
+		why      string
+		rule     ballot.Rule
+		ballot   ballot.Ballot
+		readable bool
+	}{
+		{"two options", approve, ballot.Ballot{Approve: []string{"x", "y"}}, true},
+		{"nothing is blank", approve, ballot.Ballot{}, true},
+		{"an option twice", approve, ballot.Ballot{Approve: []string{"x", "x"}}, false},
+		{"no option", approve, ballot.Ballot{Approve: []string{"z"}}, false},
+		{"for is no approval", approve, ballot.Ballot{Choice: ballot.For}, false},
+		{"abstains and approves", approve, ballot.Ballot{Choice: ballot.Abstain, Approve: []string{"x"}}, false},
+		{"scores are no approvals", approve, ballot.Ballot{Scores: []ballot.Score{{Option: "x", Score: 1}}}, false},
+		{"a score", rate, ballot.Ballot{Scores: []ballot.Score{{Option: "x", Score: 3}}}, true},
+		{"above the scale", rate, ballot.Ballot{Scores: []ballot.Score{{Option: "x", Score: 4}}}, false},
+		{"below nought", rate, ballot.Ballot{Scores: []ballot.Score{{Option: "x", Score: -1}}}, false},
+		{"a score twice", rate, ballot.Ballot{Scores: []ballot.Score{{Option: "x", Score: 1}, {Option: "x", Score: 2}}}, false},
+		{"approvals are no scores", rate, ballot.Ballot{Approve: []string{"x"}}, false},
+		{"a choice with approvals", together(nil), ballot.Ballot{Choice: ballot.For, Approve: []string{"x"}}, false},
+		{"no choice", together(nil), ballot.Ballot{}, false},
+	} {
+		f := vote(c.rule, ".")
+		if c.rule.Style() != ballot.Choosing {
+			f.Options = []ballot.Option{{ID: "x", Title: "X"}, {ID: "y", Title: "Y"}}
+		}
+		c.ballot.ID, c.ballot.Voter, c.ballot.Channel, c.ballot.At = "b", "A", ballot.Electronic, opened
+		f.Ballots = []ballot.Ballot{c.ballot}
+		r, err := ballot.Count(f)
+		if err != nil || (r.Counted == 1) != c.readable || !c.readable && r.SetAside[0].Reason != ballot.UnknownChoice {
+			t.Errorf("%s: %d counted, %v %v", c.why, r.Counted, r.SetAside, err)
+		}
+	}
+}
+
 func TestRulesRefused(t *testing.T) {
 	if err := ballot.Default().Validate("authorities", "civil_society", "migrant_led"); err != nil {
 		t.Fatal(err)

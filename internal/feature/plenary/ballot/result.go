@@ -187,11 +187,11 @@ func (r Result) Public() Result {
 			r.Colleges[i] = Tally{College: t.College, Hidden: true}
 		}
 	}
-	if hidden == 1 || hidden > 1 && together < small || r.Total.few(small) {
-		r.Total = Tally{Hidden: true}
-	}
-	if hidden == 0 && !r.Total.Hidden {
+	if hidden == 0 {
 		return r
+	}
+	if hidden == 1 || together < small {
+		r.Total = Tally{Hidden: true}
 	}
 	r.Papers, r.Given, r.Counted = nil, 0, 0
 	r.Trace = r.publicTrace()
