@@ -53,8 +53,8 @@ func Phrases(root string, files ...fs.FS) ([]Problem, error) {
 			problems = append(problems, u.inspect()...)
 			continue
 		}
-		if first.english != u.english {
-			problems = append(problems, Problem{u.where, "", u.key, fmt.Sprintf("says %q here, %q at %s", u.english, first.english, first.where)})
+		if first.english != u.english || first.plural != u.plural {
+			problems = append(problems, Problem{u.where, "", u.key, fmt.Sprintf("says %s here, %s at %s", u.text(), first.text(), first.where)})
 		}
 		problems = append(problems, u.inspectArgs()...)
 	}
@@ -131,6 +131,14 @@ func faults(text string) string {
 		return "has HTML; phrases are plain text"
 	}
 	return ""
+}
+
+// text shows the English words in a message.
+func (u use) text() string {
+	if u.plural {
+		return fmt.Sprintf("%q or %q", u.english[0], u.english[1])
+	}
+	return fmt.Sprintf("%q", u.english[0])
 }
 
 func names(text string) []string {

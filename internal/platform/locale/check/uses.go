@@ -27,13 +27,16 @@ type shape struct {
 	other        int // 0 for one text
 }
 
-// The functions that say phrases. collect adds to them every function with
-// adjacent parameters key, english (or one, other) of type string: faults and
-// whatever wrapper a package has.
+// The functions that say phrases. collect adds to them every function, method,
+// parameter and field of a function type that has adjacent parameters key,
+// english (or one, other): faults and whatever wrapper a package has.
 func builtin() map[string][]shape {
 	return map[string][]shape{
 		"T": {{key: 0, english: 1}},
 		"N": {{key: 0, english: 2, other: 3}},
+		// Package fault, for a check of one package only.
+		"Invalid": {{key: 1, english: 2}}, "NotFound": {{key: 0, english: 1}}, "Forbidden": {{key: 0, english: 1}},
+		"Conflict": {{key: 0, english: 1}}, "TooMany": {{key: 0, english: 1}}, "TooLarge": {{key: 0, english: 1}},
 	}
 }
 
@@ -82,9 +85,11 @@ func collect(root string) ([]use, []Problem, error) {
 		return nil, nil, err
 	}
 	w := walker{shapes: builtin(), seen: map[string]bool{}}
-	for _, s := range sources {
-		for _, n := range s.nodes {
-			ast.Inspect(n, w.learn)
+	for _, learn := range []func(ast.Node) bool{w.learn, w.learnNamed} {
+		for _, s := range sources {
+			for _, n := range s.nodes {
+				ast.Inspect(n, learn)
+			}
 		}
 	}
 	for _, s := range sources {
@@ -113,12 +118,21 @@ type walker struct {
 	seen     map[string]bool // positions, as the templ scanner meets nested calls twice
 }
 
-// learn remembers a declared function that has a phrase among its parameters.
+// learn remembers what is declared with a phrase among its parameters:
+// functions, methods of interfaces, types of functions.
 func (w *walker) learn(n ast.Node) bool {
 	switch f := n.(type) {
 	case *ast.FuncDecl:
-		if f.Name.Name != "T" && f.Name.Name != "N" {
-			w.learnAs(f.Name.Name, f.Type)
+		w.learnAs(f.Name.Name, f.Type)
+	case *ast.TypeSpec:
+		if kind, ok := f.Type.(*ast.FuncType); ok {
+			w.learnAs(f.Name.Name, kind)
+		}
+	case *ast.Field:
+		if kind, ok := f.Type.(*ast.FuncType); ok {
+			for _, name := range f.Names {
+				w.learnAs(name.Name, kind)
+			}
 		}
 	case *ast.AssignStmt: // say := func(key, english string) …
 		for i, value := range f.Rhs {
@@ -132,7 +146,25 @@ func (w *walker) learn(n ast.Node) bool {
 	return true
 }
 
+// learnNamed gives parameters and fields the shapes of their type: say Say.
+func (w *walker) learnNamed(n ast.Node) bool {
+	f, ok := n.(*ast.Field)
+	if !ok {
+		return true
+	}
+	shapes := w.shapes[lastName(f.Type)]
+	for _, name := range f.Names {
+		if _, known := w.shapes[name.Name]; !known && len(shapes) > 0 {
+			w.shapes[name.Name] = shapes
+		}
+	}
+	return true
+}
+
 func (w *walker) learnAs(name string, f *ast.FuncType) {
+	if name == "T" || name == "N" {
+		return
+	}
 	var params []string
 	for _, field := range f.Params.List {
 		if len(field.Names) == 0 {

@@ -1,0 +1,3 @@
+package part
+
+var _ = v.T("part.test", "Tests are not read")
