@@ -34,12 +34,17 @@ func (h *House) Visitor() *Client {
 // As gives a client signed in as a person, under a mandate or "".
 func (h *House) As(person, mandate string) *Client {
 	h.tb.Helper()
-	c := h.Visitor()
 	var secret string
 	h.Do(func(ctx context.Context, tx *db.Tx) (err error) {
 		secret, err = people.StartSession(ctx, tx, person, mandate, "test")
 		return err
 	})
+	return h.WithCookie(secret)
+}
+
+// WithCookie gives a client that shows the cookie of a session.
+func (h *House) WithCookie(secret string) *Client {
+	c := h.Visitor()
 	at, _ := url.Parse(h.Server.URL)
 	c.http.Jar.SetCookies(at, []*http.Cookie{{Name: "alliance", Value: secret, Path: "/"}})
 	return c

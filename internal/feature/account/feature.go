@@ -6,11 +6,15 @@ import (
 	"alliance/internal/feature"
 	"alliance/internal/platform/access"
 	"alliance/internal/platform/job"
+	"alliance/internal/platform/people"
 	"alliance/internal/platform/web"
 )
 
 //go:embed phrases
 var phrases embed.FS
+
+//go:embed schema
+var schema embed.FS
 
 // Account is the feature.
 type Account struct{ *feature.House }
@@ -18,7 +22,7 @@ type Account struct{ *feature.House }
 // New puts it together.
 func New(h *feature.House) feature.Feature {
 	a := &Account{h}
-	return feature.Feature{Name: "account", Phrases: phrases, Pages: a.pages, Work: a.work}
+	return feature.Feature{Name: "account", Schema: schema, Phrases: phrases, Pages: a.pages, API: a.api, Work: a.work, Erase: forget}
 }
 
 func (a *Account) pages(r *web.Router) {
@@ -28,8 +32,39 @@ func (a *Account) pages(r *web.Router) {
 	r.Get("/sign-in/link/{secret}", access.Everyone, a.linkForm)
 	r.Post("/sign-in/link/{secret}", access.Everyone, a.link)
 	r.Post("/sign-out", access.Everyone, a.signOut)
+
 	r.Get("/me", access.SignedIn, a.me)
 	r.Post("/act-for", access.SignedIn, a.actFor)
+	r.Get("/me/contributions", access.SignedIn, a.contributions)
+	r.Get("/me/notices", access.SignedIn, a.notices)
+	r.Post("/me/notices", access.SignedIn, a.readNotices)
+	r.Get("/me/account", access.SignedIn, a.account)
+	r.Post("/me/account", access.SignedIn, a.rename)
+	r.Post("/me/password", access.SignedIn, a.setPassword)
+	r.Post("/me/sessions", access.SignedIn, a.endSession)
+	r.Get("/me/tokens", access.SignedIn, a.tokens)
+	r.Post("/me/tokens", access.SignedIn, a.addToken)
+	r.Post("/me/tokens/end", access.SignedIn, a.endToken)
+	r.Get("/me/erase", access.SignedIn, a.eraseForm)
+	r.Post("/me/erase", access.SignedIn, a.erase)
+
+	mayInvite := coordination.Or(access.Mandated(people.Edit))
+	r.Get("/invitations/new", mayInvite, a.inviteForm)
+	r.Post("/invitations/new", mayInvite, a.invite)
+	r.Post("/invitations/{id}/withdraw", mayInvite, a.withdraw)
+	r.Get("/invitation/{secret}", access.Everyone, a.acceptForm)
+	r.Post("/invitation/{secret}", access.Everyone, a.accept)
+
+	r.Get("/mandates", access.SignedIn, a.mandates)
+	r.Get("/mandates/{id}/end", access.SignedIn, a.endForm)
+	r.Post("/mandates/{id}/end", access.SignedIn, a.end)
+	r.Get("/mandates/{id}/document", access.SignedIn, a.mandateDocument)
+
+	serving := access.Role(people.Coordinator, people.Operator)
+	r.Get("/roles", serving, a.roles)
+	r.Post("/roles", serving, a.giveRole)
+	r.Post("/roles/take", serving, a.takeRole)
+	r.Get("/people", coordination, a.people)
 }
 
 func (a *Account) work(r *job.Runner) {

@@ -71,3 +71,9 @@ func DropLinks(ctx context.Context, tx *db.Tx, purpose, email string) error {
 func LinksSince(ctx context.Context, q db.Q, purpose, email string, since db.Instant) (int, error) {
 	return db.One(ctx, q, db.Value[int], `SELECT count(*) FROM link WHERE purpose = $1 AND email_key = $2 AND created > $3`, purpose, email, since)
 }
+
+// DropLink takes one link back by the hash that was kept of its secret.
+func DropLink(ctx context.Context, tx *db.Tx, hash string) error {
+	_, err := tx.Exec(ctx, `DELETE FROM link WHERE hash = $1`, hash)
+	return err
+}

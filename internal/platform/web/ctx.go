@@ -239,6 +239,9 @@ func (r *Router) serve(w http.ResponseWriter, req *http.Request, p access.Policy
 	c := r.ctx(w, req)
 	c.policy = p
 	if !r.offers(req.Context(), req.PathValue("lang")) {
+		if r.withoutLanguage(w, req) {
+			return
+		}
 		r.fail(c, fault.Missing())
 		return
 	}

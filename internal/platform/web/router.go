@@ -95,17 +95,8 @@ func (r *Router) Routes() []Route {
 // the policy lets them. The page may still refuse the thing asked for.
 func (r *Router) MayOpen(path string, a people.Actor) bool {
 	path, _, _ = strings.Cut(path, "?")
-	req, err := http.NewRequest(http.MethodGet, "/en"+path, nil)
-	if err != nil {
-		return false
-	}
-	_, pattern := r.mux.Handler(req)
-	for _, route := range r.routes {
-		if route.Method == http.MethodGet && pattern == "GET "+full(route.Pattern) {
-			return route.Policy.Allow(a)
-		}
-	}
-	return false
+	route := r.pageOf(path)
+	return route != nil && route.Policy.Allow(a)
 }
 
 func full(pattern string) string {
@@ -192,7 +183,41 @@ func (r *Router) lost(w http.ResponseWriter, req *http.Request) {
 		http.Redirect(w, req, "/"+first+"/", http.StatusMovedPermanently)
 		return
 	}
+	if r.withoutLanguage(w, req) {
+		return
+	}
 	r.fail(r.ctx(w, req), fault.Missing())
+}
+
+// withoutLanguage sends who asks for a page without a language, as mails and
+// people who type do, to the one in theirs.
+func (r *Router) withoutLanguage(w http.ResponseWriter, req *http.Request) bool {
+	if req.Method != http.MethodGet || r.pageOf(req.URL.Path) == nil {
+		return false
+	}
+	to := "/" + r.negotiate(req) + req.URL.Path
+	if req.URL.RawQuery != "" {
+		to += "?" + req.URL.RawQuery
+	}
+	w.Header().Set("Vary", "Accept-Language")
+	w.Header().Set("Cache-Control", "no-cache")
+	http.Redirect(w, req, to, http.StatusFound)
+	return true
+}
+
+// pageOf finds the page of a path without language; nil when there is none.
+func (r *Router) pageOf(path string) *Route {
+	req, err := http.NewRequest(http.MethodGet, "/en"+path, nil)
+	if err != nil {
+		return nil
+	}
+	_, pattern := r.mux.Handler(req)
+	for i, route := range r.routes {
+		if route.Method == http.MethodGet && pattern == "GET "+full(route.Pattern) {
+			return &r.routes[i]
+		}
+	}
+	return nil
 }
 
 func (r *Router) offers(ctx context.Context, tag string) bool {

@@ -1,0 +1,249 @@
+package account
+
+import (
+	"context"
+
+	"alliance/internal/platform/access"
+	"alliance/internal/platform/db"
+	"alliance/internal/platform/fault"
+	"alliance/internal/platform/id"
+	"alliance/internal/platform/journal"
+	"alliance/internal/platform/mail"
+	"alliance/internal/platform/notice"
+	"alliance/internal/platform/people"
+)
+
+// Invite writes an invitation and its mail. An earlier one to the same address
+// for the same organisation is taken back.
+func (a *Account) Invite(ctx context.Context, tx *db.Tx, actor people.Actor, i Invitation) (Invitation, error) {
+	if !MayInvite(actor, i.Mandate.Organisation) {
+		return i, access.Denied()
+	}
+	if err := i.Validate(tx.Now()); err != nil {
+		return i, err
+	}
+	if i.Mandate.Organisation != "" {
+		o, err := people.OrganisationByID(ctx, tx, i.Mandate.Organisation)
+		if err != nil {
+			return i, err
+		}
+		i.Mandate.OrganisationName = o.Name
+		if err := within(actor, i.Mandate); err != nil {
+			return i, err
+		}
+	}
+	key, _ := people.EmailKey(i.Email)
+	allowed, err := people.Attempt(ctx, tx, "invitation/"+key, linkTries, linkWait)
+	if err != nil {
+		return i, err
+	}
+	if !allowed {
+		return i, fault.Conflict("account.invitation.often", "This address was invited several times within the hour. Wait before the next mail.")
+	}
+	earlier, err := openFor(ctx, tx, key, i.Mandate.Organisation)
+	if err != nil {
+		return i, err
+	}
+	for _, e := range earlier {
+		if err := setWithdrawn(ctx, tx, e); err != nil {
+			return i, err
+		}
+	}
+	i.ID, i.By, i.ByName, i.ByMandate = id.New(), actor.Person, actor.Name, actor.Mandate.ID
+	i.Created, i.Expires = tx.Now(), tx.Now().Add(invitationTime)
+	secret, err := people.NewLink(ctx, tx, people.Link{Purpose: linkInvitation, Email: key, Data: i.ID, Lasts: invitationTime})
+	if err != nil {
+		return i, err
+	}
+	i.link = people.Hash(secret)
+	if err := add(ctx, tx, i); err != nil {
+		return i, err
+	}
+	journal.Tell(tx, actor, journal.Event{Verb: "person.invited", Kind: "invitation", Subject: i.ID, Scope: i.Mandate.Organisation})
+	return i, a.mailInvitation(ctx, tx, i, secret)
+}
+
+func (a *Account) mailInvitation(ctx context.Context, tx *db.Tx, i Invitation, secret string) error {
+	words := a.Catalog.For(i.Lang)
+	hello := words.T("account.mail.hello-nobody", "Hello,")
+	if i.Name != "" {
+		hello = words.T("account.mail.hello", "Hello {name},", "name", i.Name)
+	}
+	subject := words.T("account.mail.invitation.subject-account", "Your account")
+	text := words.T("account.mail.invitation.account", "{person} invites you to open an account.", "person", i.ByName)
+	if i.Mandate.Organisation != "" {
+		subject = words.T("account.mail.invitation.subject", "Acting for {organisation}", "organisation", i.Mandate.OrganisationName)
+		text = words.T("account.mail.invitation.text", "{person} invites you to act for {organisation}.", "person", i.ByName, "organisation", i.Mandate.OrganisationName)
+	}
+	return mail.Post(ctx, tx, mail.Message{To: i.Email, ToName: i.Name, Lang: words.Lang(), Subject: subject,
+		Text: hello + "\n\n" + text + "\n\n" +
+			words.T("account.mail.invitation.how", "Open this link to see what the mandate allows, and to accept it. It works until {date}.", "date", words.Date(i.Expires.Time())) + "\n\n" +
+			a.Origin + "/" + words.Lang() + "/invitation/" + secret + "\n\n" +
+			words.T("account.mail.invitation.no", "You do not want it? Then do nothing.")})
+}
+
+// Withdraw takes an invitation back.
+func (a *Account) Withdraw(ctx context.Context, tx *db.Tx, actor people.Actor, invitation string) (Invitation, error) {
+	i, err := byID(ctx, tx, invitation)
+	if err != nil {
+		return i, err
+	}
+	if !MayInvite(actor, i.Mandate.Organisation) {
+		return i, fault.Missing()
+	}
+	if !i.Open(tx.Now()) {
+		return i, fault.Conflict("account.invitation.over", "This invitation was accepted, taken back, or is too old.")
+	}
+	journal.Tell(tx, actor, journal.Event{Verb: "person.uninvited", Kind: "invitation", Subject: i.ID, Scope: i.Mandate.Organisation})
+	return i, setWithdrawn(ctx, tx, i)
+}
+
+// invited gives the invitation behind a link, if it still stands: whoever
+// wrote it must still have the right to. A delegate whose own mandate ended
+// leaves no door open.
+func (a *Account) invited(ctx context.Context, q db.Q, secret string, now db.Instant) (Invitation, error) {
+	l, err := people.LinkOf(ctx, q, linkInvitation, secret, now)
+	if err != nil {
+		return Invitation{}, err
+	}
+	i, err := byID(ctx, q, l.Data)
+	if fault.Is(err, fault.KindNotFound) || err == nil && !i.Open(now) {
+		return i, people.LinkOver()
+	}
+	if err != nil {
+		return i, err
+	}
+	by, err := people.ActorOf(ctx, q, i.By, i.ByMandate, now)
+	if err == nil && (!MayInvite(by, i.Mandate.Organisation) || i.Mandate.Until != 0 && i.Mandate.Until <= now) {
+		err = people.LinkOver()
+	}
+	return i, err
+}
+
+// Accept makes the account, where there is none, and the mandate. name and
+// hash (of a password, "" = none) count for a new account only.
+func (a *Account) Accept(ctx context.Context, tx *db.Tx, secret, name, hash, tag string) (person, mandate string, err error) {
+	i, err := a.invited(ctx, tx, secret, tx.Now())
+	if err != nil {
+		return "", "", err
+	}
+	if _, err := people.UseLink(ctx, tx, linkInvitation, secret); err != nil {
+		return "", "", err
+	}
+	p, err := people.PersonByEmail(ctx, tx, i.Email)
+	if fault.Is(err, fault.KindNotFound) {
+		if p, err = people.AddPerson(ctx, tx, people.Person{Name: name, Email: i.Email, Lang: tag}); err == nil && hash != "" {
+			err = people.SetPassword(ctx, tx, p.ID, hash)
+		}
+		journal.Tell(tx, people.Actor{Person: p.ID}, journal.Event{Verb: "person.added", Kind: "person", Subject: p.ID})
+	}
+	if err != nil {
+		return "", "", err
+	}
+	if err := setAccepted(ctx, tx, i.ID, p.ID); err != nil {
+		return "", "", err
+	}
+	told := notice.New{Person: i.By, Key: "account.notice.accepted", English: "{person} has accepted your invitation.", Args: map[string]string{"person": p.Name}, Link: "/me"}
+	if i.Mandate.Organisation != "" {
+		m := i.Mandate
+		m.Person, m.GrantedBy = p.ID, i.By
+		if m.Since < tx.Now() {
+			m.Since = tx.Now() // nobody acted under it before
+		}
+		if m, err = people.AddMandate(ctx, tx, m); err != nil {
+			return "", "", err
+		}
+		mandate = m.ID
+		journal.Tell(tx, people.Actor{Person: i.By}, journal.Event{Verb: "mandate.given", Kind: "mandate", Subject: m.ID, Scope: m.Organisation, Data: map[string]string{"person": p.ID}})
+		told.Link = "/mandates?organisation=" + m.Organisation
+	}
+	return p.ID, mandate, notice.Tell(ctx, tx, told)
+}
+
+// End ends a mandate. Its rights end with the next request of its person, and
+// of tokens made for it; what was written under it stays as it is.
+func (a *Account) End(ctx context.Context, tx *db.Tx, actor people.Actor, mandate string) (people.Mandate, error) {
+	m, err := people.MandateByID(ctx, tx, mandate)
+	if err != nil {
+		return m, err
+	}
+	if !MayEnd(actor, m) {
+		return m, access.Denied()
+	}
+	if m.Ended != 0 || m.Until != 0 && m.Until <= tx.Now() {
+		return m, fault.Conflict("account.mandate.over", "This mandate has ended already.")
+	}
+	if err := people.EndMandate(ctx, tx, m.ID, actor.Person); err != nil {
+		return m, err
+	}
+	if err := people.RenewSessions(ctx, tx, m.Person); err != nil {
+		return m, err
+	}
+	journal.Tell(tx, actor, journal.Event{Verb: "mandate.ended", Kind: "mandate", Subject: m.ID, Scope: m.Organisation, Data: map[string]string{"person": m.Person}})
+	if m.Person == actor.Person {
+		return m, nil
+	}
+	return m, notice.Tell(ctx, tx, notice.New{Person: m.Person, Key: "account.notice.ended", English: "Your mandate for {organisation} has ended.",
+		Args: map[string]string{"organisation": m.OrganisationName}, Link: "/me", Mail: true})
+}
+
+// Give gives a role everywhere.
+func (a *Account) Give(ctx context.Context, tx *db.Tx, actor people.Actor, person string, role people.Role) error {
+	if err := MayGive(actor, role); err != nil {
+		return err
+	}
+	p, err := people.PersonByID(ctx, tx, person)
+	if err != nil {
+		return err
+	}
+	if p.Erased != 0 {
+		return fault.Missing()
+	}
+	if err := people.GiveRole(ctx, tx, person, people.Grant{Role: role}, actor.Person); err != nil {
+		return err
+	}
+	return a.roleChanged(ctx, tx, actor, person, "role.given", people.Grant{Role: role})
+}
+
+// Take takes a role back, everywhere or for one scope.
+func (a *Account) Take(ctx context.Context, tx *db.Tx, actor people.Actor, person string, g people.Grant) error {
+	if err := MayGive(actor, g.Role); err != nil {
+		return err
+	}
+	if g.Scope == "" && (g.Role == people.Operator || g.Role == people.Coordinator) {
+		last, err := people.LastHolder(ctx, tx, person, g.Role)
+		if err != nil {
+			return err
+		}
+		if last {
+			return fault.Conflict("account.role.last", "Nobody else has this role. Give it to somebody else first.")
+		}
+	}
+	if err := people.TakeRole(ctx, tx, person, g); err != nil {
+		return err
+	}
+	return a.roleChanged(ctx, tx, actor, person, "role.taken", g)
+}
+
+func (a *Account) roleChanged(ctx context.Context, tx *db.Tx, actor people.Actor, person, verb string, g people.Grant) error {
+	journal.Tell(tx, actor, journal.Event{Verb: verb, Kind: "person", Subject: person, Scope: g.Scope, Data: map[string]string{"role": string(g.Role)}})
+	if err := people.RenewSessions(ctx, tx, person); err != nil || person == actor.Person {
+		return err
+	}
+	return notice.Tell(ctx, tx, notice.New{Person: person, Key: "account.notice.roles", English: "Your roles have changed.", Link: "/me", Mail: true})
+}
+
+// EraseAccount blanks a person's account everywhere.
+func (a *Account) EraseAccount(ctx context.Context, tx *db.Tx, actor people.Actor) error {
+	for _, role := range []people.Role{people.Coordinator, people.Operator} {
+		last, err := people.LastHolder(ctx, tx, actor.Person, role)
+		if err != nil {
+			return err
+		}
+		if last {
+			return fault.Conflict("account.erase.last", "You are the last one with a role the house needs. Give it to somebody else first.")
+		}
+	}
+	journal.Tell(tx, people.Actor{Person: actor.Person}, journal.Event{Verb: "person.erased", Kind: "person", Subject: actor.Person})
+	return a.House.Erase(ctx, tx, actor.Person)
+}
