@@ -2,7 +2,9 @@ package main
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"slices"
@@ -94,8 +96,11 @@ func writeNatives(b *bytes.Buffer) error {
 	for _, f := range folders {
 		tag := f.Name()
 		names, err := displayNames(tag, "languages")
+		if errors.Is(err, fs.ErrNotExist) {
+			continue // a variant that names no languages
+		}
 		if err != nil {
-			continue // not a folder of names
+			return err
 		}
 		name := names[tag]
 		if name == "" || name == tag {
