@@ -55,7 +55,7 @@ func Read(files ...fs.FS) (map[string]map[string]Words, error) {
 					continue
 				}
 				if err == nil && lang == "en" {
-					err = errors.New("English stands in the code, not in a file")
+					err = errors.New("phrases in English stand in the code, not in a file")
 				}
 				if err == nil {
 					err = parse(b, all[lang])

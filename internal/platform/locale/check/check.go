@@ -206,6 +206,10 @@ func comparePlural(lang, category string, u use, text string) []string {
 	return out
 }
 
+// French has a narrow no-break space before ; : ! ? and inside « », and a
+// curved apostrophe. A slip is shown with its surroundings.
+var frenchSlip = regexp.MustCompile(`[\pL\pN)}»] ?[;!?]|[\pL\pN)}»] :|[\pL)}»]:(?:\s|$)|[^\x{202f}\x{a0}]»|«[^\x{202f}\x{a0}]|\pL'[\pL{]`)
+
 func inspectText(lang, english, text string) []string {
 	var out []string
 	if what := faults(text); what != "" {
@@ -218,6 +222,11 @@ func inspectText(lang, english, text string) []string {
 	if lang == "ar" && text != english && strings.ContainsFunc(bare, unicode.IsLetter) &&
 		!strings.ContainsFunc(bare, func(r rune) bool { return unicode.Is(unicode.Arabic, r) }) {
 		out = append(out, "has no Arabic letters")
+	}
+	if lang == "fr" {
+		if slip := frenchSlip.FindString(text); slip != "" {
+			out = append(out, fmt.Sprintf("has %q: narrow no-break spaces (U+202F) before ; : ! ? and inside « », and ’", slip))
+		}
 	}
 	return out
 }

@@ -8,6 +8,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -87,12 +88,14 @@ func collect(root string) ([]use, []Problem, error) {
 	w := walker{shapes: builtin(), seen: map[string]bool{}}
 	for _, learn := range []func(ast.Node) bool{w.learn, w.learnNamed} {
 		for _, s := range sources {
+			w.folder = filepath.Dir(s.path)
 			for _, n := range s.nodes {
 				ast.Inspect(n, learn)
 			}
 		}
 	}
 	for _, s := range sources {
+		w.folder = filepath.Dir(s.path)
 		for i, n := range s.nodes {
 			w.where = func(p token.Pos) string { return fmt.Sprintf("%s:%d", s.path, s.line(p, i)) }
 			w.walk(n)
@@ -111,11 +114,20 @@ func readGo(path string, b []byte) (source, error) {
 }
 
 type walker struct {
-	shapes   map[string][]shape
+	shapes   map[string][]shape // by scope of the function's name
+	folder   string             // of the file being read
 	uses     []use
 	problems []Problem
 	where    func(token.Pos) string
 	seen     map[string]bool // positions, as the templ scanner meets nested calls twice
+}
+
+// scope makes a name that is not exported one of its package only.
+func (w *walker) scope(name string) string {
+	if ast.IsExported(name) {
+		return name
+	}
+	return w.folder + ":" + name
 }
 
 // learn remembers what is declared with a phrase among its parameters:
@@ -152,10 +164,10 @@ func (w *walker) learnNamed(n ast.Node) bool {
 	if !ok {
 		return true
 	}
-	shapes := w.shapes[lastName(f.Type)]
+	shapes := w.shapes[w.scope(lastName(f.Type))]
 	for _, name := range f.Names {
-		if _, known := w.shapes[name.Name]; !known && len(shapes) > 0 {
-			w.shapes[name.Name] = shapes
+		if _, known := w.shapes[w.scope(name.Name)]; !known && len(shapes) > 0 {
+			w.shapes[w.scope(name.Name)] = shapes
 		}
 	}
 	return true
@@ -188,12 +200,10 @@ func (w *walker) learnAs(name string, f *ast.FuncType) {
 		default:
 			continue
 		}
-		for _, known := range w.shapes[name] {
-			if known == s {
-				return
-			}
+		scope := w.scope(name)
+		if !slices.Contains(w.shapes[scope], s) {
+			w.shapes[scope] = append(w.shapes[scope], s)
 		}
-		w.shapes[name] = append(w.shapes[name], s)
 	}
 }
 
@@ -214,7 +224,7 @@ func (w *walker) walk(n ast.Node) {
 
 func (w *walker) call(c *ast.CallExpr) {
 	name := lastName(c.Fun)
-	for _, s := range w.shapes[name] {
+	for _, s := range w.shapes[w.scope(name)] {
 		if max(s.key, s.english, s.other) >= len(c.Args) {
 			continue
 		}
