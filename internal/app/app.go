@@ -17,6 +17,7 @@ import (
 	"time"
 
 	"alliance/internal/feature"
+	"alliance/internal/feature/plenary/ballot"
 	"alliance/internal/platform/access"
 	"alliance/internal/platform/alliance"
 	"alliance/internal/platform/db"
@@ -195,7 +196,7 @@ func schemas(list []feature.Feature) []fs.FS {
 }
 
 func catalog(list []feature.Feature) (*locale.Catalog, error) {
-	all := []fs.FS{design.Phrases, file.Phrases, notice.Phrases, web.Phrases, feature.Phrases, Phrases}
+	all := []fs.FS{design.Phrases, ballot.Phrases, file.Phrases, notice.Phrases, web.Phrases, feature.Phrases, Phrases}
 	for _, f := range list {
 		if f.Phrases != nil {
 			all = append(all, f.Phrases)

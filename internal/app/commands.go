@@ -14,6 +14,7 @@ import (
 
 	"github.com/alecthomas/kong"
 
+	"alliance/internal/feature/plenary/ballot"
 	"alliance/internal/platform/journal"
 )
 
@@ -21,6 +22,7 @@ type commands struct {
 	Serve   serveCommand   `cmd:"" help:"Serve the alliance. On an empty database it prints a one-time set-up link."`
 	Demo    demoCommand    `cmd:"" help:"Serve the demonstration: the launch meeting of 2019, and a second, invented one in progress. Anyone can step into any role."`
 	Check   checkCommand   `cmd:"" help:"Look whether the database is whole: the journal's chain, references, the search index."`
+	Count   countCommand   `cmd:"" help:"Count an exported ballot file again: the same bytes as the server kept."`
 	Version versionCommand `cmd:"" help:"Print the version."`
 }
 
@@ -159,4 +161,17 @@ func (s *checkCommand) Run(ctx context.Context) error {
 	}
 	fmt.Println("The journal is whole.")
 	return nil
+}
+
+type countCommand struct {
+	File string `arg:"" help:"The file of ballots, or - for standard input." type:"existingfile"`
+}
+
+func (s *countCommand) Run() error {
+	f, err := os.Open(s.File)
+	if err != nil {
+		return err
+	}
+	defer f.Close()
+	return ballot.CountFile(f, os.Stdout)
 }

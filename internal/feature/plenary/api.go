@@ -1,0 +1,5 @@
+package plenary
+
+import "alliance/internal/platform/web"
+
+func (p *Plenary) api(a *web.API) {}
