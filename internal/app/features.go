@@ -3,6 +3,7 @@ package app
 import (
 	"alliance/internal/feature"
 	"alliance/internal/feature/account"
+	"alliance/internal/feature/directory"
 	"alliance/internal/feature/trace"
 )
 
@@ -10,6 +11,7 @@ import (
 // feature asks another something, it is filled here.
 func features(h *feature.House) []feature.Feature {
 	return []feature.Feature{
+		directory.New(h, directory.Asks{}),
 		account.New(h),
 		trace.New(h),
 	}

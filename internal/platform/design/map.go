@@ -2,6 +2,7 @@ package design
 
 import (
 	"math"
+	"slices"
 	"sort"
 	"strconv"
 
@@ -14,6 +15,7 @@ type Point struct {
 	Href     string
 	Label    string
 	Kind     string // organisation kind: square, circle, diamond, or a bar for others
+	Count    int    // of things at this point, where one point stands for several; then Label names the place
 }
 
 // Map is a drawn map; the list that says the same stands on the page too.
@@ -22,6 +24,11 @@ type Map struct {
 	Points []Point
 	Crop   string // "world", "americas", "centre"; "" = world
 	List   string // where the same is to be read as a list: "#list"
+	// Narrow gives the address of the list narrowed to a part of the Earth, in
+	// degrees: where several points stand too close, it leads to them.
+	Narrow func(south, west, north, east float64) string
+	// Around shows this part of the Earth (south, west, north, east) instead of a crop.
+	Around *[4]float64
 }
 
 // crops are parts of the drawing: x, y, width, height. On a phone the
@@ -39,10 +46,23 @@ type dot struct {
 }
 
 func (m Map) crop() [4]float64 {
+	if m.Around != nil {
+		return around(*m.Around)
+	}
 	if c, ok := crops[m.Crop]; ok {
 		return c
 	}
 	return crops["world"]
+}
+
+// around gives the part of the drawing that shows a part of the Earth with
+// some land about it, as wide as the centre's shape.
+func around(a [4]float64) [4]float64 {
+	x1, y1 := earth.Project(a[2], a[1])
+	x2, y2 := earth.Project(a[0], a[3])
+	w := min(max(2*math.Abs(x2-x1), 3.2*math.Abs(y2-y1), 48), earth.Width)
+	h := w / 1.56
+	return [4]float64{(x1+x2)/2 - w/2, (y1+y2)/2 - h/2, w, h}
 }
 
 func (m Map) box() string {
@@ -76,10 +96,25 @@ next:
 	return out
 }
 
-// href of several points is the list.
+// total is how many things stand at a dot.
+func (d dot) total() (n int) {
+	for _, p := range d.points {
+		n += max(p.Count, 1)
+	}
+	return n
+}
+
+// href of several points is the list, narrowed to them where that is possible.
 func (m Map) href(d dot) string {
-	if len(d.points) == 1 {
+	if d.total() == 1 || len(d.points) == 1 && d.points[0].Href != "" {
 		return d.points[0].Href
+	}
+	if m.Narrow != nil {
+		south, north, west, east := 90.0, -90.0, 180.0, -180.0
+		for _, p := range d.points {
+			south, north, west, east = min(south, p.Lat), max(north, p.Lat), min(west, p.Lon), max(east, p.Lon)
+		}
+		return m.Narrow(south, west, north, east)
 	}
 	if m.List == "" {
 		return d.points[0].Href
@@ -89,19 +124,18 @@ func (m Map) href(d dot) string {
 
 // label names what stands at a dot, at most three of them.
 func (m Map) label(v View, d dot) string {
-	if len(d.points) == 1 {
+	if d.total() == 1 {
 		return d.points[0].Label
 	}
 	var names []string
-	for i, p := range d.points {
-		if i == 3 {
-			break
+	for _, p := range d.points {
+		if !slices.Contains(names, p.Label) {
+			names = append(names, p.Label)
 		}
-		names = append(names, p.Label)
 	}
-	n := v.Number(len(d.points)) + ": " // what one sees is what one says: 2.5.3
-	if rest := len(d.points) - len(names); rest > 0 {
-		return n + v.N("design.map.more", rest, "{names} and {n} other", "{names} and {n} others", "names", v.And(names))
+	n := v.Number(d.total()) + ": " // what one sees is what one says: 2.5.3
+	if rest := len(names) - 3; rest > 0 {
+		return n + v.N("design.map.more", rest, "{names} and {n} other", "{names} and {n} others", "names", v.And(names[:3]))
 	}
 	return n + v.And(names)
 }

@@ -2,9 +2,12 @@ package entry
 
 import (
 	"context"
+	"slices"
 
 	"alliance/internal/platform/db"
+	"alliance/internal/platform/lang"
 	"alliance/internal/platform/people"
+	"alliance/internal/platform/place"
 	"alliance/internal/platform/search"
 )
 
@@ -34,8 +37,19 @@ type Filter struct {
 	Any          bool // every state and audience: for those who steer; the caller has checked
 	Order        Order
 	Offset       int
-	Limit        int // default 25
+	After        Cursor // ByTitle only: the entries after this one; as fast on the last page as on the first
+	Before       Cursor // ByTitle only: the entries before this one, nearest last
+	Limit        int    // default 25
+	// Side adds conditions on the kind's own tables, over e.id.
+	Side func(*db.Where)
 }
+
+// Cursor is a place in a list by title. Offsets are counted anew for each
+// page, which is slow far down a long list; a cursor is found in the index.
+type Cursor struct{ Key, ID string }
+
+// Cursor gives where the entry stands in lists by title.
+func (e Entry) Cursor() Cursor { return Cursor{e.sortKey(), e.ID} }
 
 // Count beyond which pages say "1,000+": counting on is dear and tells no more.
 const CountCap = 1000
@@ -73,6 +87,9 @@ func (f Filter) where(ctx context.Context, q db.Q) (*db.Where, error) {
 			return nil, err
 		}
 	}
+	if f.Side != nil {
+		f.Side(w)
+	}
 	return w, nil
 }
 
@@ -83,6 +100,13 @@ func List(ctx context.Context, q db.Q, f Filter) ([]Entry, error) {
 		return nil, err
 	}
 	order := " ORDER BY e.title_key, e.id"
+	back := f.Before != Cursor{}
+	if back {
+		w.And("(e.title_key, e.id) < (?, ?)", f.Before.Key, f.Before.ID)
+		order = " ORDER BY e.title_key DESC, e.id DESC"
+	} else if (f.After != Cursor{}) {
+		w.And("(e.title_key, e.id) > (?, ?)", f.After.Key, f.After.ID)
+	}
 	switch f.Order {
 	case ByNew:
 		order = " ORDER BY e.created DESC, e.id DESC"
@@ -96,7 +120,11 @@ func List(ctx context.Context, q db.Q, f Filter) ([]Entry, error) {
 	if f.Offset > 0 {
 		limit += " OFFSET " + w.Arg(f.Offset)
 	}
-	return db.All(ctx, q, scan, `SELECT `+columns+` FROM entry e`+w.SQL()+order+limit, w.Args()...)
+	list, err := db.All(ctx, q, scan, `SELECT `+columns+` FROM entry e`+w.SQL()+order+limit, w.Args()...)
+	if back {
+		slices.Reverse(list)
+	}
+	return list, err
 }
 
 // Count counts up to CountCap+1.
@@ -142,6 +170,84 @@ func Facets(ctx context.Context, q db.Q, f Filter, by FacetBy) ([]Facet, error) 
 	column := "e." + string(by)
 	return db.All(ctx, q, func(r db.Row) (c Facet, err error) { return c, r.Scan(&c.Value, &c.Count) },
 		`SELECT `+column+`, count(*) AS n FROM entry e`+w.SQL()+` GROUP BY `+column+` ORDER BY n DESC, `+column, w.Args()...)
+}
+
+// FacetsIn counts the entries of the filter by a column of a table that has
+// rows for an entry: entry_theme, or a side table with a column entry.
+func FacetsIn(ctx context.Context, q db.Q, f Filter, table, column string) ([]Facet, error) {
+	w, err := f.where(ctx, q)
+	if err != nil {
+		return nil, err
+	}
+	return db.All(ctx, q, func(r db.Row) (c Facet, err error) { return c, r.Scan(&c.Value, &c.Count) },
+		`SELECT s.`+column+`, count(*) AS n FROM entry e JOIN `+table+` s ON s.entry = e.id`+w.SQL()+` GROUP BY s.`+column+` ORDER BY n DESC, s.`+column, w.Args()...)
+}
+
+// Spot is a place on the map with how many entries of a class stand there.
+type Spot struct {
+	Place place.Place // public
+	Class string
+	Count int
+	ID    string    // of one of them; of the only one where Count is 1
+	Title lang.Text // of the only one
+}
+
+// Spots gathers the entries of the filter by where they are, most first. Dear
+// on large tables: callers keep the answer in a db.Memo.
+func Spots(ctx context.Context, q db.Q, f Filter) ([]Spot, error) {
+	w, err := f.where(ctx, q)
+	if err != nil {
+		return nil, err
+	}
+	w.And("e.precision_ > 0")
+	list, err := db.All(ctx, q, scanSpot, `SELECT e.place, e.country, e.lat, e.lon, e.precision_, e.class, count(*) AS n, min(e.id) FROM entry e`+w.SQL()+
+		` GROUP BY e.place, e.country, e.lat, e.lon, e.precision_, e.class ORDER BY n DESC, e.class, e.country, e.place, e.lat LIMIT 5000`, w.Args()...)
+	if err != nil {
+		return nil, err
+	}
+	type at struct {
+		place place.Place
+		class string
+	}
+	seen := map[at]int{} // places that differ may be the same once they are public
+	out := list[:0]
+	for _, s := range list {
+		s.Place = s.Place.Public()
+		if s.Place.Precision == place.None {
+			continue
+		}
+		if i, ok := seen[at{s.Place, s.Class}]; ok {
+			out[i].Count += s.Count
+			continue
+		}
+		seen[at{s.Place, s.Class}] = len(out)
+		out = append(out, s)
+	}
+	return out, named(ctx, q, out)
+}
+
+// named fills in the titles of those that stand alone.
+func named(ctx context.Context, q db.Q, spots []Spot) error {
+	var alone []string
+	for _, s := range spots {
+		if s.Count == 1 {
+			alone = append(alone, s.ID)
+		}
+	}
+	found, err := Many(ctx, q, alone[:min(len(alone), 1000)])
+	for i, s := range spots {
+		if s.Count == 1 {
+			spots[i].Title = found[s.ID].Title()
+		}
+	}
+	return err
+}
+
+func scanSpot(r db.Row) (s Spot, err error) {
+	var precision int
+	err = r.Scan(&s.Place.Name, &s.Place.Country, &s.Place.Lat, &s.Place.Lon, &precision, &s.Class, &s.Count, &s.ID)
+	s.Place.Precision = place.Precision(precision)
+	return s, err
 }
 
 // Point is an entry on the map, at the precision its place promises.

@@ -1,0 +1,124 @@
+package directory
+
+import (
+	"context"
+
+	"alliance/internal/platform/access"
+	"alliance/internal/platform/db"
+	"alliance/internal/platform/entry"
+	"alliance/internal/platform/fault"
+	"alliance/internal/platform/id"
+	"alliance/internal/platform/people"
+)
+
+// add keeps a new organisation: what is read of it, and what acts.
+func add(ctx context.Context, tx *db.Tx, a people.Actor, o Organisation) (Organisation, error) {
+	if o.ID == "" {
+		o.ID = id.New()
+	}
+	o.Kind, o.Organisation = Kind, o.ID
+	if err := o.Validate(); err != nil {
+		return o, err
+	}
+	e, err := entry.Add(ctx, tx, a, o.Entry, o.facts())
+	if err != nil {
+		return o, err
+	}
+	o.Entry = e
+	return o, keep(ctx, tx, o)
+}
+
+// change keeps a new version. The caller has asked MayEdit.
+func change(ctx context.Context, tx *db.Tx, a people.Actor, o Organisation) (Organisation, error) {
+	if err := o.Validate(); err != nil {
+		return o, err
+	}
+	e, err := entry.Change(ctx, tx, a, o.Entry, o.facts())
+	if err != nil {
+		return o, err
+	}
+	o.Entry = e
+	return o, keep(ctx, tx, o)
+}
+
+// keep writes the side tables and the acting side.
+func keep(ctx context.Context, tx *db.Tx, o Organisation) error {
+	if err := putProfile(ctx, tx, o); err != nil {
+		return err
+	}
+	return people.PutOrganisation(ctx, tx, o.acting(tx.Now()))
+}
+
+func (o Organisation) acting(now db.Instant) people.Organisation {
+	out := people.Organisation{ID: o.ID, Kind: o.OrganisationKind(), Name: o.Name(), Country: o.Place.Country}
+	if o.State == entry.Withdrawn {
+		out.Withdrawn = now
+	}
+	return out
+}
+
+// move withdraws an organisation at once, everywhere, or brings it back.
+func move(ctx context.Context, tx *db.Tx, a people.Actor, organisation string, to entry.State) error {
+	o, err := get(ctx, tx, organisation)
+	if err != nil {
+		return err
+	}
+	if !o.Visible(a) {
+		return fault.Missing()
+	}
+	if !o.MayEdit(a) {
+		return access.Denied()
+	}
+	return setState(ctx, tx, a, o, to)
+}
+
+func setState(ctx context.Context, tx *db.Tx, a people.Actor, o Organisation, to entry.State) error {
+	e, err := entry.SetState(ctx, tx, a, o.ID, to)
+	if err != nil {
+		return err
+	}
+	o.Entry = e
+	return people.PutOrganisation(ctx, tx, o.acting(tx.Now()))
+}
+
+// check notes that somebody looked and found the entry right.
+func check(ctx context.Context, tx *db.Tx, a people.Actor, organisation string) error {
+	o, err := get(ctx, tx, organisation)
+	if err != nil {
+		return err
+	}
+	if !o.Visible(a) {
+		return fault.Missing()
+	}
+	if !o.MayEdit(a) {
+		return access.Denied()
+	}
+	o.Checked, o.CheckedBy = tx.Now(), a.Person
+	_, err = change(ctx, tx, a, o)
+	return err
+}
+
+// get gives an organisation whatever its state: the caller asks Visible.
+func get(ctx context.Context, q db.Q, organisation string) (Organisation, error) {
+	e, err := entry.Get(ctx, q, organisation)
+	if err != nil {
+		return Organisation{}, err
+	}
+	if e.Kind != Kind {
+		return Organisation{}, fault.Missing()
+	}
+	list, err := withProfiles(ctx, q, []entry.Entry{e})
+	if err != nil || len(list) == 0 {
+		return Organisation{}, err
+	}
+	return list[0], nil
+}
+
+// see is get for what the actor may know of.
+func see(ctx context.Context, q db.Q, a people.Actor, organisation string) (Organisation, error) {
+	o, err := get(ctx, q, organisation)
+	if err == nil && !o.Visible(a) {
+		return Organisation{}, fault.Missing()
+	}
+	return o, err
+}

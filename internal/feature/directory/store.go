@@ -1,0 +1,83 @@
+package directory
+
+import (
+	"context"
+
+	"alliance/internal/platform/db"
+	"alliance/internal/platform/entry"
+)
+
+const profileColumns = `p.entry, p.website, p.source, p.source_key, p.batch, p.invented`
+
+type profileRow struct {
+	entry string
+	Profile
+}
+
+func scanProfile(r db.Row) (p profileRow, err error) {
+	return p, r.Scan(&p.entry, &p.Website, &p.Source, &p.SourceKey, &p.Batch, &p.Invented)
+}
+
+type pair struct{ entry, value string }
+
+func scanPair(r db.Row) (p pair, err error) { return p, r.Scan(&p.entry, &p.value) }
+
+// withProfiles reads the side tables of several entries at once, in three queries.
+func withProfiles(ctx context.Context, q db.Q, entries []entry.Entry) ([]Organisation, error) {
+	list := make([]Organisation, len(entries))
+	at := map[string]int{}
+	ids := make([]string, len(entries))
+	for i, e := range entries {
+		list[i].Entry, at[e.ID], ids[i] = e, i, e.ID
+	}
+	for len(ids) > 0 {
+		some := ids[:min(len(ids), 200)]
+		ids = ids[len(some):]
+		var w db.Where
+		w.In("p.entry", some)
+		profiles, err := db.All(ctx, q, scanProfile, `SELECT `+profileColumns+` FROM organisation_profile p`+w.SQL(), w.Args()...)
+		if err != nil {
+			return nil, err
+		}
+		for _, p := range profiles {
+			list[at[p.entry]].Profile = p.Profile
+		}
+		languages, err := db.All(ctx, q, scanPair, `SELECT p.entry, p.language FROM organisation_language p`+w.SQL()+` ORDER BY p.language`, w.Args()...)
+		if err != nil {
+			return nil, err
+		}
+		for _, p := range languages {
+			list[at[p.entry]].Languages = append(list[at[p.entry]].Languages, p.value)
+		}
+		axes, err := db.All(ctx, q, scanPair, `SELECT p.entry, p.axis FROM organisation_axis p`+w.SQL()+` ORDER BY p.axis`, w.Args()...)
+		if err != nil {
+			return nil, err
+		}
+		for _, p := range axes {
+			list[at[p.entry]].Axes = append(list[at[p.entry]].Axes, p.value)
+		}
+	}
+	return list, nil
+}
+
+func putProfile(ctx context.Context, tx *db.Tx, o Organisation) error {
+	if _, err := tx.Exec(ctx, `INSERT INTO organisation_profile (entry, website, site_key, name_key, source, source_key, batch, invented)
+		VALUES ($1,$2,$3,$4,$5,$6,$7,$8) ON CONFLICT (entry) DO UPDATE SET website = $2, site_key = $3, name_key = $4`,
+		o.ID, o.Website, siteKey(o.Website), KeyOf(o.Name(), o.Place.Country, o.Class), o.Source, o.SourceKey, o.Batch, o.Invented); err != nil {
+		return err
+	}
+	for _, t := range []struct {
+		table, column string
+		values        []string
+	}{{"organisation_language", "language", o.Languages}, {"organisation_axis", "axis", o.Axes}} {
+		if _, err := tx.Exec(ctx, `DELETE FROM `+t.table+` WHERE entry = $1`, o.ID); err != nil {
+			return err
+		}
+		for _, v := range t.values {
+			if _, err := tx.Exec(ctx, `INSERT INTO `+t.table+` (entry, `+t.column+`) VALUES ($1,$2) ON CONFLICT DO NOTHING`, o.ID, v); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}

@@ -1,0 +1,230 @@
+package directory
+
+import (
+	"strings"
+
+	"alliance/internal/platform/alliance"
+	"alliance/internal/platform/design"
+	"alliance/internal/platform/entry"
+	"alliance/internal/platform/people"
+	"alliance/internal/platform/place"
+	"alliance/internal/platform/web"
+)
+
+// listPage is the list with what the reader may do there.
+type listView struct {
+	listed
+	Alliance alliance.Alliance
+	Steers   bool // may add and bring in lists
+	Invented bool // some organisations of the page are
+	Waiting  int  // corrections nobody looked at
+}
+
+func (d *Directory) list(c *web.Ctx) error {
+	l, err := d.read(c.Context(), c.Actor, readQuery(c.R.URL.Query()))
+	if err != nil {
+		return err
+	}
+	if l.Spots, err = d.onMap(c.Context(), c.Actor, l.Query); err != nil {
+		return err
+	}
+	view := listView{listed: l, Alliance: c.Alliance, Steers: c.Actor.Is(people.Coordinator)}
+	return c.Page(listPage(c.View, view))
+}
+
+func (d *Directory) mapPage(c *web.Ctx) error {
+	l, err := d.read(c.Context(), c.Actor, readQuery(c.R.URL.Query()))
+	if err != nil {
+		return err
+	}
+	if l.Spots, err = d.onMap(c.Context(), c.Actor, l.Query); err != nil {
+		return err
+	}
+	return c.Page(mapPage(c.View, listView{listed: l, Alliance: c.Alliance}))
+}
+
+// profileView is an organisation with what it takes part in.
+type profileView struct {
+	Organisation
+	Alliance  alliance.Alliance
+	Members   int // people with a mandate, told to members only
+	Attended  []entry.Entry
+	Texts     []entry.Entry // what it put forward, newest first
+	MayEdit   bool
+	Withdrawn bool
+	Mine      bool
+}
+
+func (d *Directory) profile(c *web.Ctx) error {
+	o, err := see(c.Context(), d.DB, c.Actor, c.Path("id"))
+	if err != nil {
+		return err
+	}
+	view := profileView{Organisation: o, Alliance: c.Alliance, MayEdit: o.MayEdit(c.Actor), Withdrawn: o.State == entry.Withdrawn, Mine: c.Actor.For() == o.ID}
+	if c.Actor.For() != "" || c.Actor.IsAny(nil, people.Coordinator, people.Committee) {
+		mandates, err := people.MandatesFor(c.Context(), d.DB, o.ID)
+		if err != nil {
+			return err
+		}
+		for _, m := range mandates {
+			if m.Holds(c.Actor.At) {
+				view.Members++
+			}
+		}
+	}
+	if d.asks.Attended != nil {
+		if view.Attended, err = d.asks.Attended(c.Context(), d.DB, c.Actor, o.ID); err != nil {
+			return err
+		}
+	}
+	texts, err := entry.List(c.Context(), d.DB, entry.Filter{Organisation: o.ID, Actor: c.Actor, Order: entry.ByNew, Limit: 30})
+	if err != nil {
+		return err
+	}
+	for _, e := range texts {
+		if _, known := d.Kinds[e.Kind]; known && e.ID != o.ID && d.Kinds[e.Kind].Path != nil {
+			view.Texts = append(view.Texts, e)
+		}
+	}
+	return c.Page(profilePage(c.View, view))
+}
+
+// whereIs says a place in words for the reader: town and country, as closely
+// as it may be told.
+func whereIs(v design.View, p place.Place) string {
+	p = p.Public()
+	country := ""
+	if p.Country != "" {
+		country = v.Country(p.Country)
+	}
+	if p.Name == "" {
+		return country
+	}
+	name := p.Name
+	if found := place.Lookup(p.Name, p.Country); len(found) > 0 {
+		name = found[0].In(v.Lang())
+	}
+	if country == "" {
+		return name
+	}
+	return v.T("directory.place", "{town}, {country}", "town", name, "country", country)
+}
+
+// spoken languages in words.
+func tongues(v design.View, tags []string) string {
+	names := make([]string, len(tags))
+	for i, t := range tags {
+		names[i] = v.Language(t)
+	}
+	return v.And(names)
+}
+
+// points are the spots as the map draws them.
+func points(v design.View, spots []entry.Spot) []design.Point {
+	list := make([]design.Point, len(spots))
+	for i, s := range spots {
+		p := design.Point{Lat: s.Place.Lat, Lon: s.Place.Lon, Kind: s.Class, Count: s.Count}
+		switch {
+		case s.Count == 1 && !s.Title.Empty():
+			p.Href, p.Label = v.Href("/organisations/"+s.ID), s.Title.In(v.Lang()).S
+		case s.Place.Precision == place.InCountry:
+			p.Label = v.T("directory.map.country", "{country}, town not told", "country", v.Country(s.Place.Country))
+		default:
+			p.Label = whereIs(v, s.Place)
+		}
+		list[i] = p
+	}
+	return list
+}
+
+func drawn(v design.View, l listView) design.Map {
+	m := design.Map{Title: v.T("directory.map.title", "Map of the organisations in the list"), Points: points(v, l.Spots), Crop: l.Query.Part, List: "#list",
+		Narrow: func(south, west, north, east float64) string {
+			to := l.Query
+			to.Box = box{south, west, north, east}
+			return v.Href(to.href(v.Path)) + "#list"
+		}}
+	if b := l.Query.Box; b != (box{}) {
+		m.Around = &[4]float64{b.South, b.West, b.North, b.East}
+	}
+	return m
+}
+
+// filters are the questions that narrow the list, with counts.
+func filters(v design.View, l listView) design.Filters {
+	q := l.Query
+	f := design.Filters{Path: v.Path, Query: q.Words, Label: v.T("directory.search", "Name, town or word")}
+	if q.Box != (box{}) {
+		f.Hidden = append(f.Hidden, design.Hide{Name: "box", Value: q.Box.String()})
+	}
+	if q.Part != "" {
+		f.Hidden = append(f.Hidden, design.Hide{Name: "part", Value: q.Part})
+	}
+	var kinds []design.Option
+	for _, k := range people.OrganisationKinds {
+		if n := countOf(l.Facets.Kinds, string(k)); n > 0 || has(q.Kinds, string(k)) {
+			kinds = append(kinds, design.Option{Value: string(k), Label: design.KindName(v, string(k)), Count: n})
+		}
+	}
+	f.Groups = append(f.Groups, design.Group{Name: "kind", Label: v.T("directory.filter.kind", "Kind"), Options: kinds, Values: q.Kinds})
+	countries := options(l.Facets.Countries, q.Countries, v.Country)
+	sortByLabel(v, countries)
+	f.Groups = append(f.Groups, design.Group{Name: "country", Label: v.T("directory.filter.country", "Country"), Options: countries, Values: q.Countries})
+	for _, g := range []design.Group{
+		{Name: "axis", Label: v.T("directory.filter.axis", "Line of work"), Options: topics(v, l.Alliance.Axes, l.Facets.Axes, q.Axes), Values: q.Axes},
+		{Name: "theme", Label: v.T("directory.filter.theme", "Theme"), Options: topics(v, l.Alliance.Themes, l.Facets.Themes, q.Themes), Values: q.Themes},
+		{Name: "language", Label: v.T("directory.filter.language", "Language of work"), Options: options(l.Facets.Languages, q.Languages, v.Language), Values: q.Languages},
+	} {
+		if len(g.Options) > 0 {
+			f.Groups = append(f.Groups, g)
+		}
+	}
+	return f
+}
+
+func topics(v design.View, all []alliance.Topic, counts []entry.Facet, ticked []string) (list []design.Option) {
+	for _, t := range all {
+		if n := countOf(counts, t.ID); n > 0 || has(ticked, t.ID) {
+			r := t.Name.In(v.Lang())
+			list = append(list, design.Option{Value: t.ID, Label: r.S, Lang: r.Lang, Count: n})
+		}
+	}
+	return list
+}
+
+func options(counts []entry.Facet, ticked []string, name func(string) string) (list []design.Option) {
+	for _, f := range counts {
+		if f.Value != "" {
+			list = append(list, design.Option{Value: f.Value, Label: name(f.Value), Count: f.Count})
+		}
+	}
+	for _, t := range ticked { // a choice without hits can still be taken back
+		if countOf(counts, t) == 0 {
+			list = append(list, design.Option{Value: t, Label: name(t)})
+		}
+	}
+	return list
+}
+
+func countOf(counts []entry.Facet, value string) int {
+	for _, f := range counts {
+		if f.Value == value {
+			return f.Count
+		}
+	}
+	return 0
+}
+
+func has(list []string, value string) bool {
+	for _, s := range list {
+		if s == value {
+			return true
+		}
+	}
+	return false
+}
+
+// site is a website as one reads it aloud.
+func site(address string) string {
+	return strings.TrimSuffix(strings.TrimPrefix(strings.TrimPrefix(strings.TrimPrefix(address, "https://"), "http://"), "www."), "/")
+}

@@ -1,0 +1,71 @@
+package directory
+
+import (
+	"slices"
+
+	"alliance/internal/feature/directory/doubt"
+	"alliance/internal/platform/design"
+	"alliance/internal/platform/entry"
+	"alliance/internal/platform/people"
+)
+
+// spoken is the language most likely written in a country, where the name
+// itself does not tell.
+var spoken = map[string]string{
+	"FR": "fr", "BE": "fr", "NE": "fr", "ML": "fr", "SN": "fr", "BR": "pt", "PT": "pt", "ES": "es", "UY": "es", "GT": "es", "AR": "es", "CO": "es", "CL": "es", "MX": "es",
+	"IT": "it", "DE": "de", "AT": "de", "US": "en", "GB": "en", "IE": "en", "CA": "en", "MA": "fr", "TN": "fr", "DZ": "fr", "DK": "en",
+}
+
+// nameLanguage guesses the language of a name, for its marking on pages.
+func nameLanguage(name, country string) string {
+	if tag := doubt.Tongue(name); tag != "" {
+		return tag
+	}
+	if tag := spoken[country]; tag != "" {
+		return tag
+	}
+	return "fr"
+}
+
+func kindOptions(v design.View) []design.Option {
+	list := make([]design.Option, len(people.OrganisationKinds))
+	for i, k := range people.OrganisationKinds {
+		list[i] = design.Option{Value: string(k), Label: design.KindName(v, string(k))}
+	}
+	return list
+}
+
+func countryOptions(v design.View, none string) []design.Option {
+	list := []design.Option{{Value: "", Label: none}}
+	for _, c := range v.Countries() {
+		list = append(list, design.Option{Value: c.Code, Label: c.Name})
+	}
+	return list
+}
+
+func sortByLabel(v design.View, list []design.Option) {
+	slices.SortStableFunc(list, func(a, b design.Option) int { return v.Compare(a.Label, b.Label) })
+}
+
+// found says how many there are, or that there are more than one counts.
+func found(v design.View, n int) string {
+	if n > entry.CountCap {
+		return v.T("directory.count.more", "More than {n} organisations", "n", entry.CountCap)
+	}
+	return v.N("directory.count", n, "{n} organisation", "{n} organisations")
+}
+
+// cardOf is an organisation as a card of a list.
+func cardOf(v design.View, o Organisation) design.Item {
+	title := o.Title().In(v.Lang())
+	i := design.Item{Href: v.Href("/organisations/" + o.ID), Title: title.S, Lang: title.Lang, Kind: o.Class}
+	if s := o.Text(entry.Summary).In(v.Lang()); s.S != "" && !s.Missing {
+		i.Text = s.S
+	}
+	where := whereIs(v, o.Place)
+	if where == "" {
+		where = v.T("directory.place.unknown", "Country not known")
+	}
+	i.Meta = []string{where, tongues(v, o.Languages)}
+	return i
+}
