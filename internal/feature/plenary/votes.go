@@ -400,15 +400,26 @@ func fileFor(ctx context.Context, q db.Q, m Motion, e entry.Entry) (f ballot.Fil
 	if m.Secret {
 		f.Small = settings.Small
 	}
+	if f.Ballots, err = ballotsOf(ctx, q, m.Entry); err != nil {
+		return f, err
+	}
+	// The roll names the mandate under which an organisation voted last.
+	mandates, turns := map[string]string{}, map[string]int{}
+	for _, b := range f.Ballots {
+		if b.Turn >= turns[b.Voter] {
+			mandates[b.Voter], turns[b.Voter] = b.Mandate, b.Turn
+		}
+	}
 	seats, err := rollOf(ctx, q, m.Entry)
 	if err != nil {
 		return f, err
 	}
 	for _, s := range seats {
-		f.Roll = append(f.Roll, ballot.Voter{ID: s.Organisation, College: s.College, Voices: s.Voices, Present: s.Present, Voted: m.Secret && s.Votes > 0})
-	}
-	if f.Ballots, err = ballotsOf(ctx, q, m.Entry); err != nil {
-		return f, err
+		v := ballot.Voter{ID: s.Organisation, College: s.College, Voices: s.Voices, Present: s.Present, Voted: m.Secret && s.Votes > 0}
+		if !m.Secret {
+			v.Mandate = mandates[s.Organisation]
+		}
+		f.Roll = append(f.Roll, v)
 	}
 	f.Batches, err = batchesOf(ctx, q, m.Entry)
 	return f, err

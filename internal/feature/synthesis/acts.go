@@ -96,7 +96,7 @@ func (s *Synthesis) claim(ctx context.Context, tx *db.Tx, assembly string, ids [
 			return nil, fault.Missing()
 		}
 		if _, dealt := fates[id]; dealt {
-			return nil, fault.Conflict("synthesis.dealt", "“{title}” was dealt with meanwhile. Look at the desk again.", "title", e.Title().Original())
+			return nil, fault.Conflict("synthesis.conflict", "“{title}” was dealt with meanwhile. Look at the desk again.", "title", e.Title().Original())
 		}
 		parents = append(parents, e)
 	}

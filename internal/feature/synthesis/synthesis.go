@@ -55,10 +55,10 @@ func (w Wording) fields() map[string]string {
 
 func (w Wording) validate(at string) (list fault.List) {
 	if w.Title == "" {
-		list.Add(fault.Invalid("title"+at, "synthesis.title", "Give the new wording a title."))
+		list.Add(fault.Invalid("title"+at, "synthesis.title.empty", "Give the new wording a title."))
 	}
 	if w.Summary == "" {
-		list.Add(fault.Invalid("summary"+at, "synthesis.summary", "Write what it says in plain words."))
+		list.Add(fault.Invalid("summary"+at, "synthesis.summary.empty", "Write what it says in plain words."))
 	}
 	return list
 }

@@ -8,7 +8,6 @@ import (
 	"net/http"
 	"net/url"
 	"runtime/debug"
-	"strconv"
 	"strings"
 
 	"github.com/a-h/templ"
@@ -19,6 +18,7 @@ import (
 	"alliance/internal/platform/design"
 	"alliance/internal/platform/fault"
 	"alliance/internal/platform/id"
+	"alliance/internal/platform/locale"
 	"alliance/internal/platform/people"
 )
 
@@ -308,15 +308,22 @@ func (r *Router) fail(c *Ctx, err error) {
 	}
 	c.status = status
 	c.W.Header().Set("Cache-Control", "no-store")
-	title := v.T("web.status."+strconv.Itoa(status), statusTitles[status])
+	title := v.Say(statusTitles[status])
 	if err := c.Page(design.ErrorPage(v, status, title, text, reference)); err != nil {
 		r.Log.Error("error page", "err", err)
 	}
 }
 
-var statusTitles = map[int]string{
-	401: "Please sign in", 403: "Not allowed", 404: "Not found", 409: "This has changed", 413: "Too large",
-	422: "Something to correct", 429: "Too many requests", 500: "Something failed",
+var statusTitles = map[int]locale.Phrase{
+	401: {Key: "web.status.401", English: "Please sign in"},
+	403: {Key: "web.status.403", English: "Not allowed"},
+	404: {Key: "web.status.404", English: "Not found"},
+	409: {Key: "web.status.409", English: "This has changed"},
+	413: {Key: "web.status.413", English: "Too large"},
+	422: {Key: "web.status.422", English: "Something to correct"},
+	429: {Key: "web.status.429", English: "Too many requests"},
+	500: {Key: "web.status.500", English: "Something failed"},
+	503: {Key: "web.status.503", English: "Not ready yet"},
 }
 
 func statusOf(k fault.Kind) int {
