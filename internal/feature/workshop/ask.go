@@ -91,6 +91,9 @@ func (s *Workshops) AddProposal(ctx context.Context, tx *db.Tx, a people.Actor, 
 	if e.Axis == "" {
 		e.Axis = parent.Axis
 	}
+	if e.Organisation == "" { // the committee's words are not those of its members' organisations
+		e.Person = a.Person
+	}
 	if e, err = entry.Add(ctx, tx, a, e, facts(e.Class)); err != nil {
 		return e, err
 	}

@@ -198,6 +198,9 @@ func (s *Workshops) Raise(ctx context.Context, tx *db.Tx, a people.Actor, r Room
 	}
 	e = entry.Entry{Kind: as, Parent: note.Parent, Lang: note.Lang, Signed: note.Signed, Organisation: note.Organisation, Person: note.Person, Mandate: note.Mandate, Axis: note.Axis,
 		Fields: map[string]lang.Text{entry.Title: fresh(note.Title())}}
+	if e.Person == "" && e.Organisation == "" {
+		e.Person = a.Person // who took it from the note; it stays the room's
+	}
 	whole := fresh(Text(note))
 	if as == ProposalKind {
 		e.State, e.Class = entry.Draft, Levels[0]

@@ -78,6 +78,7 @@ type Page struct {
 	Wide       bool // no aside, tables and boards use the whole width
 	Exit       bool // the page shows the way out (sensitive pages)
 	Hero       bool // the page writes its own h1
+	Bare       bool // for a projector: no menu, no account
 	Refresh    int  // seconds; for pages a room watches, where scripts may be off
 	Feed       string
 }

@@ -109,6 +109,15 @@
 	}
 	w.addEventListener("popstate", function () { if (d.querySelector("[data-filter]")) w.location.reload(); });
 
+	// While somebody writes: what says nearly the same. A suggestion, when a field is left.
+	d.addEventListener("change", function (e) {
+		var f = e.target.form, ask = f && f.querySelector("[data-suggest]"), list = f && f.querySelector("[data-suggestions]");
+		if (!ask || !list || ["title", "summary"].indexOf(e.target.name) < 0) return;
+		w.fetch(ask.dataset.suggest, { method: "POST", body: new URLSearchParams(new FormData(f)) }).then(function (r) {
+			if (r.status === 200) return r.text().then(function (text) { list.innerHTML = rule.createHTML(text); });
+		}).catch(function () { });
+	});
+
 	// Live parts: asked for every ten seconds while the page is looked at.
 	var paused = false;
 	function look(part) {
