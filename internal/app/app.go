@@ -80,7 +80,7 @@ func Open(ctx context.Context, c Config) (*App, error) {
 	notice.Copies{DB: d, Base: h.Origin, Words: func(l string) notice.Printer { return h.Catalog.For(l) }}.Register(h.Jobs)
 	h.Jobs.Every("web.sweep", time.Hour, func(ctx context.Context) error { return web.Sweep(ctx, d) })
 
-	h.Tasks, h.Erase = a.tasks, a.erase
+	h.Tasks, h.Tabs, h.Erase = a.tasks, a.tabs, a.erase
 	a.Router = web.New(d, h.Catalog, c.Log, c.Origin)
 	a.API = a.Router.NewAPI(Version)
 	a.open()
@@ -144,6 +144,22 @@ func (a *App) tasks(ctx context.Context, q db.Q, actor people.Actor) (all []feat
 		}
 		return cmp.Compare(x.Until, y.Until)
 	})
+	return all, nil
+}
+
+// tabs gathers what all features show beside an assembly or a workshop.
+func (a *App) tabs(ctx context.Context, q db.Q, actor people.Actor, of entry.Entry) (all []feature.Tab, err error) {
+	for _, f := range a.Features {
+		if f.Board == nil {
+			continue
+		}
+		some, err := f.Board(ctx, q, actor, of)
+		if err != nil {
+			return nil, fmt.Errorf("tabs of %s: %w", f.Name, err)
+		}
+		all = append(all, some...)
+	}
+	slices.SortStableFunc(all, func(x, y feature.Tab) int { return cmp.Compare(x.Order, y.Order) })
 	return all, nil
 }
 

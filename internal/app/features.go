@@ -3,6 +3,7 @@ package app
 import (
 	"alliance/internal/feature"
 	"alliance/internal/feature/account"
+	"alliance/internal/feature/assembly"
 	"alliance/internal/feature/directory"
 	"alliance/internal/feature/trace"
 )
@@ -12,6 +13,7 @@ import (
 func features(h *feature.House) []feature.Feature {
 	return []feature.Feature{
 		directory.New(h, directory.Asks{}),
+		assembly.New(h, assembly.Asks{}),
 		account.New(h),
 		trace.New(h),
 	}

@@ -35,6 +35,8 @@ type House struct {
 	Kinds map[string]Kind // every kind of entry, filled by app from the features
 	// Tasks lists what waits for an actor in all features, the most urgent first.
 	Tasks func(ctx context.Context, q db.Q, a people.Actor) ([]Task, error)
+	// Tabs lists what all features show beside an assembly or a workshop, in order.
+	Tabs func(ctx context.Context, q db.Q, a people.Actor, of entry.Entry) ([]Tab, error)
 	// Erase calls every feature's Erase.
 	Erase func(ctx context.Context, tx *db.Tx, person string) error
 }
