@@ -303,7 +303,7 @@ func fieldsOf(form *html.Node) url.Values {
 			case "checkbox", "radio":
 				if has(n, "checked") {
 					v := attr(n, "value")
-					if v == "" {
+					if !has(n, "value") {
 						v = "on"
 					}
 					values.Add(name, v)
