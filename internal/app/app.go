@@ -42,6 +42,7 @@ type App struct {
 	Router   *web.Router
 	API      *web.API
 	Handler  http.Handler
+	Origin   string // as configured; "" = wherever it listens
 	Folder   string // uploads and, without a mail server, mails
 
 	stop context.CancelFunc
@@ -67,7 +68,7 @@ func Open(ctx context.Context, c Config) (*App, error) {
 		return fail(err)
 	}
 
-	a := &App{House: h, Features: features(h), Folder: c.folder()}
+	a := &App{House: h, Features: features(h), Folder: c.folder(), Origin: strings.TrimRight(c.Origin, "/")}
 	if h.Catalog, err = catalog(a.Features); err != nil {
 		return fail(err)
 	}

@@ -113,7 +113,7 @@ func (a *App) Serve(ctx context.Context, address string) error {
 		Handler: a.Handler, ReadHeaderTimeout: 10 * time.Second, ReadTimeout: 60 * time.Second,
 		WriteTimeout: 120 * time.Second, IdleTimeout: 120 * time.Second, MaxHeaderBytes: 32 << 10,
 	}
-	if err := a.announce(ctx, l.Addr()); err != nil {
+	if err := a.Announce(ctx, l.Addr()); err != nil {
 		l.Close()
 		return err
 	}
@@ -132,9 +132,21 @@ func (a *App) Serve(ctx context.Context, address string) error {
 	return nil
 }
 
-// announce says on the console where to look, and how to begin.
-func (a *App) announce(ctx context.Context, at net.Addr) error {
-	fmt.Fprintf(a.House.Console, "Alliance %s answers on http://%s\n", Version, at)
+// Announce says on the console where to look, and how to begin.
+func (a *App) Announce(ctx context.Context, at net.Addr) error {
+	address := "http://" + at.String()
+	if a.Origin != "" {
+		address = a.Origin
+	}
+	fmt.Fprintf(a.House.Console, "Alliance %s answers on %s\n", Version, address)
+	for _, f := range a.Features {
+		if f.Begin == nil {
+			continue
+		}
+		if err := f.Begin(ctx, address); err != nil {
+			return fmt.Errorf("%s: %w", f.Name, err)
+		}
+	}
 	return nil
 }
 

@@ -5,6 +5,8 @@ import (
 	"alliance/internal/feature/account"
 	"alliance/internal/feature/assembly"
 	"alliance/internal/feature/directory"
+	"alliance/internal/feature/plenary/ballot"
+	"alliance/internal/feature/setup"
 	"alliance/internal/feature/trace"
 )
 
@@ -15,6 +17,16 @@ func features(h *feature.House) []feature.Feature {
 		directory.New(h, directory.Asks{}),
 		assembly.New(h, assembly.Asks{}),
 		account.New(h),
+		setup.New(h, validRule),
 		trace.New(h),
 	}
+}
+
+// validRule lets the settings ask whoever counts votes.
+func validRule(rule string, colleges []string) error {
+	r, err := ballot.ParseRule(rule)
+	if err != nil {
+		return err
+	}
+	return r.Validate(colleges...)
 }

@@ -70,6 +70,9 @@ type Feature struct {
 	Pages   func(*web.Router)
 	API     func(*web.API)
 	Work    func(*job.Runner) // registers jobs
+	// Begin says on the console what there is to say when the server starts to
+	// answer at an address.
+	Begin func(ctx context.Context, address string) error
 	// Demo fills the demonstration, in the order of features.
 	Demo func(ctx context.Context, tx *db.Tx) error
 	// Erase takes out what is personal about a person and need not stay.

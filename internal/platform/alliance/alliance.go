@@ -159,3 +159,24 @@ func Save(ctx context.Context, tx *db.Tx, actor people.Actor, a Alliance) (Allia
 	journal.Tell(tx, actor, journal.Event{Verb: "alliance.changed", Kind: "alliance"})
 	return a, nil
 }
+
+// Version is one state of the settings, with who made it.
+type Version struct {
+	At     db.Instant
+	Person string
+	Alliance
+}
+
+// Versions lists all states, newest first.
+func Versions(ctx context.Context, q db.Q) ([]Version, error) {
+	return db.All(ctx, q, func(r db.Row) (v Version, err error) {
+		var data string
+		var n int64
+		if err = r.Scan(&n, &v.At, &v.Person, &data); err != nil {
+			return v, err
+		}
+		err = json.Unmarshal([]byte(data), &v.Alliance)
+		v.Alliance.Version = n
+		return v, err
+	}, `SELECT version, at, person, data FROM alliance ORDER BY version DESC`)
+}

@@ -56,6 +56,10 @@ func (a *API) recognise(c huma.Context, next func(huma.Context)) {
 	who := caller{printer: a.router.Catalog.For(locale.Negotiate(c.Header("Accept-Language"))), key: c.Header("Idempotency-Key")}
 	who.actor.At = a.router.DB.Now()
 	c.SetHeader("Cache-Control", "no-store")
+	if a.router.SetUp != "" && a.router.settings(c.Context()).Version == 0 {
+		huma.WriteErr(a.API, c, http.StatusServiceUnavailable, who.printer.T("web.closed.title", "Not set up yet"))
+		return
+	}
 	if token, ok := strings.CutPrefix(c.Header("Authorization"), "Bearer "); ok {
 		actor, err := people.ActorOfToken(c.Context(), a.router.DB, token, a.router.DB.Now())
 		if err != nil {

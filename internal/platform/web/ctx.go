@@ -238,6 +238,9 @@ func (r *Router) serve(w http.ResponseWriter, req *http.Request, p access.Policy
 	}
 	c := r.ctx(w, req)
 	c.policy = p
+	if r.closed(c) {
+		return
+	}
 	if !r.offers(req.Context(), req.PathValue("lang")) {
 		if r.withoutLanguage(w, req) {
 			return

@@ -52,6 +52,9 @@ type Router struct {
 	Origin  string // scheme and host as the outside sees it; "" = take the request's
 	Demo    func(v design.View, a people.Actor) *design.DemoBar
 	Menu    []Menu
+	// SetUp is where pages begin that answer before the first start
+	// ("/set-up/"); all others are closed until then. "" = nothing is closed.
+	SetUp string
 
 	mux      *http.ServeMux // pages, below a language
 	raw      *http.ServeMux // what has no language; asked first, since /s/ is no language
@@ -186,7 +189,9 @@ func (r *Router) lost(w http.ResponseWriter, req *http.Request) {
 	if r.withoutLanguage(w, req) {
 		return
 	}
-	r.fail(r.ctx(w, req), fault.Missing())
+	if c := r.ctx(w, req); !r.closed(c) {
+		r.fail(c, fault.Missing())
+	}
 }
 
 // withoutLanguage sends who asks for a page without a language, as mails and
@@ -229,14 +234,32 @@ func (r *Router) offers(ctx context.Context, tag string) bool {
 	return false
 }
 
-// settings gives what the alliance says of itself, read again when anything changed.
+// settings gives what the alliance says of itself, read again when anything
+// changed. Before the first start every language is offered.
 func (r *Router) settings(ctx context.Context) alliance.Alliance {
 	a, err := r.alliance.Get(r.DB, "", func() (alliance.Alliance, error) { return alliance.Load(ctx, r.DB) })
 	if err != nil {
 		r.Log.Error("settings", "err", err)
-		return alliance.Alliance{Languages: []string{"en"}}
+		return alliance.Alliance{Version: -1, Languages: []string{"en"}}
+	}
+	if a.Version == 0 {
+		a.Languages = locale.Languages
 	}
 	return a
+}
+
+// closed tells whether the house waits for its first start, and answers so.
+func (r *Router) closed(c *Ctx) bool {
+	if r.SetUp == "" || c.Alliance.Version != 0 || strings.HasPrefix(c.View.Path, r.SetUp) {
+		return false
+	}
+	c.keep, c.status = false, http.StatusServiceUnavailable
+	c.W.Header().Set("Cache-Control", "no-store")
+	text := c.View.T("web.closed", "This house is not open yet. Whoever installed it finds the way in on the console.")
+	if err := c.Page(design.ErrorPage(c.View, c.status, c.View.T("web.closed.title", "Not set up yet"), text, "")); err != nil {
+		r.Log.Error("closed page", "err", err)
+	}
+	return true
 }
 
 // Routes lists every page and form of the house.
