@@ -63,9 +63,6 @@ func ruleDraft(stored string) RuleDraft {
 	if r.Root.Kind != "whole" {
 		d = RuleDraft{Shape: shapeColleges, Quorum: r.Root.Of[0].Quorum, Majority: r.Root.Of[0].Threshold}
 	}
-	if d.Quorum == "" {
-		d.Quorum = "0"
-	}
 	var ids []string
 	for _, n := range r.Root.Of {
 		ids = append(ids, n.College)
@@ -125,9 +122,6 @@ func (d RuleDraft) build(version int, colleges []string) (string, error) {
 		return "", fault.Invalid("majority", "setup.rule.majority", "Choose a majority.")
 	}
 	leaf := node{Quorum: d.Quorum, Base: "expressed", Threshold: d.Majority}
-	if leaf.Quorum == "0" {
-		leaf.Quorum = ""
-	}
 	r := rule{Version: version, Empty: "fail"}
 	switch d.Shape {
 	case shapeColleges:

@@ -13,6 +13,7 @@ import (
 	"net/http"
 	"sort"
 	"strings"
+	"sync/atomic"
 
 	"alliance/internal/platform/access"
 	"alliance/internal/platform/alliance"
@@ -60,7 +61,14 @@ type Router struct {
 	raw      *http.ServeMux // what has no language; asked first, since /s/ is no language
 	routes   []Route
 	pages    pageCache
-	alliance db.Memo[alliance.Alliance]
+	alliance atomic.Pointer[settings]
+}
+
+// settings as they were at a version of the data. Never served late, unlike
+// what is dear to compute: whoever changes them looks at once.
+type settings struct {
+	version  int64
+	alliance alliance.Alliance
 }
 
 // New makes an empty router.
@@ -237,7 +245,11 @@ func (r *Router) offers(ctx context.Context, tag string) bool {
 // settings gives what the alliance says of itself, read again when anything
 // changed. Before the first start every language is offered.
 func (r *Router) settings(ctx context.Context) alliance.Alliance {
-	a, err := r.alliance.Get(r.DB, "", func() (alliance.Alliance, error) { return alliance.Load(ctx, r.DB) })
+	version := r.DB.Version()
+	if kept := r.alliance.Load(); kept != nil && kept.version == version {
+		return kept.alliance
+	}
+	a, err := alliance.Load(ctx, r.DB)
 	if err != nil {
 		r.Log.Error("settings", "err", err)
 		return alliance.Alliance{Version: -1, Languages: []string{"en"}}
@@ -245,6 +257,7 @@ func (r *Router) settings(ctx context.Context) alliance.Alliance {
 	if a.Version == 0 {
 		a.Languages = locale.Languages
 	}
+	r.alliance.Store(&settings{version, a})
 	return a
 }
 
