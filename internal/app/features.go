@@ -1,24 +1,48 @@
 package app
 
 import (
+	"context"
+
 	"alliance/internal/feature"
 	"alliance/internal/feature/account"
+	"alliance/internal/feature/agenda"
 	"alliance/internal/feature/assembly"
 	"alliance/internal/feature/directory"
+	"alliance/internal/feature/plenary"
 	"alliance/internal/feature/plenary/ballot"
 	"alliance/internal/feature/setup"
+	"alliance/internal/feature/synthesis"
 	"alliance/internal/feature/trace"
+	"alliance/internal/feature/workshop"
+	"alliance/internal/platform/db"
+	"alliance/internal/platform/entry"
+	"alliance/internal/platform/people"
 )
 
 // features lists what people can do here, in the order of the menu. Where one
 // feature asks another something, it is filled here.
 func features(h *feature.House) []feature.Feature {
+	workshops, proposals := workshop.New(h, workshop.Asks{
+		WorkshopByCode: assembly.WorkshopByCode, CodeOf: assembly.CodeOfWorkshop, Open: assembly.Open, AssemblyOf: assembly.AssemblyOf,
+	})
 	return []feature.Feature{
 		directory.New(h, directory.Asks{}),
-		assembly.New(h, assembly.Asks{}),
+		assembly.New(h, assembly.Asks{Proposals: proposals.Proposals, Copy: copyTo(proposals)}),
+		workshops,
+		synthesis.New(h, synthesis.Asks{Proposals: proposals.Proposals, Create: proposals.AddProposal, AssemblyOf: assembly.AssemblyOf}),
+		plenary.New(h, plenary.Asks{Registered: assembly.Registered, Present: assembly.Present, Proposals: proposals.Proposals, Adopt: agenda.Adopt}),
+		agenda.New(h),
 		account.New(h),
 		setup.New(h, validRule),
 		trace.New(h),
+	}
+}
+
+// copyTo makes a proposal in another assembly with the texts and the author of one.
+func copyTo(proposals *workshop.Workshops) func(context.Context, *db.Tx, people.Actor, string, entry.Entry) (entry.Entry, error) {
+	return func(ctx context.Context, tx *db.Tx, a people.Actor, parent string, of entry.Entry) (entry.Entry, error) {
+		return proposals.AddProposal(ctx, tx, a, entry.Entry{Parent: parent, Lang: of.Lang, Fields: of.Fields, Class: of.Class, Themes: of.Themes,
+			Axis: of.Axis, Organisation: of.Organisation, Person: of.Person, Signed: of.Signed}, nil)
 	}
 }
 

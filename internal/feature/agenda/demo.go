@@ -66,7 +66,7 @@ func demoItems(ctx context.Context, tx *db.Tx, m demo.Meeting) error {
 			if err != nil {
 				return err
 			}
-			if err := derive(ctx, tx, people.Actor{}, lineage.Derivation{Kind: lineage.Adopted, Role: role, Scope: demo.EntryID(m.Slug, ""), Certain: sure && !r.Reading}, parents, id); err != nil {
+			if err := derive(ctx, tx, people.Actor{}, lineage.Derivation{Kind: lineage.Adopted, Role: role, Scope: demo.EntryID(m.Slug, ""), Certain: sure && !r.Reading, At: decided}, parents, id); err != nil {
 				return err
 			}
 		}

@@ -20,8 +20,8 @@ import (
 type Asks struct {
 	// Proposals gives all proposals of an assembly, of its workshops and of the committee.
 	Proposals func(ctx context.Context, q db.Q, assembly string) ([]entry.Entry, error)
-	// Create makes a proposal that lives in parent.
-	Create func(ctx context.Context, tx *db.Tx, a people.Actor, parent, lang string, fields map[string]lang.Text, level string, themes, stakes []string) (entry.Entry, error)
+	// Create keeps a new proposal; its class is the level.
+	Create func(ctx context.Context, tx *db.Tx, a people.Actor, e entry.Entry, stakes []string) (entry.Entry, error)
 	// AssemblyOf gives the assembly an entry lives in.
 	AssemblyOf func(ctx context.Context, q db.Q, entry string) (string, error)
 }
@@ -130,7 +130,7 @@ func (s *Synthesis) create(ctx context.Context, tx *db.Tx, a people.Actor, act A
 	if w.Level == "" {
 		w.Level = parents[0].Class
 	}
-	return s.asks.Create(ctx, tx, a, act.Assembly, w.Lang, fields, w.Level, all, nil)
+	return s.asks.Create(ctx, tx, a, entry.Entry{Parent: act.Assembly, Lang: w.Lang, Fields: fields, Class: w.Level, Themes: all, Axis: parents[0].Axis}, nil)
 }
 
 // tell tells the authors, once each.

@@ -3,6 +3,7 @@ package synthesis
 import (
 	"context"
 	"fmt"
+	"strconv"
 	"time"
 
 	"alliance/internal/platform/db"
@@ -40,7 +41,7 @@ func (s *Synthesis) demo(ctx context.Context, tx *db.Tx) error {
 func (s *Synthesis) demoAct(ctx context.Context, tx *db.Tx, m demo.Meeting, act demo.Act, when func(demo.When) db.Instant) error {
 	assembly := demo.EntryID(m.Slug, "")
 	actor := people.Actor{Person: demo.PersonID(act.By)}
-	d := lineage.Derivation{Kind: lineage.Kind(act.Kind), Role: "committee", Scope: assembly, Certain: !act.Reading, Reason: act.Reason}
+	d := lineage.Derivation{Kind: lineage.Kind(act.Kind), Role: "committee", Scope: assembly, Certain: !act.Reading, Reason: act.Reason, At: when(act.At)}
 	for _, from := range act.From {
 		l := lineage.Link{Entry: demo.EntryID(m.Slug, from), Revision: 1}
 		for _, t := range act.Taken {
@@ -52,7 +53,10 @@ func (s *Synthesis) demoAct(ctx context.Context, tx *db.Tx, m demo.Meeting, act 
 	}
 	if r := act.Result; r != nil {
 		fields := map[string]lang.Text{entry.Title: r.Title, entry.Summary: r.Plain, "means": r.Means, "carriers": r.Carriers}
-		e, err := s.asks.Create(ctx, tx, actor, assembly, r.Title.Orig, fields, r.Level, r.Themes, nil)
+		for i, c := range r.Cautions {
+			fields["caution."+strconv.Itoa(i+1)] = c
+		}
+		e, err := s.asks.Create(ctx, tx, actor, entry.Entry{ID: demo.EntryID(m.Slug, r.ID), Parent: assembly, Lang: r.Title.Orig, Fields: fields, Class: r.Level, Themes: r.Themes, Created: when(act.At)}, nil)
 		if err != nil {
 			return err
 		}

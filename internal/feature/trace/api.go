@@ -213,4 +213,3 @@ func (t *Trace) api(a *web.API) {
 			return out, err
 		})
 }
-

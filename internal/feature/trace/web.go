@@ -318,4 +318,3 @@ func (t teller) subjectKind(kind string) string {
 	}
 	return kind
 }
-

@@ -86,7 +86,10 @@ func Add(ctx context.Context, tx *db.Tx, a people.Actor, d Derivation) (Derivati
 	if err := refuseCircle(ctx, tx, d); err != nil {
 		return d, err
 	}
-	d.ID, d.At = id.New(), tx.Now()
+	d.ID = id.New()
+	if d.At == 0 { // set only where history is told afterwards
+		d.At = tx.Now()
+	}
 	d.Person, d.Organisation, d.Mandate = a.Person, a.Mandate.Organisation, a.Mandate.ID
 	if _, err := tx.Exec(ctx, `INSERT INTO derivation (id, kind, at, person, organisation, mandate, role, scope, reason, certain, undoes)
 		VALUES ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11)`,
