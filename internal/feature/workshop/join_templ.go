@@ -357,7 +357,7 @@ func joinPage(v design.View, j joinView) templ.Component {
 			H1Lang:  j.Room.Workshop.Title().In(v.Lang()).Lang,
 			Kicker:  v.T("workshop.joined.kicker", "You are in the workshop"),
 			NoIndex: true,
-			Kind:    "live",
+			Kind:    "live", CSS: []string{"workshop.css"},
 		}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var5), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err

@@ -459,7 +459,7 @@ func draftPage(v design.View, d draftView) templ.Component {
 			Title:      draftTitle(v, d),
 			Lead:       v.T("workshop.proposal.lead", "Only the title and the plain words are needed. The rest helps others to judge it."),
 			Breadcrumb: d.Crumbs,
-			Kind:       "form", NoIndex: true,
+			Kind:       "form", NoIndex: true, CSS: []string{"workshop.css"},
 		}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var2), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
