@@ -1,8 +1,6 @@
 package app
 
 import (
-	"context"
-
 	"alliance/internal/feature"
 	"alliance/internal/feature/account"
 	"alliance/internal/feature/agenda"
@@ -14,9 +12,6 @@ import (
 	"alliance/internal/feature/synthesis"
 	"alliance/internal/feature/trace"
 	"alliance/internal/feature/workshop"
-	"alliance/internal/platform/db"
-	"alliance/internal/platform/entry"
-	"alliance/internal/platform/people"
 )
 
 // features lists what people can do here, in the order of the menu. Where one
@@ -27,7 +22,7 @@ func features(h *feature.House) []feature.Feature {
 	})
 	return []feature.Feature{
 		directory.New(h, directory.Asks{}),
-		assembly.New(h, assembly.Asks{Proposals: proposals.Proposals, Copy: copyTo(proposals)}),
+		assembly.New(h, assembly.Asks{Proposals: proposals.Proposals, Copy: proposals.CopyProposal}),
 		workshops,
 		synthesis.New(h, synthesis.Asks{Proposals: proposals.Proposals, Create: proposals.AddProposal, AssemblyOf: assembly.AssemblyOf}),
 		plenary.New(h, plenary.Asks{Registered: assembly.Registered, Present: assembly.Present, Proposals: proposals.Proposals, Adopt: agenda.Adopt}),
@@ -35,14 +30,6 @@ func features(h *feature.House) []feature.Feature {
 		account.New(h),
 		setup.New(h, validRule),
 		trace.New(h),
-	}
-}
-
-// copyTo makes a proposal in another assembly with the texts and the author of one.
-func copyTo(proposals *workshop.Workshops) func(context.Context, *db.Tx, people.Actor, string, entry.Entry) (entry.Entry, error) {
-	return func(ctx context.Context, tx *db.Tx, a people.Actor, parent string, of entry.Entry) (entry.Entry, error) {
-		return proposals.AddProposal(ctx, tx, a, entry.Entry{Parent: parent, Lang: of.Lang, Fields: of.Fields, Class: of.Class, Themes: of.Themes,
-			Axis: of.Axis, Organisation: of.Organisation, Person: of.Person, Signed: of.Signed}, nil)
 	}
 }
 

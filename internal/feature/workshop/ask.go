@@ -23,7 +23,7 @@ type Asks struct {
 }
 
 // What others may ask of this feature: Proposals, Stage, Stages,
-// CreateProposal, AddProposal. Only platform types pass.
+// CreateProposal, AddProposal, CopyProposal. Only platform types pass.
 
 // Proposals gives all proposals of an assembly, those of its workshops and
 // those the committee made, in the order in which they came. Drafts and
@@ -101,4 +101,16 @@ func (s *Workshops) AddProposal(ctx context.Context, tx *db.Tx, a people.Actor, 
 		return e, err
 	}
 	return e, s.answer(ctx, tx, a, r, e, stakes)
+}
+
+// CopyProposal makes a published proposal in parent with the texts, the author
+// and the themes of another, as when a local assembly hands its results up.
+// The derivation that joins the two is the caller's.
+func (s *Workshops) CopyProposal(ctx context.Context, tx *db.Tx, a people.Actor, parent string, of entry.Entry) (entry.Entry, error) {
+	e := entry.Entry{Parent: parent, Lang: of.Lang, Class: of.Class, Themes: of.Themes, Axis: of.Axis, Signed: of.Signed,
+		Organisation: of.Organisation, Mandate: of.Mandate, Fields: map[string]lang.Text{}}
+	for name, t := range of.Fields {
+		e.Fields[name] = fresh(t)
+	}
+	return s.AddProposal(ctx, tx, a, e, nil)
 }

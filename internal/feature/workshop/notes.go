@@ -2,6 +2,7 @@ package workshop
 
 import (
 	"context"
+	"maps"
 	"slices"
 	"time"
 
@@ -116,7 +117,7 @@ func (s *Workshops) Change(ctx context.Context, tx *db.Tx, a people.Actor, e ent
 	if err := w.Validate(); err != nil {
 		return e, err
 	}
-	e.Revision = base
+	e.Revision, e.Fields = base, maps.Clone(e.Fields) // the caller may still show what was there
 	if e.Kind == NoteKind {
 		e.Class = w.Class
 	}

@@ -2,6 +2,7 @@ package workshop
 
 import (
 	"context"
+	"maps"
 	"slices"
 
 	"alliance/internal/platform/access"
@@ -136,7 +137,7 @@ func (s *Workshops) Rewrite(ctx context.Context, tx *db.Tx, a people.Actor, r Ro
 	if err != nil {
 		return e, err
 	}
-	e.Revision = base
+	e.Revision, e.Fields = base, maps.Clone(e.Fields) // the caller may still show what was there
 	e.Signed = d.Signed
 	d.write(&e)
 	if e, err = entry.Change(ctx, tx, a, e, facts(d.Level)); err != nil {

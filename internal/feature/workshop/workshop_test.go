@@ -20,8 +20,6 @@ import (
 type hall struct {
 	*housetest.House
 	assembly, workshop string
-	sequence           int
-	open               bool
 	asks               *workshop.Workshops
 }
 
@@ -29,33 +27,13 @@ const code = "gt4x9k"
 
 func newHall(t *testing.T, h *housetest.House) *hall {
 	t.Helper()
-	w := &hall{House: h, sequence: 1, open: true}
-	f, asks := workshop.New(h.House, workshop.Asks{
-		WorkshopByCode: func(_ context.Context, _ db.Q, c string) (string, error) {
-			if c != code {
-				return "", fault.Missing()
-			}
-			return w.workshop, nil
-		},
-		CodeOf: func(context.Context, db.Q, string) (string, error) { return code, nil },
-		Open:   func(context.Context, db.Q, string) (int, bool, error) { return w.sequence, w.open, nil },
-		AssemblyOf: func(ctx context.Context, q db.Q, id string) (string, error) {
-			e, err := entry.Get(ctx, q, id)
-			if e.Kind == "assembly" {
-				return e.ID, err
-			}
-			return e.Parent, err
-		},
+	w := &hall{House: h}
+	// The house has its own; this one is asked without pages.
+	_, w.asks = workshop.New(h.House, workshop.Asks{
+		CodeOf:     func(context.Context, db.Q, string) (string, error) { return code, nil },
+		Open:       func(context.Context, db.Q, string) (int, bool, error) { return 1, true, nil },
+		AssemblyOf: func(context.Context, db.Q, string) (string, error) { return w.assembly, nil },
 	})
-	w.asks = asks
-	if err := h.DB.Migrate(context.Background(), f.Schema); err != nil {
-		t.Fatal(err)
-	}
-	f.Pages(h.App.Router)
-	f.API(h.App.API)
-	for _, k := range f.Kinds {
-		h.Kinds[k.Name] = k
-	}
 	h.Do(func(ctx context.Context, tx *db.Tx) error {
 		a, err := entry.Add(ctx, tx, people.Actor{}, entry.Entry{Kind: "assembly", Lang: "fr", Fields: map[string]lang.Text{"title": lang.New("fr", "Rencontre")}}, nil)
 		if err != nil {
@@ -63,10 +41,24 @@ func newHall(t *testing.T, h *housetest.House) *hall {
 		}
 		s, err := entry.Add(ctx, tx, people.Actor{}, entry.Entry{Kind: "workshop", Parent: a.ID, Axis: "A1", Lang: "fr",
 			Fields: map[string]lang.Text{"title": lang.New("fr", "Habiter"), "summary": lang.New("fr", "Se loger, rester.")}}, nil)
-		w.assembly, w.workshop = a.ID, s.ID
+		if w.assembly, w.workshop = a.ID, s.ID; err != nil {
+			return err
+		}
+		if _, err := tx.Exec(ctx, `INSERT INTO assembly (entry, timezone) VALUES ($1, 'Europe/Paris')`, a.ID); err != nil {
+			return err
+		}
+		_, err = tx.Exec(ctx, `INSERT INTO workshop (entry, assembly, code, sequence) VALUES ($1,$2,$3,1)`, s.ID, a.ID, code)
 		return err
 	})
 	return w
+}
+
+// end closes the workshop.
+func (h *hall) end() {
+	h.Do(func(ctx context.Context, tx *db.Tx) error {
+		_, err := tx.Exec(ctx, `UPDATE workshop SET sequence = 3 WHERE entry = $1`, h.workshop)
+		return err
+	})
 }
 
 func both(t *testing.T, test func(*testing.T, *hall)) {
@@ -162,7 +154,7 @@ func TestClosedKeepsWhatWasTyped(t *testing.T) {
 		phone := h.Visitor()
 		page := phone.Get("/en/join/" + code).Status(200)
 		form := phone.Get("/en/join/" + code + "/proposal").Status(200)
-		h.open = false
+		h.end()
 		page.Submit("Send", map[string]string{"text": "Too late?"}).Status(409).Has("div.error-summary", "takes nothing in now").Has("textarea", "Too late?")
 		form.Submit("Send the proposal", map[string]string{"title": "Late", "summary": "Too late."}).Status(409).Has("div.error-summary", "takes nothing in now").Has("textarea", "Too late.")
 		phone.Get("/en/join/"+code).Status(200).Has("main", "You can read what was said").Lacks("button", "Send")
@@ -361,7 +353,7 @@ func TestRightsOfAProposal(t *testing.T) {
 		h.As(other.ID, om.ID).Get(shown.Path).Status(200).Lacks("main", "Withdraw")
 		h.As(other.ID, om.ID).Get(shown.Path + "/edit").Status(403)
 		lia.Get(shown.Path+"/edit").Status(200).Submit("Save", map[string]string{"summary": "Un puente para todas y todos."}).Status(200).Has("section.simple", "y todos")
-		h.open = false
+		h.end()
 		lia.Get(shown.Path + "/edit").Status(403)
 		lia.Get("/en/proposals/new?workshop=" + h.workshop).Status(409)
 		lia.Get(shown.Path+"/withdraw").Status(200).Submit("Withdraw it", nil).Status(200)
