@@ -6,8 +6,3 @@ import "embed"
 //
 //go:embed schema
 var Schema embed.FS
-
-// Phrases holds the words of this package's faults.
-//
-//go:embed phrases
-var Phrases embed.FS
