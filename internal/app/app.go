@@ -213,13 +213,17 @@ func schemas(list []feature.Feature) []fs.FS {
 }
 
 func catalog(list []feature.Feature) (*locale.Catalog, error) {
+	return locale.New(allPhrases(list)...)
+}
+
+func allPhrases(list []feature.Feature) []fs.FS {
 	all := []fs.FS{design.Phrases, ballot.Phrases, file.Phrases, notice.Phrases, web.Phrases, feature.Phrases, Phrases}
 	for _, f := range list {
 		if f.Phrases != nil {
 			all = append(all, f.Phrases)
 		}
 	}
-	return locale.New(all...)
+	return all
 }
 
 // address is what links in mails begin with.

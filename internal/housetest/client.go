@@ -383,3 +383,21 @@ func text(n *html.Node) string {
 	}
 	return strings.Join(strings.Fields(b.String()), " ")
 }
+
+// Probe asks without following redirects and gives the status; forms are sent
+// empty.
+func (c *Client) Probe(method, path string) int {
+	c.tb.Helper()
+	req, err := http.NewRequest(method, c.h.Server.URL+path, nil)
+	if err != nil {
+		c.tb.Fatal(err)
+	}
+	once := &http.Client{Jar: c.http.Jar, CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
+	res, err := once.Do(req)
+	if err != nil {
+		c.tb.Fatal(err)
+	}
+	defer res.Body.Close()
+	io.Copy(io.Discard, res.Body)
+	return res.StatusCode
+}

@@ -38,10 +38,12 @@ func (s *Synthesis) demo(ctx context.Context, tx *db.Tx) error {
 	return nil
 }
 
+var demoKinds = map[string]lineage.Kind{"merge": lineage.Merged, "split": lineage.Split, "reword": lineage.Reworded, "set_aside": lineage.SetAside}
+
 func (s *Synthesis) demoAct(ctx context.Context, tx *db.Tx, m demo.Meeting, act demo.Act, when func(demo.When) db.Instant) error {
 	assembly := demo.EntryID(m.Slug, "")
 	actor := people.Actor{Person: demo.PersonID(act.By)}
-	d := lineage.Derivation{Kind: lineage.Kind(act.Kind), Role: "committee", Scope: assembly, Certain: !act.Reading, Reason: act.Reason, At: when(act.At)}
+	d := lineage.Derivation{Kind: demoKinds[act.Kind], Role: "committee", Scope: assembly, Certain: !act.Reading, Reason: act.Reason, At: when(act.At)}
 	for _, from := range act.From {
 		l := lineage.Link{Entry: demo.EntryID(m.Slug, from), Revision: 1}
 		for _, t := range act.Taken {

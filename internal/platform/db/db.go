@@ -270,3 +270,12 @@ func Pair[A, B any](r Row) (p struct {
 }, err error) {
 	return p, r.Scan(&p.A, &p.B)
 }
+
+// Prepare tells whether the engine understands a statement. For tests.
+func (d *DB) Prepare(ctx context.Context, text string) error {
+	stmt, err := d.w.PrepareContext(ctx, text)
+	if err != nil {
+		return err
+	}
+	return stmt.Close()
+}

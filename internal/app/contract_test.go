@@ -1,0 +1,207 @@
+package app_test
+
+import (
+	"bufio"
+	"context"
+	"flag"
+	"fmt"
+	"os"
+	"path/filepath"
+	"regexp"
+	"sort"
+	"strings"
+	"testing"
+
+	"github.com/getkin/kin-openapi/openapi3"
+
+	"alliance/internal/app"
+	"alliance/internal/housetest"
+	"alliance/internal/platform/db"
+	"alliance/internal/platform/demo"
+	"alliance/internal/platform/entry"
+	"alliance/internal/platform/locale/check"
+	"alliance/internal/platform/people"
+)
+
+var update = flag.Bool("update", false, "write the golden files anew")
+
+// TestEveryPhrase goes over the whole project: each phrase in seven languages,
+// with the same placeholders and the plural forms its language has.
+func TestEveryPhrase(t *testing.T) {
+	h := housetest.New(t, db.SQLite)
+	problems, err := check.Phrases("..", app.AllPhrases(h.App.Features)...)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, p := range problems {
+		t.Error(p)
+	}
+}
+
+// TestEveryKind: whatever people publish has words, a page, demonstration and API.
+func TestEveryKind(t *testing.T) {
+	h := housetest.New(t, db.SQLite, housetest.Demonstration)
+	ctx := context.Background()
+	for name, k := range h.Kinds {
+		if k.One.English == "" || k.Many.English == "" || len(k.Fields) == 0 || k.Path == nil {
+			t.Errorf("kind %s: name, fields and page must be given", name)
+			continue
+		}
+		list, err := entry.List(ctx, h.DB, entry.Filter{Kinds: []string{name}, Any: true, Limit: 1})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if len(list) == 0 {
+			t.Errorf("kind %s: the demonstration shows none", name)
+			continue
+		}
+		if list[0].Visible(people.Actor{}) {
+			h.Visitor().Get("/fr" + k.Path(list[0].ID)).Status(200)
+			h.Visitor().Get("/fr/lineage/" + list[0].ID).Status(200)
+			h.Visitor().Get("/fr/history/" + list[0].ID).Status(200)
+		}
+	}
+}
+
+var statement = regexp.MustCompile("`((?:SELECT|INSERT|UPDATE|DELETE|WITH)\\b[^`]*)`")
+
+// TestEveryStatement prepares each constant statement on both engines, so that
+// one text really serves both. Those put together at run time are met by the
+// tests of their packages.
+func TestEveryStatement(t *testing.T) {
+	var texts []string
+	filepath.Walk("..", func(path string, info os.FileInfo, err error) error {
+		if err != nil || info.IsDir() || !strings.HasSuffix(path, ".go") || strings.HasSuffix(path, "_test.go") || strings.Contains(path, "housetest") || strings.Contains(path, "platform/search/") { // search knows its engine
+			return err
+		}
+		source, err := os.ReadFile(path)
+		if err != nil {
+			return err
+		}
+		for _, at := range statement.FindAllSubmatchIndex(source, -1) {
+			before, after := strings.TrimRight(string(source[:at[0]]), " \n\t"), strings.TrimLeft(string(source[at[1]:]), " \n\t")
+			if strings.HasSuffix(before, "+") || strings.HasPrefix(after, "+") {
+				continue // a piece of a longer text
+			}
+			texts = append(texts, string(source[at[2]:at[3]]))
+		}
+		return nil
+	})
+	if len(texts) < 50 {
+		t.Fatalf("only %d statements found: does the pattern still fit?", len(texts))
+	}
+	housetest.Both(t, func(t *testing.T, h *housetest.House) {
+		for _, text := range texts {
+			if err := h.DB.Prepare(context.Background(), text); err != nil {
+				t.Errorf("%v\n%s", err, text)
+			}
+		}
+	})
+}
+
+// TestOpenAPI: the description is valid, and every operation is reached.
+func TestOpenAPI(t *testing.T) {
+	h := housetest.New(t, db.SQLite, housetest.Demonstration)
+	page := h.Visitor().Get("/api/v1/openapi.json").Status(200)
+	doc, err := openapi3.NewLoader().LoadFromData([]byte(page.Body))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !strings.HasPrefix(doc.OpenAPI, "3.1") {
+		t.Errorf("OpenAPI %s", doc.OpenAPI)
+	}
+	if err := doc.Validate(context.Background(), openapi3.DisableExamplesValidation(), openapi3.DisableSchemaPatternValidation()); err != nil {
+		t.Error(err)
+	}
+	for path, item := range doc.Paths.Map() {
+		for method, op := range item.Operations() {
+			if op.Summary == "" {
+				t.Errorf("%s %s says nothing of itself", method, path)
+			}
+		}
+	}
+}
+
+// TestAccessMatrix asks every page, form and operation as every role, with the
+// identifiers of the demonstration, and holds the answers against a golden
+// file: a change of who may do what shows as a diff.
+func TestAccessMatrix(t *testing.T) {
+	h := housetest.New(t, db.SQLite, housetest.Demonstration)
+	roles := []string{"visitor"}
+	// A new session for each question: some of the forms change who acts.
+	clients := map[string]func() *housetest.Client{"visitor": h.Visitor}
+	for _, p := range demo.People() {
+		mandate := ""
+		if len(p.Mandate) > 0 {
+			mandate = demo.MandateID(p.ID)
+		}
+		roles = append(roles, p.ID)
+		clients[p.ID] = func() *housetest.Client { return h.As(demo.PersonID(p.ID), mandate) }
+	}
+	var b strings.Builder
+	fmt.Fprintf(&b, "# route × role → status. Written by: go test ./internal/app -run TestAccessMatrix -update\n%-62s", "#")
+	for _, r := range roles {
+		fmt.Fprintf(&b, " %-10.10s", r)
+	}
+	b.WriteByte('\n')
+	for _, route := range h.App.Router.Routes() {
+		fmt.Fprintf(&b, "%-62s", route.Method+" "+route.Pattern)
+		for _, r := range roles {
+			fmt.Fprintf(&b, " %-10d", clients[r]().Probe(route.Method, "/fr"+sample(route.Pattern)))
+		}
+		b.WriteByte('\n')
+	}
+	golden := filepath.Join("testdata", "access.txt")
+	if *update {
+		os.MkdirAll("testdata", 0o755)
+		if err := os.WriteFile(golden, []byte(b.String()), 0o644); err != nil {
+			t.Fatal(err)
+		}
+		return
+	}
+	want, err := os.ReadFile(golden)
+	if err != nil {
+		t.Fatal(err)
+	}
+	compareLines(t, string(want), b.String())
+}
+
+func compareLines(t *testing.T, want, got string) {
+	t.Helper()
+	known := map[string]bool{}
+	for s := bufio.NewScanner(strings.NewReader(want)); s.Scan(); {
+		known[s.Text()] = true
+	}
+	var diff []string
+	for s := bufio.NewScanner(strings.NewReader(got)); s.Scan(); {
+		if !known[s.Text()] {
+			diff = append(diff, "now:    "+s.Text())
+		}
+		delete(known, s.Text())
+	}
+	for line := range known {
+		diff = append(diff, "golden: "+line)
+	}
+	sort.Slice(diff, func(i, j int) bool { return diff[i][8:] < diff[j][8:] })
+	if len(diff) > 0 {
+		t.Errorf("who may do what has changed; if that is meant, run with -update:\n%s", strings.Join(diff, "\n"))
+	}
+}
+
+// sample puts identifiers of the second meeting into a pattern.
+func sample(pattern string) string {
+	m := demo.Second()
+	id := func(local string) string { return demo.EntryID(m.Slug, local) }
+	known := []struct{ prefix, id string }{
+		{"/assemblies/", id("")}, {"/workshops/", id(m.Workshops[0].ID)}, {"/proposals/", id(m.Workshops[0].Proposals[0].ID)},
+		{"/stakes/", id(m.Workshops[0].Stakes[0].ID)}, {"/motions/", id(m.Motions[0].ID)}, {"/agenda/", id(m.Adopted[0].ID)}, {"/actions/", id(m.Actions[0].ID)},
+		{"/organisations/", demo.OrganisationID(demo.Invented()[0].Slug)},
+		{"/lineage/", id(m.Motions[0].ID)}, {"/history/", id(m.Motions[0].ID)}, {"/translate/", id(m.Motions[0].ID)},
+	}
+	for _, k := range known {
+		if strings.HasPrefix(pattern, k.prefix) {
+			pattern = strings.Replace(pattern, "{id}", k.id, 1)
+		}
+	}
+	return regexp.MustCompile(`\{[a-z]+\}`).ReplaceAllString(pattern, "0000000000000000")
+}

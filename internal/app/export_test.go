@@ -1,0 +1,7 @@
+package app
+
+// For tests of the whole house.
+var (
+	AllPhrases = allPhrases
+	AllSchemas = schemas
+)
