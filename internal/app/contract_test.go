@@ -21,6 +21,7 @@ import (
 	"alliance/internal/platform/entry"
 	"alliance/internal/platform/locale/check"
 	"alliance/internal/platform/people"
+	"alliance/internal/platform/web"
 )
 
 var update = flag.Bool("update", false, "write the golden files anew")
@@ -144,7 +145,9 @@ func TestAccessMatrix(t *testing.T) {
 		fmt.Fprintf(&b, " %-10.10s", r)
 	}
 	b.WriteByte('\n')
-	for _, route := range h.App.Router.Routes() {
+	routes := h.App.Router.Routes()
+	sort.SliceStable(routes, func(i, j int) bool { return !ends(routes[i]) && ends(routes[j]) })
+	for _, route := range routes {
 		fmt.Fprintf(&b, "%-62s", route.Method+" "+route.Pattern)
 		for _, r := range roles {
 			fmt.Fprintf(&b, " %-10d", clients[r]().Probe(route.Method, "/fr"+sample(route.Pattern)))
@@ -165,6 +168,9 @@ func TestAccessMatrix(t *testing.T) {
 	}
 	compareLines(t, string(want), b.String())
 }
+
+// ends tells the forms that end an account: they are asked last.
+func ends(r web.Route) bool { return r.Method == "POST" && strings.Contains(r.Pattern, "erase") }
 
 func compareLines(t *testing.T, want, got string) {
 	t.Helper()
