@@ -1964,7 +1964,7 @@ func peopleView(v design.View, p peoplePage) templ.Component {
 			}
 			return nil
 		})
-		templ_7745c5c3_Err = design.Layout(v, design.Page{Title: v.T("account.people.title", "People"), Lead: v.T("account.people.lead", "Everybody with an account, for whom they act, and their roles."), Kind: "dashboard", NoIndex: true, Wide: true}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var70), templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = design.Layout(v, design.Page{Title: v.T("account.people.title", "People"), Lead: v.T("account.people.lead", "Everybody with an account, for whom they act, and their roles."), Kind: "dashboard", NoIndex: true}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var70), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

@@ -2168,7 +2168,7 @@ func tokensView(v design.View, p tokensPage) templ.Component {
 						}()
 					}
 					ctx = templ.InitializeContext(ctx)
-					templ_7745c5c3_Err = design.Input(v, design.Field{Name: "name", Label: v.T("account.token.name.label", "What is it for?"), Value: p.Name, Max: 100}).Render(ctx, templ_7745c5c3_Buffer)
+					templ_7745c5c3_Err = design.Input(v, design.Field{Name: "name", Label: v.T("account.token.name.label", "What is it for?"), Value: p.Name, Max: 100, Autocomplete: "off"}).Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}

@@ -187,6 +187,14 @@ func two(s string) string {
 	return s
 }
 
+// accept is left out where any file will do: an empty one is not valid HTML.
+func (f Field) accept() templ.Attributes {
+	if f.Accept == "" {
+		return nil
+	}
+	return templ.Attributes{"accept": f.Accept}
+}
+
 func attrs(v View, lang string) templ.Attributes {
 	if !v.foreign(lang) {
 		return nil
