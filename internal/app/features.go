@@ -9,6 +9,7 @@ import (
 	"alliance/internal/feature/plenary"
 	"alliance/internal/feature/plenary/ballot"
 	"alliance/internal/feature/setup"
+	"alliance/internal/feature/site"
 	"alliance/internal/feature/synthesis"
 	"alliance/internal/feature/trace"
 	"alliance/internal/feature/workshop"
@@ -30,6 +31,7 @@ func features(h *feature.House) []feature.Feature {
 		account.New(h),
 		setup.New(h, validRule),
 		trace.New(h),
+		site.New(h, site.Asks{Stage: assembly.Stage}),
 	}
 }
 

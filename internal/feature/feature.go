@@ -29,6 +29,7 @@ type House struct {
 	Jobs    *job.Runner
 	Log     *slog.Logger
 	Origin  string // "https://alliance.example.org", for links in mails
+	Contact string // address mails come from, and replies go to; "" when none was given
 	Demo    bool   // this is the demonstration
 	Console io.Writer
 

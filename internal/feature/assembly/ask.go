@@ -2,9 +2,11 @@ package assembly
 
 import (
 	"context"
+	"slices"
 
 	"alliance/internal/platform/db"
 	"alliance/internal/platform/entry"
+	"alliance/internal/platform/locale"
 )
 
 // What other features ask of this one; app hands these over.
@@ -79,4 +81,21 @@ func WorkshopsOf(ctx context.Context, q db.Q, assembly string) (ids []string, er
 		ids = append(ids, w.Entry)
 	}
 	return ids, err
+}
+
+// Stage tells in which phase an assembly is, in words, and when the next one
+// begins (0 = nobody said).
+func Stage(ctx context.Context, q db.Q, assembly string, at db.Instant) (code string, name locale.Phrase, until db.Instant, err error) {
+	a, err := assemblyByID(ctx, q, assembly)
+	if err != nil {
+		return "", name, 0, err
+	}
+	now := a.Now(at)
+	for _, s := range a.Starts {
+		if s.Starts > at && slices.Index(Phases, s.Phase) > slices.Index(Phases, now) {
+			until = s.Starts
+			break
+		}
+	}
+	return string(now), phaseNames[now], until, nil
 }
