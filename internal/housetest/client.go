@@ -401,3 +401,9 @@ func (c *Client) Probe(method, path string) int {
 	io.Copy(io.Discard, res.Body)
 	return res.StatusCode
 }
+
+// Cookies gives the cookies it carries, for a real browser to carry them too.
+func (c *Client) Cookies() []*http.Cookie {
+	at, _ := url.Parse(c.h.Server.URL)
+	return c.http.Jar.Cookies(at)
+}
