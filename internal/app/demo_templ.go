@@ -153,7 +153,7 @@ func demoView(v design.View, list []demo.Person) templ.Component {
 						}
 						return nil
 					})
-					templ_7745c5c3_Err = design.Card(v, design.Item{Title: p.Name, Tag: p.Label.In(v.Lang()).S}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var7), templ_7745c5c3_Buffer)
+					templ_7745c5c3_Err = design.Card(v, design.Item{Title: p.Name, Lang: p.Lang, Tag: p.Label.In(v.Lang()).S}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var7), templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}

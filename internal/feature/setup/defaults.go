@@ -41,8 +41,8 @@ var (
 	}
 )
 
-func (s *Setup) first() Draft {
-	d := Draft{Name: map[string]string{}, About: map[string]string{}, Languages: locale.Languages, Rule: defaultRule, Reply: "7"}
+func (s *Setup) first(tag string) Draft {
+	d := Draft{Name: map[string]string{}, About: map[string]string{}, Languages: inOrder(tag, locale.Languages), Rule: defaultRule, Reply: "7"}
 	for i, p := range firstAxes {
 		d.Axes = append(d.Axes, Row{ID: "A" + string(rune('1'+i)), Names: s.everywhere(p)})
 	}

@@ -94,7 +94,7 @@ func (s *Setup) wizard(c *web.Ctx) error {
 	if err := s.link(c); err != nil {
 		return err
 	}
-	return c.Page(wizardView(c.View, wizardPage{Secret: c.Path("secret"), Draft: s.first()}))
+	return c.Page(wizardView(c.View, wizardPage{Secret: c.Path("secret"), Draft: s.first(c.Lang())}))
 }
 
 func (s *Setup) setUp(c *web.Ctx) error {
