@@ -241,7 +241,7 @@ func (s *Workshops) changeMine(c *web.Ctx) error {
 		return c.Write("", func(ctx context.Context, tx *db.Tx) (string, error) {
 			_, e, err := s.own(ctx, tx, v.Secret, tx.Now())
 			if err == nil && e.State != entry.Draft && e.Kind != NoteKind {
-				err = fault.Conflict("workshop.up", "This was brought up already, or taken back.")
+				err = fault.Conflict("workshop.up.over", "This was brought up already, or taken back.")
 			}
 			if err == nil {
 				_, err = entry.SetState(ctx, tx, people.Actor{At: c.Actor.At}, e.ID, entry.Withdrawn)
@@ -259,7 +259,7 @@ func (s *Workshops) changeMine(c *web.Ctx) error {
 		err := c.Write("", func(ctx context.Context, tx *db.Tx) (string, error) {
 			_, e, err := s.own(ctx, tx, v.Secret, tx.Now())
 			if err == nil && e.State != entry.Draft {
-				err = fault.Conflict("workshop.up", "This was brought up already, or taken back.")
+				err = fault.Conflict("workshop.up.over", "This was brought up already, or taken back.")
 			}
 			if err == nil {
 				_, err = s.Rewrite(ctx, tx, people.Actor{At: c.Actor.At}, v.Room, e, base, v.Draft.Draft)

@@ -290,7 +290,7 @@ func (s *Workshops) BringUp(ctx context.Context, tx *db.Tx, a people.Actor, r Ro
 		return e, access.Denied()
 	}
 	if e.State != entry.Draft || e.Parent != r.Workshop.ID {
-		return e, fault.Conflict("workshop.up", "This was brought up already, or taken back.")
+		return e, fault.Conflict("workshop.up.over", "This was brought up already, or taken back.")
 	}
 	if e.Kind == ProposalKind && e.Text(entry.Summary).Empty() {
 		return e, fault.Invalid("", "workshop.up.plain", "It still needs its plain words. Add them, then bring it up.")
