@@ -1162,7 +1162,7 @@ func proposePage(v design.View, p proposal) templ.Component {
 			Title:      v.T("agenda.propose", "Propose a joint action"),
 			Lead:       v.T("agenda.propose.lead", "An action is always joint: a local authority and a civil-society or migrant-led organisation carry it together, and both say yes."),
 			Breadcrumb: []design.Link{{Href: v.Href("/agenda"), Label: v.T("agenda.menu", "Agenda")}, {Href: v.Href("/agenda/" + p.Item.ID), Label: p.Item.Title().In(v.Lang()).S, Lang: p.Item.Title().In(v.Lang()).Lang}},
-			Kind:       "form",
+			Kind:       "board",
 		}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var53), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err

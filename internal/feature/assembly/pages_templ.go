@@ -139,7 +139,7 @@ func listPage(v design.View, rows []row, mayAdd bool) templ.Component {
 						}
 						return nil
 					})
-					templ_7745c5c3_Err = design.Card(v, card(v, r)).Render(templ.WithChildren(ctx, templ_7745c5c3_Var4), templ_7745c5c3_Buffer)
+					templ_7745c5c3_Err = design.Card(v, first(card(v, r))).Render(templ.WithChildren(ctx, templ_7745c5c3_Var4), templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
@@ -923,9 +923,9 @@ func programmeTable(v design.View, items []Item, zone *time.Location) templ.Comp
 					}
 				} else {
 					var templ_7745c5c3_Var44 string
-					templ_7745c5c3_Var44, templ_7745c5c3_Err = templ.JoinStringErrs(v.T("assembly.order", "{n}.", "n", i.Position))
+					templ_7745c5c3_Var44, templ_7745c5c3_Err = templ.JoinStringErrs(v.Number(i.Position) + ".")
 					if templ_7745c5c3_Err != nil {
-						return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/feature/assembly/pages.templ`, Line: 145, Col: 54}
+						return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/feature/assembly/pages.templ`, Line: 145, Col: 34}
 					}
 					_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var44))
 					if templ_7745c5c3_Err != nil {
@@ -958,9 +958,9 @@ func programmeTable(v design.View, items []Item, zone *time.Location) templ.Comp
 					return templ_7745c5c3_Err
 				}
 				var templ_7745c5c3_Var46 string
-				templ_7745c5c3_Var46, templ_7745c5c3_Err = templ.JoinStringErrs(v.Say(itemNames[i.Kind]))
+				templ_7745c5c3_Var46, templ_7745c5c3_Err = templ.JoinStringErrs(" · " + v.Say(itemNames[i.Kind]))
 				if templ_7745c5c3_Err != nil {
-					return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/feature/assembly/pages.templ`, Line: 150, Col: 50}
+					return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/feature/assembly/pages.templ`, Line: 150, Col: 59}
 				}
 				_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var46))
 				if templ_7745c5c3_Err != nil {
@@ -2371,6 +2371,9 @@ func crumbs(v design.View, parent entry.Entry) []design.Link {
 	}
 	return links
 }
+
+// first sets a card right under the h1 of its page.
+func first(i design.Item) design.Item { i.Level = 2; return i }
 
 func card(v design.View, r row) design.Item {
 	t, s := r.Entry.Title().In(v.Lang()), r.Entry.Text(entry.Summary).In(v.Lang())

@@ -96,7 +96,7 @@ func listPage(v design.View, l listView) templ.Component {
 						templ_7745c5c3_Err = design.Card(v, design.Item{
 							Href: v.Href("/motions/" + r.Entry.ID), Title: r.Entry.Title().In(v.Lang()).S, Lang: r.Entry.Title().In(v.Lang()).Lang,
 							Tag: v.T("plenary.number", "Motion {n}", "n", r.Motion.Number), Text: r.Entry.Text(entry.Summary).In(v.Lang()).S, TextLang: r.Entry.Text(entry.Summary).In(v.Lang()).Lang,
-							Meta: meta(v, r),
+							Meta: meta(v, r), Level: 2,
 						}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var4), templ_7745c5c3_Buffer)
 						if templ_7745c5c3_Err != nil {
 							return templ_7745c5c3_Err

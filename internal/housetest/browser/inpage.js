@@ -162,7 +162,9 @@ window.__look = (() => {
     const outline = s.outlineStyle !== 'none' && parseFloat(s.outlineWidth) >= 2 ? contrast(colour(s.outlineColor), ground(e.parentElement || e)) : 0;
     let covered = '';
     if (r.width && r.height) {
-      const points = [0.5, 0.1, 0.9].map((k) => [r.left + r.width * k, r.top + r.height / 2]).filter(([x, y]) => x >= 0 && y >= 0 && x < innerWidth && y < innerHeight);
+      // What is taller than the window (a long table) is in sight when part of it is: 2.4.11 asks that it is not hidden entirely.
+      const seen = (Math.max(0, r.top) + Math.min(innerHeight, r.bottom)) / 2;
+      const points = [0.5, 0.1, 0.9].map((k) => [r.left + r.width * k, r.bottom > 0 && r.top < innerHeight ? seen : -1]).filter(([x, y]) => x >= 0 && y >= 0 && x < innerWidth && y < innerHeight);
       const clear = points.some(([x, y]) => { const top = document.elementFromPoint(x, y); return top && (top === e || e.contains(top) || top.contains(e) || top.closest('label')?.control === e); });
       if (!points.length) covered = 'off screen'; else if (!clear) covered = 'under ' + path(document.elementFromPoint(...points[0]));
     }

@@ -1451,7 +1451,7 @@ func choices(v View, f Field, kind string) templ.Component {
 					return templ_7745c5c3_Err
 				}
 				var templ_7745c5c3_Var74 string
-				templ_7745c5c3_Var74, templ_7745c5c3_Err = templ.JoinStringErrs(nth(f.id(), i) + "-hint")
+				templ_7745c5c3_Var74, templ_7745c5c3_Err = templ.JoinStringErrs(nth(f.id(), i) + "-more")
 				if templ_7745c5c3_Err != nil {
 					return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/platform/design/form.templ`, Line: 187, Col: 50}
 				}
@@ -1531,7 +1531,7 @@ func choices(v View, f Field, kind string) templ.Component {
 					return templ_7745c5c3_Err
 				}
 				var templ_7745c5c3_Var78 string
-				templ_7745c5c3_Var78, templ_7745c5c3_Err = templ.JoinStringErrs(nth(f.id(), i) + "-hint")
+				templ_7745c5c3_Var78, templ_7745c5c3_Err = templ.JoinStringErrs(nth(f.id(), i) + "-more")
 				if templ_7745c5c3_Err != nil {
 					return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/platform/design/form.templ`, Line: 198, Col: 52}
 				}
