@@ -12,7 +12,7 @@ func TestHouseOpens(t *testing.T) {
 			t.Errorf("openapi: %d", code)
 		}
 		h.Visitor().Get("/fr/nowhere").Status(404)
-		h.Visitor().Get("/").Status(404) // no home page yet
+		h.Visitor().Get("/").Status(200).Has("h1", "Trial alliance")
 		if p := h.Visitor().Get("/readyz"); p.Code != 200 {
 			t.Error(p.Code, p.Body)
 		}

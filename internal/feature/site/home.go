@@ -29,7 +29,6 @@ type underway struct {
 	Entry entry.Entry
 	Phase locale.Phrase
 	Until db.Instant // 0 = nobody said
-	Join  bool       // its workshops take words down now
 }
 
 // figures count what everybody may see.
@@ -50,7 +49,7 @@ type date struct {
 var busy = []string{"workshops", "synthesis", "reply", "plenary"}
 
 const (
-	homeItems = 9
+	homeItems = 6
 	homeDates = 5
 )
 
@@ -99,7 +98,7 @@ func (s *Site) underway(ctx context.Context, a people.Actor) ([]underway, error)
 				return nil, err
 			}
 			if slices.Contains(busy, code) {
-				all = append(all, underway{Entry: e, Phase: name, Until: until, Join: code == "workshops"})
+				all = append(all, underway{Entry: e, Phase: name, Until: until})
 			}
 		}
 		return all, nil
@@ -204,4 +203,3 @@ func brief(s string, most int) string {
 	}
 	return string(r[:cut]) + " …"
 }
-
