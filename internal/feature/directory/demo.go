@@ -25,6 +25,7 @@ func (d *Directory) demo(ctx context.Context, tx *db.Tx) error {
 	for _, x := range demo.Invented() {
 		o := fromDemo(x)
 		o.Invented = true
+		o.Place.Precision = place.Exact // its town is invented too: no real one may stand in for it
 		if _, err := add(ctx, tx, people.Actor{}, o); err != nil {
 			return err
 		}

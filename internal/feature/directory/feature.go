@@ -38,7 +38,7 @@ type Directory struct {
 func New(h *feature.House, asks Asks) feature.Feature {
 	d := &Directory{House: h, asks: asks}
 	return feature.Feature{
-		Name: "directory", Schema: schema, Phrases: phrases, Kinds: kinds, Pages: d.pages, Demo: d.demo,
+		Name: "directory", Schema: schema, Phrases: phrases, Kinds: kinds, Pages: d.pages, API: d.api, Demo: d.demo, ToDo: d.toDo, Erase: erase,
 		Menu: []web.Menu{{Path: "/organisations", Label: locale.Phrase{Key: "directory.menu", English: "Organisations"}, Show: access.Everyone}},
 	}
 }
@@ -55,7 +55,32 @@ var kinds = []feature.Kind{{
 }}
 
 func (d *Directory) pages(r *web.Router) {
+	steers := access.Role(people.Coordinator)
+	editors := steers.Or(access.Mandated(people.Edit))
 	r.Get("/organisations", access.Everyone, d.list)
 	r.Get("/map", access.Everyone, d.mapPage)
+	r.Get("/organisations.csv", access.Everyone, d.download)
+	r.Get("/organisations/new", steers, d.newForm)
+	r.Post("/organisations/new", steers, d.create)
+	r.Get("/organisations/corrections", steers, d.corrections)
+	r.Post("/organisations/corrections", steers, d.settle)
 	r.Get("/organisations/{id}", access.Everyone, d.profile)
+	r.Get("/organisations/{id}/edit", editors, d.editForm)
+	r.Post("/organisations/{id}/edit", editors, d.edit)
+	r.Post("/organisations/{id}/check", editors, d.check)
+	r.Get("/organisations/{id}/withdraw", editors, d.withdrawForm)
+	r.Post("/organisations/{id}/withdraw", editors, d.withdraw)
+	r.Post("/organisations/{id}/publish", editors, d.publish)
+	r.Get("/organisations/{id}/correct", access.Everyone, d.correctForm)
+	r.Post("/organisations/{id}/correct", access.Everyone, d.correct)
+	r.Get("/organisations/import", steers, d.importForm)
+	r.Post("/organisations/import", steers, d.importFile)
+	r.Get("/organisations/import/lists/{id}", steers, d.batch)
+	r.Post("/organisations/import/lists/{id}", steers, d.decideRows)
+	r.Get("/organisations/import/lists/{id}/columns", steers, d.columnsForm)
+	r.Post("/organisations/import/lists/{id}/columns", steers, d.setColumns)
+	r.Post("/organisations/import/lists/{id}/apply", steers, d.applyBatch)
+	r.Post("/organisations/import/lists/{id}/drop", steers, d.dropBatch)
+	r.Get("/organisations/import/lists/{id}/undo", steers, d.undoForm)
+	r.Post("/organisations/import/lists/{id}/undo", steers, d.undoBatch)
 }

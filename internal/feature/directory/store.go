@@ -5,6 +5,7 @@ import (
 
 	"alliance/internal/platform/db"
 	"alliance/internal/platform/entry"
+	"alliance/internal/platform/people"
 )
 
 const profileColumns = `p.entry, p.website, p.source, p.source_key, p.batch, p.invented`
@@ -80,4 +81,53 @@ func putProfile(ctx context.Context, tx *db.Tx, o Organisation) error {
 		}
 	}
 	return nil
+}
+
+const correctionColumns = `c.id, c.entry, c.person, c.words, c.proof, c.at, c.settled`
+
+func scanCorrection(r db.Row) (c Correction, err error) {
+	return c, r.Scan(&c.ID, &c.Entry, &c.Person, &c.Words, &c.Proof, &c.At, &c.Settled)
+}
+
+func putCorrection(ctx context.Context, tx *db.Tx, c Correction) error {
+	_, err := tx.Exec(ctx, `INSERT INTO organisation_correction (id, entry, at, person, words, proof) VALUES ($1,$2,$3,$4,$5,$6)`, c.ID, c.Entry, c.At, c.Person, c.Words, c.Proof)
+	return err
+}
+
+// openCorrections gives what nobody looked at yet, oldest first, with names.
+func openCorrections(ctx context.Context, q db.Q) ([]Correction, error) {
+	list, err := db.All(ctx, q, scanCorrection, `SELECT `+correctionColumns+` FROM organisation_correction c WHERE c.settled = 0 ORDER BY c.at, c.id LIMIT 100`)
+	if err != nil || len(list) == 0 {
+		return nil, err
+	}
+	entries, persons := make([]string, len(list)), make([]string, len(list))
+	for i, c := range list {
+		entries[i], persons[i] = c.Entry, c.Person
+	}
+	found, err := entry.Many(ctx, q, entries)
+	if err != nil {
+		return nil, err
+	}
+	who, err := people.PersonsByID(ctx, q, persons)
+	if err != nil {
+		return nil, err
+	}
+	for i, c := range list {
+		list[i].Name = found[c.Entry].Title()
+		for _, p := range who {
+			if p.ID == c.Person {
+				list[i].By = p.Name
+			}
+		}
+	}
+	return list, nil
+}
+
+func settleCorrection(ctx context.Context, tx *db.Tx, correction, by string) error {
+	_, err := tx.Exec(ctx, `UPDATE organisation_correction SET settled = $2, settled_by = $3 WHERE id = $1 AND settled = 0`, correction, tx.Now(), by)
+	return err
+}
+
+func waiting(ctx context.Context, q db.Q) (int, error) {
+	return db.One(ctx, q, db.Value[int], `SELECT count(*) FROM organisation_correction WHERE settled = 0`)
 }

@@ -3,6 +3,7 @@ package directory
 import (
 	"strings"
 
+	"alliance/internal/feature"
 	"alliance/internal/platform/alliance"
 	"alliance/internal/platform/design"
 	"alliance/internal/platform/entry"
@@ -29,6 +30,11 @@ func (d *Directory) list(c *web.Ctx) error {
 		return err
 	}
 	view := listView{listed: l, Alliance: c.Alliance, Steers: c.Actor.Is(people.Coordinator)}
+	if view.Steers {
+		if view.Waiting, err = waiting(c.Context(), d.DB); err != nil {
+			return err
+		}
+	}
 	return c.Page(listPage(c.View, view))
 }
 
@@ -49,7 +55,9 @@ type profileView struct {
 	Alliance  alliance.Alliance
 	Members   int // people with a mandate, told to members only
 	Attended  []entry.Entry
-	Texts     []entry.Entry // what it put forward, newest first
+	Texts     int
+	Groups    []group // what it put forward, by kind, newest first
+	Thanks    bool    // somebody just proposed a correction
 	MayEdit   bool
 	Withdrawn bool
 	Mine      bool
@@ -81,12 +89,53 @@ func (d *Directory) profile(c *web.Ctx) error {
 	if err != nil {
 		return err
 	}
+	view.put(texts, d.Kinds)
+	view.Thanks = c.Query("corrected") != "" && !c.Actor.SignedIn() // others have a message
+	return c.Page(profilePage(c.View, view))
+}
+
+// group is what an organisation put forward of one kind.
+type group struct {
+	Kind feature.Kind
+	List []entry.Entry
+}
+
+func (p *profileView) put(texts []entry.Entry, kinds map[string]feature.Kind) {
+next:
 	for _, e := range texts {
-		if _, known := d.Kinds[e.Kind]; known && e.ID != o.ID && d.Kinds[e.Kind].Path != nil {
-			view.Texts = append(view.Texts, e)
+		k, known := kinds[e.Kind]
+		if !known || e.ID == p.ID || k.Path == nil {
+			continue
+		}
+		p.Texts++
+		for i := range p.Groups {
+			if p.Groups[i].Kind.Name == e.Kind {
+				p.Groups[i].List = append(p.Groups[i].List, e)
+				continue next
+			}
+		}
+		p.Groups = append(p.Groups, group{k, []entry.Entry{e}})
+	}
+}
+
+// near is the part of the map about a place.
+func near(p place.Place) string {
+	p = p.Public()
+	if !p.Located() {
+		return ""
+	}
+	return "?" + query{Box: box{p.Lat, p.Lon, p.Lat, p.Lon}}.values().Encode()
+}
+
+// named gives topics in words.
+func named(v design.View, all []alliance.Topic, codes []string) string {
+	var names []string
+	for _, t := range all {
+		if has(codes, t.ID) {
+			names = append(names, t.Name.In(v.Lang()).S)
 		}
 	}
-	return c.Page(profilePage(c.View, view))
+	return v.And(names)
 }
 
 // whereIs says a place in words for the reader: town and country, as closely
@@ -102,7 +151,10 @@ func whereIs(v design.View, p place.Place) string {
 	}
 	name := p.Name
 	if found := place.Lookup(p.Name, p.Country); len(found) > 0 {
-		name = found[0].In(v.Lang())
+		// A name in the reader's language; else the one its people write.
+		if known := found[0].In(v.Lang()); known != found[0].Name {
+			name = known
+		}
 	}
 	if country == "" {
 		return name

@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"alliance/internal/feature/directory/doubt"
+	"alliance/internal/platform/alliance"
 	"alliance/internal/platform/design"
 	"alliance/internal/platform/entry"
 	"alliance/internal/platform/people"
@@ -68,4 +69,44 @@ func cardOf(v design.View, o Organisation) design.Item {
 	}
 	i.Meta = []string{where, tongues(v, o.Languages)}
 	return i
+}
+
+func editTitle(v design.View, f form) string {
+	if f.ID == "" {
+		return v.T("directory.new", "Add an organisation")
+	}
+	return v.T("directory.edit.title", "Edit: {name}", "name", f.Name)
+}
+
+func editPath(f form) string {
+	if f.ID == "" {
+		return "/organisations/new"
+	}
+	return "/organisations/" + f.ID + "/edit"
+}
+
+func editCrumbs(v design.View, f form) []design.Link {
+	list := []design.Link{{Href: v.Href("/organisations"), Label: v.T("directory.title", "Organisations")}}
+	if f.ID != "" {
+		list = append(list, design.Link{Href: v.Href("/organisations/" + f.ID), Label: f.Name, Lang: f.NameLang})
+	}
+	return list
+}
+
+func topicOptions(v design.View, topics []alliance.Topic) []design.Option {
+	list := make([]design.Option, len(topics))
+	for i, t := range topics {
+		r := t.Name.In(v.Lang())
+		list[i] = design.Option{Value: t.ID, Label: r.S, Lang: r.Lang}
+	}
+	return list
+}
+
+// textLanguages are those offered for texts, with the one a text has already.
+func textLanguages(now string) []string {
+	list := slices.Clone(workLanguages)
+	if now != "" && !slices.Contains(list, now) {
+		list = append(list, now)
+	}
+	return list
 }

@@ -12,7 +12,7 @@ import (
 var telling = tongues(map[string]string{
 	"fr": `le les des du aux et pour sans avec l d de la en ville commune mairie communaute agence conseil departemental departementale regional reseau francais francaise societe droit droits homme migrations
 		accueillants solidaires solidarites solidarite ensemble terre solidaire medecins monde frontieres etranger etrangers ecole universite institut musee association collectif mouvement organisation ligue
-		citoyenne citoyennete habitants logement asile union federation fondation fonds forum femmes quartiers comite maison jeunes culture cultures voyage nationale national populaire accueil refugies demandeurs tunisienne`,
+		citoyenne citoyennete international association europe amerique afrique habitants logement asile union federation fondation fonds forum femmes quartiers comite maison jeunes culture cultures voyage nationale national populaire accueil refugies demandeurs tunisienne`,
 	"en": `the of and for in with from to center centre protection refugees immigrants refugee womens women rights network snapshots borders peace horn european city council university society international
 		association action house welcome free school students people community alliance federation trust fund support union institute`,
 	"es": `el los las del y en con sin por para una red asociacion fundacion derechos humanos espacio fronteras migrantes promocion defensa acoge ciudad ayuntamiento comite migraciones desplazamientos

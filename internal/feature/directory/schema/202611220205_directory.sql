@@ -51,6 +51,7 @@ CREATE TABLE import_batch (
   name    {{text}} NOT NULL,                 -- of the file
   lang    {{id}} NOT NULL,                   -- the list is written in
   columns {{text}} NOT NULL,                 -- what each column holds, JSON
+  heading {{int}} NOT NULL DEFAULT 1,        -- the first line names the columns
   state   {{id}} NOT NULL,                   -- mapping, draft, applied, undone
   facts   {{text}} NOT NULL DEFAULT '',      -- how the file was read, JSON
   applied {{int}} NOT NULL DEFAULT 0,
@@ -63,14 +64,11 @@ CREATE TABLE import_row (
   n       {{int}} NOT NULL,                  -- line order, from 1
   cells   {{text}} NOT NULL,                 -- as in the file, JSON
   doubts  {{text}} NOT NULL DEFAULT '',      -- what was found, JSON
-  codes   {{text}} NOT NULL DEFAULT '',      -- codes of the doubts, " a b ", to filter by
   choice  {{text}} NOT NULL DEFAULT '',      -- what somebody decided, JSON; '' = open
-  action  {{id}} NOT NULL DEFAULT '',        -- import, skip, same: of the choice, else suggested
-  decided {{int}} NOT NULL DEFAULT 0,
-  name    {{key}} NOT NULL DEFAULT '',       -- folded, to search in
   source_key {{key}} NOT NULL DEFAULT '',
   entry   {{id}} NOT NULL DEFAULT '',        -- what came of it
-  outcome {{id}} NOT NULL DEFAULT '',        -- added, restored, same, unchanged, skipped
+  outcome {{id}} NOT NULL DEFAULT '',        -- added, restored, same, unchanged, skipped; after an undo: undone, or why it stays
+  revision {{int}} NOT NULL DEFAULT 0,       -- of the entry when this row made it
   PRIMARY KEY (batch, n)
 ) {{strict}};
 CREATE INDEX import_row_source ON import_row (source_key);

@@ -1,0 +1,438 @@
+package directory
+
+import (
+	"context"
+	"net/http"
+	"strconv"
+
+	"alliance/internal/feature/directory/sheet"
+	"alliance/internal/platform/access"
+	"alliance/internal/platform/alliance"
+	"alliance/internal/platform/db"
+	"alliance/internal/platform/design"
+	"alliance/internal/platform/entry"
+	"alliance/internal/platform/lang"
+	"alliance/internal/platform/people"
+	"alliance/internal/platform/web"
+)
+
+// organisationJSON is an organisation as programs read it. Its place is as
+// precise as the organisation allows, and no more.
+type organisationJSON struct {
+	ID        string            `json:"id"`
+	Name      string            `json:"name"`
+	NameLang  string            `json:"nameLang" doc:"Language of the name, BCP 47"`
+	Names     map[string]string `json:"names,omitempty" doc:"Names in other languages"`
+	Kind      string            `json:"kind" enum:"local_authority,civil_society,migrant_led,network,public_institution,academia"`
+	Country   string            `json:"country" doc:"ISO 3166-1 alpha-2, empty where not known"`
+	Town      string            `json:"town"`
+	Lat       *float64          `json:"lat,omitempty"`
+	Lon       *float64          `json:"lon,omitempty"`
+	Precision string            `json:"precision" enum:"none,country,town,exact"`
+	Languages []string          `json:"languages"`
+	Axes      []string          `json:"axes"`
+	Themes    []string          `json:"themes,omitempty"`
+	Website   string            `json:"website"`
+	Summary   map[string]string `json:"summary,omitempty" doc:"By language"`
+	Body      map[string]string `json:"body,omitempty" doc:"By language"`
+	Doubt     map[string]string `json:"doubt,omitempty" doc:"What is not sure, by language"`
+	Invented  bool              `json:"invented" doc:"Made up for the demonstration"`
+	State     string            `json:"state" enum:"draft,proposed,published,withdrawn"`
+	Revision  int               `json:"revision"`
+}
+
+var precisions = []string{"none", "country", "town", "exact"}
+
+func (o Organisation) json() organisationJSON {
+	at := o.Place.Public()
+	j := organisationJSON{ID: o.ID, Name: o.Name(), NameLang: o.Title().Orig, Kind: o.Class, Country: at.Country, Town: at.Name, Precision: precisions[at.Precision],
+		Languages: o.Languages, Axes: o.Axes, Themes: o.Themes, Website: o.Website, Summary: versions(o.Text(entry.Summary)), Body: versions(o.Text(Body)),
+		Doubt: versions(o.Text(Doubt)), Invented: o.Invented, State: string(o.State), Revision: o.Revision}
+	if j.Names = versions(o.Title()); len(j.Names) < 2 {
+		j.Names = nil
+	}
+	if at.Located() {
+		j.Lat, j.Lon = &at.Lat, &at.Lon
+	}
+	if j.Languages == nil {
+		j.Languages = []string{}
+	}
+	if j.Axes == nil {
+		j.Axes = []string{}
+	}
+	return j
+}
+
+func versions(t lang.Text) map[string]string {
+	m := map[string]string{}
+	for _, tag := range t.Languages() {
+		m[tag] = t.V[tag].S
+	}
+	return m
+}
+
+// listInput narrows the list as the page does.
+type listInput struct {
+	Words     string   `query:"q" maxLength:"300" doc:"Words of the name, town or texts"`
+	Kinds     []string `query:"kind,explode"`
+	Countries []string `query:"country,explode"`
+	Axes      []string `query:"axis,explode"`
+	Themes    []string `query:"theme,explode"`
+	Languages []string `query:"language,explode"`
+	Box       string   `query:"box" doc:"south,west,north,east in degrees"`
+}
+
+func (in listInput) query() query {
+	return query{Words: in.Words, Kinds: in.Kinds, Countries: upper(in.Countries), Axes: in.Axes, Themes: in.Themes, Languages: in.Languages, Box: parseBox(in.Box)}
+}
+
+type pageInput struct {
+	listInput
+	After string `query:"after" doc:"Identifier of the last one of the page before"`
+}
+
+type oneInput struct {
+	ID string `path:"id"`
+}
+
+type listOutput struct {
+	Body struct {
+		Organisations []organisationJSON `json:"organisations"`
+		Count         int                `json:"count" doc:"How many there are; 1001 stands for more than 1000"`
+		Next          string             `json:"next,omitempty" doc:"Give this as after for the next page"`
+	}
+}
+
+type oneOutput struct{ Body organisationJSON }
+
+// writeJSON is what may be written of an organisation.
+type writeJSON struct {
+	Name      string   `json:"name" maxLength:"300"`
+	NameLang  string   `json:"nameLang,omitempty"`
+	Kind      string   `json:"kind"`
+	Country   string   `json:"country,omitempty" doc:"ISO code, or a name in an interface language"`
+	Town      string   `json:"town,omitempty"`
+	Website   string   `json:"website,omitempty"`
+	Lang      string   `json:"lang,omitempty" doc:"Language of the texts"`
+	Summary   string   `json:"summary,omitempty"`
+	Body      string   `json:"body,omitempty"`
+	Doubt     string   `json:"doubt,omitempty"`
+	Languages []string `json:"languages,omitempty"`
+	Axes      []string `json:"axes,omitempty"`
+	Themes    []string `json:"themes,omitempty"`
+	Revision  int      `json:"revision,omitempty" doc:"Of a change: the version that was read; 0 changes whatever is there"`
+}
+
+func (w writeJSON) form() form {
+	return form{Name: w.Name, NameLang: w.NameLang, Kind: w.Kind, Country: w.Country, Town: w.Town, Website: Address(w.Website), Lang: w.Lang, Summary: w.Summary,
+		Body: w.Body, Doubt: w.Doubt, Languages: w.Languages, Axes: w.Axes, Themes: w.Themes, Revision: w.Revision}
+}
+
+type writeInput struct{ Body writeJSON }
+
+type changeInput struct {
+	ID   string `path:"id"`
+	Body writeJSON
+}
+
+func (d *Directory) api(a *web.API) {
+	steers := access.Role(people.Coordinator)
+	editors := steers.Or(access.Mandated(people.Edit))
+	op := func(id, method, path, summary string, p access.Policy) web.Op {
+		return web.Op{ID: id, Method: method, Path: path, Summary: summary, Tag: "organisations", Policy: p}
+	}
+	web.Handle(a, op("list-organisations", http.MethodGet, "/organisations", "Lists organisations by name.", access.Everyone), d.apiList)
+	web.Handle(a, op("organisations-geojson", http.MethodGet, "/organisations.geojson", "Gives organisations that have a place as GeoJSON.", access.Everyone), d.apiGeo)
+	web.Handle(a, op("get-organisation", http.MethodGet, "/organisations/{id}", "Gives one organisation.", access.Everyone), d.apiGet)
+	web.Handle(a, op("create-organisation", http.MethodPost, "/organisations", "Adds an organisation.", steers), d.apiCreate)
+	web.Handle(a, op("change-organisation", http.MethodPut, "/organisations/{id}", "Changes an organisation.", editors), d.apiChange)
+	web.Handle(a, op("withdraw-organisation", http.MethodPost, "/organisations/{id}/withdraw", "Withdraws an organisation at once.", editors), d.apiMove(entry.Withdrawn))
+	web.Handle(a, op("publish-organisation", http.MethodPost, "/organisations/{id}/publish", "Shows a withdrawn organisation again.", editors), d.apiMove(entry.Published))
+	imports := func(id, method, path, summary string) web.Op {
+		return web.Op{ID: id, Method: method, Path: path, Summary: summary, Tag: "imports", Policy: steers}
+	}
+	web.Handle(a, imports("begin-import", http.MethodPost, "/imports", "Reads a list and looks for doubts. Nothing is in the directory yet."), d.apiBegin)
+	web.Handle(a, imports("get-import", http.MethodGet, "/imports/{id}", "Gives a list with every row, doubt and choice."), d.apiBatch)
+	web.Handle(a, imports("decide-import-row", http.MethodPut, "/imports/{id}/rows/{n}", "Decides what becomes of a row."), d.apiDecide)
+	web.Handle(a, imports("accept-import", http.MethodPost, "/imports/{id}/accept", "Takes every suggestion that is open."), d.apiBatchDo(func(ctx context.Context, tx *db.Tx, _ people.Actor, b Batch) error { return acceptAll(ctx, tx, b) }))
+	web.Handle(a, imports("apply-import", http.MethodPost, "/imports/{id}/apply", "Brings the list into the directory."), d.apiBatchDo(func(ctx context.Context, tx *db.Tx, who people.Actor, b Batch) error {
+		return apply(ctx, tx, who, b, d.say)
+	}))
+	web.Handle(a, imports("undo-import", http.MethodPost, "/imports/{id}/undo", "Takes back what a list brought in."), d.apiBatchDo(d.undo))
+}
+
+func (d *Directory) apiList(c *web.Call, in *pageInput) (*listOutput, error) {
+	q := in.query()
+	q.After = in.After
+	l := listed{Query: q}
+	list, err := d.window(c, c.Actor, &l, q)
+	if err != nil {
+		return nil, err
+	}
+	organisations, err := withProfiles(c, d.DB, list)
+	if err != nil {
+		return nil, err
+	}
+	out := &listOutput{}
+	out.Body.Organisations = []organisationJSON{}
+	for _, o := range organisations {
+		out.Body.Organisations = append(out.Body.Organisations, o.json())
+	}
+	if l.Next {
+		out.Body.Next = list[len(list)-1].ID
+	}
+	out.Body.Count, err = d.counts.Get(d.DB, q.memoKey(c.Actor), func() (int, error) { return entry.Count(c, d.DB, q.filter(c.Actor)) })
+	return out, err
+}
+
+type geoOutput struct {
+	ContentType string `header:"Content-Type"`
+	Body        geoJSON
+}
+
+type geoJSON struct {
+	Type     string       `json:"type" enum:"FeatureCollection"`
+	Features []geoFeature `json:"features"`
+}
+
+type geoFeature struct {
+	Type       string           `json:"type" enum:"Feature"`
+	ID         string           `json:"id"`
+	Geometry   geoPoint         `json:"geometry"`
+	Properties organisationJSON `json:"properties"`
+}
+
+type geoPoint struct {
+	Type        string     `json:"type" enum:"Point"`
+	Coordinates [2]float64 `json:"coordinates" doc:"Longitude, latitude (RFC 7946)"`
+}
+
+func (d *Directory) apiGeo(c *web.Call, in *listInput) (*geoOutput, error) {
+	list, err := d.every(c, c.Actor, in.query())
+	if err != nil {
+		return nil, err
+	}
+	out := &geoOutput{ContentType: "application/geo+json", Body: geoJSON{Type: "FeatureCollection", Features: []geoFeature{}}}
+	for _, o := range list {
+		if at := o.Place.Public(); at.Located() {
+			out.Body.Features = append(out.Body.Features, geoFeature{Type: "Feature", ID: o.ID, Geometry: geoPoint{"Point", [2]float64{at.Lon, at.Lat}}, Properties: o.json()})
+		}
+	}
+	return out, nil
+}
+
+func (d *Directory) apiGet(c *web.Call, in *oneInput) (*oneOutput, error) {
+	o, err := see(c, d.DB, c.Actor, in.ID)
+	return &oneOutput{o.json()}, err
+}
+
+func (d *Directory) apiCreate(c *web.Call, in *writeInput) (*oneOutput, error) {
+	f, err := d.formFor(c, in.Body)
+	if err != nil {
+		return nil, err
+	}
+	made, err := c.Write(func(ctx context.Context, tx *db.Tx) (string, error) {
+		var o Organisation
+		if err := f.onto(&o); err != nil {
+			return "", err
+		}
+		o, err := add(ctx, tx, c.Actor, o)
+		return o.ID, err
+	})
+	if err != nil {
+		return nil, err
+	}
+	return d.apiGet(c, &oneInput{made})
+}
+
+func (d *Directory) formFor(c *web.Call, w writeJSON) (form, error) {
+	f := w.form()
+	if f.Lang == "" {
+		f.Lang = c.Printer.Lang()
+	}
+	if f.NameLang == "" {
+		f.NameLang = nameLanguage(f.Name, countryOf(f.Country))
+	}
+	a, err := alliance.Load(c, d.DB)
+	f.Alliance = a
+	return f, err
+}
+
+func (d *Directory) apiChange(c *web.Call, in *changeInput) (*oneOutput, error) {
+	f, err := d.formFor(c, in.Body)
+	if err != nil {
+		return nil, err
+	}
+	if _, err := c.Write(func(ctx context.Context, tx *db.Tx) (string, error) {
+		o, err := see(ctx, tx, c.Actor, in.ID)
+		if err != nil {
+			return "", err
+		}
+		if !o.MayEdit(c.Actor) {
+			return "", access.Denied()
+		}
+		if err := f.onto(&o); err != nil {
+			return "", err
+		}
+		if f.Revision > 0 {
+			o.Revision = f.Revision
+		}
+		_, err = change(ctx, tx, c.Actor, o)
+		return o.ID, err
+	}); err != nil {
+		return nil, err
+	}
+	return d.apiGet(c, &oneInput{in.ID})
+}
+
+func (d *Directory) apiMove(to entry.State) func(*web.Call, *oneInput) (*oneOutput, error) {
+	return func(c *web.Call, in *oneInput) (*oneOutput, error) {
+		if _, err := c.Write(func(ctx context.Context, tx *db.Tx) (string, error) { return in.ID, move(ctx, tx, c.Actor, in.ID, to) }); err != nil {
+			return nil, err
+		}
+		return d.apiGet(c, in)
+	}
+}
+
+// batchJSON is a list on its way in.
+type batchJSON struct {
+	ID       string         `json:"id"`
+	Name     string         `json:"name"`
+	Lang     string         `json:"lang" doc:"Language the list is written in"`
+	State    string         `json:"state" enum:"mapping,draft,applied,undone"`
+	Encoding string         `json:"encoding"`
+	Columns  []string       `json:"columns" doc:"What each column holds"`
+	Heading  bool           `json:"heading" doc:"The first line names the columns"`
+	Open     int            `json:"open" doc:"Rows nobody decided about"`
+	Outcomes map[string]int `json:"outcomes" doc:"What becomes, or became, of the rows"`
+	Rows     []rowJSON      `json:"rows"`
+}
+
+type rowJSON struct {
+	N         int         `json:"n"`
+	Line      int         `json:"line" doc:"In the file"`
+	Cells     []string    `json:"cells"`
+	Doubts    []doubtJSON `json:"doubts"`
+	Suggested Choice      `json:"suggested"`
+	Choice    *Choice     `json:"choice,omitempty"`
+	Outcome   string      `json:"outcome"`
+	Entry     string      `json:"entry,omitempty" doc:"The organisation it is"`
+}
+
+type doubtJSON struct {
+	Code string            `json:"code"`
+	Args map[string]string `json:"args,omitempty"`
+	Text string            `json:"text" doc:"In the caller's language"`
+}
+
+type batchOutput struct{ Body batchJSON }
+
+type beginInput struct {
+	Body struct {
+		Name    string   `json:"name" maxLength:"200" doc:"Of the file"`
+		Content []byte   `json:"content" doc:"The file, in base 64"`
+		Columns []string `json:"columns,omitempty" doc:"What each column holds: name, kind, country, city, website, languages, summary or empty. Guessed where left out."`
+		Heading *bool    `json:"heading,omitempty"`
+		Lang    string   `json:"lang,omitempty"`
+	}
+}
+
+func (d *Directory) apiBegin(c *web.Call, in *beginInput) (*batchOutput, error) {
+	s, err := sheet.Read(in.Body.Content)
+	if err != nil {
+		return nil, err
+	}
+	made, err := c.Write(func(ctx context.Context, tx *db.Tx) (string, error) {
+		b, err := begin(ctx, tx, c.Actor, in.Body.Name, s, c.Printer.Lang())
+		if err != nil {
+			return "", err
+		}
+		columns, heading, tag := b.Columns, b.Heading, b.Lang
+		if len(in.Body.Columns) > 0 {
+			columns = in.Body.Columns
+		}
+		if in.Body.Heading != nil {
+			heading = *in.Body.Heading
+		}
+		if in.Body.Lang != "" {
+			tag = in.Body.Lang
+		}
+		return b.ID, understand(ctx, tx, b, columns, heading, tag)
+	})
+	if err != nil {
+		return nil, err
+	}
+	return d.apiBatch(c, &oneInput{made})
+}
+
+func (d *Directory) apiBatch(c *web.Call, in *oneInput) (*batchOutput, error) {
+	b, err := batchByID(c, d.DB, in.ID)
+	if err != nil {
+		return nil, err
+	}
+	rows, err := rowsOf(c, d.DB, b)
+	if err != nil {
+		return nil, err
+	}
+	out := &batchOutput{batchJSON{ID: b.ID, Name: b.Name, Lang: b.Lang, State: b.State, Encoding: b.Encoding, Columns: b.Columns, Heading: b.Heading, Outcomes: map[string]int{}, Rows: []rowJSON{}}}
+	for _, r := range rows {
+		w := b.view(r)
+		j := rowJSON{N: r.N, Line: r.Line, Cells: r.Cells, Doubts: []doubtJSON{}, Suggested: w.Suggested, Choice: r.Choice, Outcome: w.What, Entry: r.Entry}
+		for _, f := range r.Doubts {
+			j.Doubts = append(j.Doubts, doubtJSON{string(f.Code), f.Args, doubtWords(design.View{Printer: c.Printer}, f)})
+		}
+		if !w.Decided {
+			out.Body.Open++
+		}
+		out.Body.Outcomes[w.What]++
+		out.Body.Rows = append(out.Body.Rows, j)
+	}
+	return out, nil
+}
+
+type decideInput struct {
+	ID   string `path:"id"`
+	N    int    `path:"n"`
+	Body Choice
+}
+
+func (d *Directory) apiDecide(c *web.Call, in *decideInput) (*batchOutput, error) {
+	choice := in.Body
+	if code := countryOf(choice.Country); code != "" {
+		choice.Country = code
+	}
+	return d.batchDo(c, in.ID, func(ctx context.Context, tx *db.Tx, b Batch) error {
+		return decide(ctx, tx, b, map[int]Choice{in.N: choice})
+	})
+}
+
+func (d *Directory) apiBatchDo(fn func(context.Context, *db.Tx, people.Actor, Batch) error) func(*web.Call, *oneInput) (*batchOutput, error) {
+	return func(c *web.Call, in *oneInput) (*batchOutput, error) {
+		return d.batchDo(c, in.ID, func(ctx context.Context, tx *db.Tx, b Batch) error { return fn(ctx, tx, c.Actor, b) })
+	}
+}
+
+func (d *Directory) batchDo(c *web.Call, batch string, fn func(context.Context, *db.Tx, Batch) error) (*batchOutput, error) {
+	if _, err := c.Write(func(ctx context.Context, tx *db.Tx) (string, error) {
+		b, err := batchByID(ctx, tx, batch)
+		if err != nil {
+			return "", err
+		}
+		return b.ID, fn(ctx, tx, b)
+	}); err != nil {
+		return nil, err
+	}
+	return d.apiBatch(c, &oneInput{batch})
+}
+
+// geoHref is the address of the open data of a query.
+func (q query) geoHref(format string) string {
+	v := q.values()
+	path := web.APIPrefix + "/organisations" + format
+	if len(v) == 0 {
+		return path
+	}
+	return path + "?" + v.Encode()
+}
+
+func degrees(f float64) string { return strconv.FormatFloat(f, 'f', -1, 64) }

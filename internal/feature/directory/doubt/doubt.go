@@ -1,0 +1,275 @@
+// Package doubt reads a list of organisations as a careful person would and
+// says what is odd: a country that does not go with the name, what a scan got
+// wrong, a person among organisations, two rows that may be one.
+//
+// The one idea: a doubt is a question with a suggestion, never a change. Each
+// finding says why, in a code with arguments, and what would mend it; somebody
+// decides. All rules are general: none knows a single list.
+package doubt
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+
+	"alliance/internal/platform/lang"
+	"alliance/internal/platform/place"
+)
+
+// Row is one line of a list, as printed and as far as it could be read.
+type Row struct {
+	N                    int
+	Name, City, Website  string
+	KindRaw, CountryRaw  string // as printed
+	Kind, Country        string // codes, "" where they could not be read
+	Short, Long, Odd     bool   // of the line itself
+	OpenQuote, Shortened bool
+	Town                 place.Town // filled by Look: where it seems to be
+	TownName             string     // as the row writes it
+}
+
+// Code of a finding.
+type Code string
+
+const (
+	NameMissing     Code = "name_missing"
+	NameOdd         Code = "name_odd" // signs that are no text
+	KindMissing     Code = "kind_missing"
+	KindUnknown     Code = "kind_unknown"
+	CountryMissing  Code = "country_missing"
+	CountryUnknown  Code = "country_unknown"
+	CountryTown     Code = "country_town"     // the town in the name is elsewhere
+	TownElsewhere   Code = "town_elsewhere"   // a larger town of that name is in another country
+	CountryLanguage Code = "country_language" // the name is in a language not spoken there
+	CountryNamed    Code = "country_named"    // the name itself says another country
+	CountryKnown    Code = "country_known"    // known to be elsewhere
+	Region          Code = "region"           // works in a region the country is not in
+	Agency          Code = "agency"           // an agency of the United Nations
+	ScanDigits      Code = "scan_digits"      // letters where digits stood
+	ScanAcronym     Code = "scan_acronym"     // letters in brackets that do not spell the name
+	ScanSpelling    Code = "scan_spelling"    // a letter away from a common word
+	Person          Code = "person"
+	National        Code = "national"  // a national institution as local authority
+	Authority       Code = "authority" // nothing says that it is a local authority
+	SameCity        Code = "same_city"
+	Twice           Code = "twice" // in the file
+	Known           Code = "known" // in the directory
+	LineShort       Code = "line_short"
+	LineLong        Code = "line_long"
+	LineQuote       Code = "line_quote"
+)
+
+// Codes in the order pages show them.
+var Codes = []Code{CountryMissing, CountryUnknown, CountryTown, TownElsewhere, CountryNamed, CountryKnown, CountryLanguage, Region, Agency, ScanDigits, ScanAcronym, ScanSpelling, NameOdd,
+	Person, National, Authority, SameCity, Twice, Known, KindMissing, KindUnknown, NameMissing, LineShort, LineLong, LineQuote}
+
+// Finding is one doubt about a row.
+type Finding struct {
+	Code Code              `json:"code"`
+	Args map[string]string `json:"args,omitempty"` // for the sentence; "country" and "language" hold codes
+	Set  Suggestion        `json:"set"`            // what would mend it; zero: nothing surer than what is printed
+}
+
+// Suggestion changes what is not empty.
+type Suggestion struct {
+	Name    string `json:"name,omitempty"`
+	Kind    string `json:"kind,omitempty"`
+	Country string `json:"country,omitempty"`
+	City    string `json:"city,omitempty"`
+	Skip    bool   `json:"skip,omitempty"`
+	Same    string `json:"same,omitempty"` // identifier of the organisation it is
+}
+
+// Existing is an organisation that is in the directory already.
+type Existing struct{ ID, Name, Country, Kind, Site string }
+
+// Look reads all rows and gives the doubts of each, in the order of rows. It
+// fills in the towns of rows. listLang is the language the list is written in:
+// names in it say nothing about a country.
+func Look(rows []Row, existing []Existing, listLang string) [][]Finding {
+	found := make([][]Finding, len(rows))
+	for i := range rows {
+		r := &rows[i]
+		r.Town, r.TownName = townOf(*r)
+		found[i] = alone(*r, listLang)
+	}
+	sameCities(rows, found)
+	doubles(rows, existing, found)
+	return found
+}
+
+// alone gives what can be said of a row without the others.
+func alone(r Row, listLang string) (list []Finding) {
+	add := func(f Finding, ok bool) {
+		if ok {
+			list = append(list, f)
+		}
+	}
+	if strings.TrimSpace(r.Name) == "" {
+		return []Finding{{Code: NameMissing, Set: Suggestion{Skip: true}}}
+	}
+	add(Finding{Code: LineShort}, r.Short)
+	add(Finding{Code: LineLong}, r.Long)
+	add(Finding{Code: LineQuote}, r.OpenQuote)
+	add(odd(r))
+	known, isKnown := wellKnown(r)
+	add(country(r, known, isKnown))
+	add(foreign(r, listLang, isKnown))
+	add(agency(known, isKnown, r))
+	person, isPerson := isPerson(r)
+	add(person, isPerson)
+	digits, hasDigits := scanDigits(r, known, isKnown)
+	add(digits, hasDigits)
+	add(scanAcronym(r))
+	add(scanSpelling(r))
+	if !isPerson {
+		if hasDigits {
+			r.Name = digits.Set.Name
+		}
+		add(authority(r))
+	}
+	switch {
+	case r.Kind != "":
+	case r.KindRaw == "":
+		add(Finding{Code: KindMissing, Set: Suggestion{Kind: guessKind(r)}}, true)
+	default:
+		add(Finding{Code: KindUnknown, Args: map[string]string{"value": r.KindRaw}, Set: Suggestion{Kind: guessKind(r)}}, true)
+	}
+	return list
+}
+
+// country tells what is wrong with the country, the surest reason only.
+func country(r Row, known wellKnownBody, isKnown bool) (Finding, bool) {
+	elsewhere := ""
+	if isKnown && !known.agency {
+		elsewhere = known.country
+	}
+	if named := namedCountry(r.Name); named != "" && named != r.Country && r.Country != "" {
+		return Finding{Code: CountryNamed, Args: map[string]string{"country": named, "printed": r.Country}, Set: Suggestion{Country: named}}, true
+	}
+	switch {
+	case r.Country == "" && r.CountryRaw == "":
+		f := Finding{Code: CountryMissing, Set: Suggestion{Country: elsewhere}}
+		if f.Set.Country == "" && r.Town.ID != 0 {
+			f.Set.Country, f.Set.City = r.Town.Country, r.TownName
+		}
+		return f, true
+	case r.Country == "":
+		return Finding{Code: CountryUnknown, Args: map[string]string{"value": r.CountryRaw}, Set: Suggestion{Country: elsewhere}}, true
+	case r.Town.ID != 0 && r.Town.Country != r.Country:
+		return Finding{Code: CountryTown, Args: map[string]string{"town": r.TownName, "country": r.Town.Country, "printed": r.Country},
+			Set: Suggestion{Country: r.Town.Country, City: r.TownName}}, true
+	case elsewhere != "" && elsewhere != r.Country:
+		return Finding{Code: CountryKnown, Args: map[string]string{"country": elsewhere, "printed": r.Country}, Set: Suggestion{Country: elsewhere}}, true
+	}
+	if r.Town.ID != 0 && r.City == "" {
+		if largest := place.Lookup(r.Town.Name, "")[0]; largest.Country != r.Country {
+			return Finding{Code: TownElsewhere, Args: map[string]string{"town": r.TownName, "country": largest.Country, "printed": r.Country}}, true
+		}
+	}
+	return Finding{}, false
+}
+
+// foreign tells a name in a language that the country does not go with. English
+// is everybody's, and the list's own language is the language of who wrote it.
+func foreign(r Row, listLang string, isKnown bool) (Finding, bool) {
+	if known, ok := wellKnown(r); isKnown && ok && known.region != "" {
+		if at, ok := place.Country(r.Country); ok && at.Continent != known.region {
+			return Finding{Code: Region, Args: map[string]string{"region": known.region, "printed": r.Country}}, true
+		}
+		return Finding{}, false
+	}
+	tongue := Tongue(r.Name)
+	if tongue == "" || tongue == "en" || tongue == listLang || r.Country == "" || isKnown {
+		return Finding{}, false
+	}
+	if r.Town.ID != 0 && r.Town.Country == r.Country || slices.Contains(spokenIn(r.Country), tongue) {
+		return Finding{}, false
+	}
+	return Finding{Code: CountryLanguage, Args: map[string]string{"language": tongue, "printed": r.Country}}, true
+}
+
+// namedCountry gives the country that stands in brackets after a name.
+func namedCountry(name string) string {
+	from, to := strings.LastIndexByte(name, '('), strings.LastIndexByte(name, ')')
+	if from < 0 || to < from || len(strings.TrimSpace(name[from+1:to])) < 4 {
+		return ""
+	}
+	code, _ := place.ParseCountry(name[from+1 : to])
+	return code
+}
+
+// sameCities asks about rows of one kind in one town.
+func sameCities(rows []Row, found [][]Finding) {
+	type at struct {
+		town int
+		kind string
+	}
+	groups := map[at][]int{}
+	for i, r := range rows {
+		if r.Town.ID != 0 && r.Town.Country == r.Country {
+			groups[at{r.Town.ID, r.Kind}] = append(groups[at{r.Town.ID, r.Kind}], i)
+		}
+	}
+	// "Dunkerquois" stands for Dunkerque where another row names the town.
+	for i, r := range rows {
+		if r.Town.ID != 0 {
+			continue
+		}
+		for key, others := range groups {
+			first := rows[others[0]]
+			if key.kind == r.Kind && first.Country == r.Country && others[0] != i && adjective(r.Name, first) {
+				rows[i].Town, rows[i].TownName = first.Town, first.TownName
+				groups[key] = append(others, i)
+				break
+			}
+		}
+	}
+	for _, list := range groups {
+		if len(list) < 2 || len(list) > 12 { // a list of one town's associations is no doubt
+			continue
+		}
+		for _, i := range list {
+			var others []string
+			for _, j := range list {
+				if j != i {
+					others = append(others, rows[j].Name)
+				}
+			}
+			slices.Sort(others)
+			found[i] = append(found[i], Finding{Code: SameCity, Args: map[string]string{"town": rows[i].TownName, "others": strings.Join(others, " · ")}})
+		}
+	}
+}
+
+// adjective tells a word made from the town another row is named after.
+func adjective(name string, town Row) bool {
+	for _, of := range words(town.Name) {
+		if len(of) < 7 || len(place.Lookup(of, town.Country)) == 0 {
+			continue
+		}
+		for _, w := range words(name) {
+			if w != of && strings.HasPrefix(w, of[:len(of)-1]) && len(w) <= len(of)+5 {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// Suggested puts the suggestions of a row's doubts together; the first wins.
+func Suggested(list []Finding) (s Suggestion) {
+	for _, f := range list {
+		for _, p := range []struct{ to, from *string }{{&s.Name, &f.Set.Name}, {&s.Kind, &f.Set.Kind}, {&s.Country, &f.Set.Country}, {&s.City, &f.Set.City}, {&s.Same, &f.Set.Same}} {
+			if *p.to == "" {
+				*p.to = *p.from
+			}
+		}
+		s.Skip = s.Skip || f.Set.Skip
+	}
+	return s
+}
+
+func fold(s string) string { return lang.Fold(strings.TrimSpace(s)) }
+
+func number(n int) string { return strconv.Itoa(n) }

@@ -1,0 +1,236 @@
+package directory
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"strconv"
+	"strings"
+	"sync"
+
+	"alliance/internal/feature/directory/doubt"
+	"alliance/internal/feature/directory/sheet"
+	"alliance/internal/platform/db"
+	"alliance/internal/platform/entry"
+	"alliance/internal/platform/fault"
+	"alliance/internal/platform/lang"
+	"alliance/internal/platform/locale"
+)
+
+const batchColumns = `b.id, b.at, b.person, b.name, b.lang, b.columns, b.heading, b.state, b.facts, b.applied, b.undone`
+
+func scanBatch(r db.Row) (b Batch, err error) {
+	var columns, facts string
+	if err = r.Scan(&b.ID, &b.At, &b.Person, &b.Name, &b.Lang, &columns, &b.Heading, &b.State, &facts, &b.Applied, &b.Undone); err != nil {
+		return b, err
+	}
+	b.Encoding, b.Delimiter, _ = strings.Cut(facts, "|")
+	return b, json.Unmarshal([]byte(columns), &b.Columns)
+}
+
+func putBatch(ctx context.Context, tx *db.Tx, b Batch) error {
+	_, err := tx.Exec(ctx, `INSERT INTO import_batch (id, at, person, name, lang, columns, heading, state, facts) VALUES ($1,$2,$3,$4,$5,$6,$7,$8,$9)`,
+		b.ID, b.At, b.Person, b.Name, b.Lang, asJSON(b.Columns), b.Heading, b.State, b.Encoding+"|"+b.Delimiter)
+	return err
+}
+
+func changeBatch(ctx context.Context, tx *db.Tx, b Batch) error {
+	_, err := tx.Exec(ctx, `UPDATE import_batch SET lang = $2, columns = $3, heading = $4, state = $5 WHERE id = $1`, b.ID, b.Lang, asJSON(b.Columns), b.Heading, b.State)
+	return err
+}
+
+// moveBatch moves a batch on, if it is where one thinks it is.
+func moveBatch(ctx context.Context, tx *db.Tx, batch, from, to string) (bool, error) {
+	column := "applied"
+	if to == batchUndone {
+		column = "undone"
+	}
+	n, err := tx.Exec(ctx, `UPDATE import_batch SET state = $3, `+column+` = $4 WHERE id = $1 AND state = $2`, batch, from, to, tx.Now())
+	return n == 1, err
+}
+
+func batchByID(ctx context.Context, q db.Q, batch string) (Batch, error) {
+	b, err := db.One(ctx, q, scanBatch, `SELECT `+batchColumns+` FROM import_batch b WHERE b.id = $1`, batch)
+	if errors.Is(err, db.ErrNone) {
+		return b, fault.Missing()
+	}
+	return b, err
+}
+
+func batches(ctx context.Context, q db.Q) ([]Batch, error) {
+	return db.All(ctx, q, scanBatch, `SELECT `+batchColumns+` FROM import_batch b ORDER BY b.at DESC, b.id DESC LIMIT 50`)
+}
+
+// dropBatch forgets a list that was never applied.
+func dropBatch(ctx context.Context, tx *db.Tx, batch string) error {
+	n, err := tx.Exec(ctx, `DELETE FROM import_row WHERE batch IN (SELECT id FROM import_batch WHERE id = $1 AND state IN ('mapping','draft'))`, batch)
+	if err != nil {
+		return err
+	}
+	if n == 0 {
+		return fault.Conflict("directory.import.closed", "This list was brought in already.")
+	}
+	_, err = tx.Exec(ctx, `DELETE FROM import_batch WHERE id = $1`, batch)
+	return err
+}
+
+// written is what the cells column holds.
+type written struct {
+	Line  int          `json:"l"`
+	Cells []string     `json:"c"`
+	Marks []sheet.Mark `json:"m,omitempty"`
+}
+
+type looked struct {
+	Doubts []doubt.Finding `json:"d,omitempty"`
+	Town   string          `json:"t,omitempty"`
+}
+
+const rowColumns = `r.batch, r.n, r.cells, r.doubts, r.choice, r.source_key, r.entry, r.outcome, r.revision`
+
+func scanRow(r db.Row) (row importRow, err error) {
+	var cells, doubts, choice string
+	if err = r.Scan(&row.Batch, &row.N, &cells, &doubts, &choice, &row.SourceKey, &row.Entry, &row.Outcome, &row.Revision); err != nil {
+		return row, err
+	}
+	var w written
+	var l looked
+	err = json.Unmarshal([]byte(cells), &w)
+	if err == nil && doubts != "" {
+		err = json.Unmarshal([]byte(doubts), &l)
+	}
+	if err == nil && choice != "" {
+		err = json.Unmarshal([]byte(choice), &row.Choice)
+	}
+	row.Line, row.Cells, row.Marks, row.Doubts, row.Town = w.Line, w.Cells, w.Marks, l.Doubts, l.Town
+	return row, err
+}
+
+func putRow(ctx context.Context, tx *db.Tx, r importRow) error {
+	_, err := tx.Exec(ctx, `INSERT INTO import_row (batch, n, cells) VALUES ($1,$2,$3)`, r.Batch, r.N, asJSON(written{r.Line, r.Cells, r.Marks}))
+	return err
+}
+
+func changeRow(ctx context.Context, tx *db.Tx, r importRow) error {
+	doubts, choice := "", ""
+	if len(r.Doubts) > 0 || r.Town != "" {
+		doubts = asJSON(looked{r.Doubts, r.Town})
+	}
+	if r.Choice != nil {
+		choice = asJSON(r.Choice)
+	}
+	_, err := tx.Exec(ctx, `UPDATE import_row SET doubts = $3, choice = $4, source_key = $5, entry = $6, outcome = $7, revision = $8 WHERE batch = $1 AND n = $2`,
+		r.Batch, r.N, doubts, choice, r.SourceKey, r.Entry, r.Outcome, r.Revision)
+	return err
+}
+
+// rowsOf gives the rows of a batch in order, without the line of headings.
+func rowsOf(ctx context.Context, q db.Q, b Batch) ([]importRow, error) {
+	first := 1
+	if b.Heading {
+		first = 2
+	}
+	return db.All(ctx, q, scanRow, `SELECT `+rowColumns+` FROM import_row r WHERE r.batch = $1 AND r.n >= $2 ORDER BY r.n`, b.ID, first)
+}
+
+// firstRows gives the first lines of a file, the headings too.
+func firstRows(ctx context.Context, q db.Q, batch string, n int) ([]importRow, error) {
+	return db.All(ctx, q, scanRow, `SELECT `+rowColumns+` FROM import_row r WHERE r.batch = $1 AND r.n <= $2 ORDER BY r.n`, batch, n)
+}
+
+// matched is an organisation that a row is.
+type matched struct {
+	key, entry string
+	state      entry.State
+	outcome    string
+}
+
+func scanMatched(r db.Row) (m matched, err error) { return m, r.Scan(&m.key, &m.entry, &m.state) }
+
+// byKeys finds organisations by how a list printed them or how they are now;
+// those that are withdrawn count less.
+func byKeys(ctx context.Context, q db.Q, keys []string) (map[string]matched, error) {
+	found := map[string]matched{}
+	for len(keys) > 0 {
+		some := keys[:min(len(keys), 200)]
+		keys = keys[len(some):]
+		for _, column := range []string{"source_key", "name_key"} {
+			var w db.Where
+			w.In("p."+column, some)
+			list, err := db.All(ctx, q, scanMatched, `SELECT p.`+column+`, p.entry, e.state FROM organisation_profile p JOIN entry e ON e.id = p.entry`+w.SQL()+` ORDER BY e.id`, w.Args()...)
+			if err != nil {
+				return nil, err
+			}
+			for _, m := range list {
+				if was, ok := found[m.key]; !ok || was.state == entry.Withdrawn && m.state != entry.Withdrawn {
+					found[m.key] = m
+				}
+			}
+		}
+	}
+	return found, nil
+}
+
+// decidedBefore finds rows that an earlier, applied list left out or named as
+// an organisation under another name.
+func decidedBefore(ctx context.Context, q db.Q, batch string, keys []string) (map[string]matched, error) {
+	found := map[string]matched{}
+	for len(keys) > 0 {
+		some := keys[:min(len(keys), 200)]
+		keys = keys[len(some):]
+		var w db.Where
+		w.And("b.state = 'applied'")
+		w.And("b.id <> ?", batch)
+		w.And("r.outcome IN ('skipped','same')")
+		w.In("r.source_key", some)
+		list, err := db.All(ctx, q, func(r db.Row) (m matched, err error) { return m, r.Scan(&m.key, &m.entry, &m.outcome) },
+			`SELECT r.source_key, r.entry, r.outcome FROM import_row r JOIN import_batch b ON b.id = r.batch`+w.SQL()+` ORDER BY b.applied, r.n`, w.Args()...)
+		if err != nil {
+			return nil, err
+		}
+		for _, m := range list {
+			found[m.key] = m
+		}
+	}
+	return found, nil
+}
+
+// everyName gives the names of all organisations that are there, to compare with.
+func everyName(ctx context.Context, q db.Q) ([]doubt.Existing, error) {
+	return db.All(ctx, q, func(r db.Row) (e doubt.Existing, err error) {
+		return e, r.Scan(&e.ID, &e.Name, &e.Country, &e.Kind, &e.Site)
+	},
+		`SELECT o.id, o.name, o.country, o.kind, p.site_key FROM organisation o JOIN organisation_profile p ON p.entry = o.id WHERE o.withdrawn = 0 ORDER BY o.id`)
+}
+
+func asJSON(v any) string {
+	b, err := json.Marshal(v)
+	if err != nil {
+		panic(fmt.Sprint("directory: ", err)) // strings, numbers and slices of them
+	}
+	return string(b)
+}
+
+func itoa(n int) string { return strconv.Itoa(n) }
+
+// languageNames finds the tag of a language by its name in any interface
+// language, folded.
+var languageNames = sync.OnceValue(func() map[string]string {
+	m := map[string]string{}
+	catalog, err := locale.New()
+	if err != nil {
+		return m
+	}
+	for _, in := range locale.Languages {
+		p := catalog.For(in)
+		for _, tag := range workLanguages {
+			m[lang.Fold(p.Language(tag))] = tag
+		}
+	}
+	return m
+})
+
+// workLanguages are offered as languages of work: those of the interface, and
+// those that people of the alliance speak most.
+var workLanguages = []string{"fr", "en", "es", "pt", "it", "de", "ar", "am", "bm", "bn", "ca", "da", "el", "fa", "ff", "ha", "ht", "ku", "ln", "mg", "nl", "pl", "prs", "ps", "ro", "ru", "so", "sq", "sv", "sw", "ta", "ti", "tr", "uk", "ur", "vi", "wo", "zgh", "zh"}
