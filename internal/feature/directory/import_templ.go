@@ -1492,7 +1492,7 @@ func plainRows(v design.View, b batchView) templ.Component {
 			}
 			return nil
 		})
-		templ_7745c5c3_Err = design.Table(v.T("directory.rows.caption", "Rows of the list"), []design.Column{{Label: v.T("directory.field.name", "Name")}, {Label: v.T("directory.rows.printed", "As printed")}, {Label: v.T("directory.rows.what", "What becomes of it")}}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var54), templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = design.Table(v.T("directory.rows.caption", "Rows of the list, and what becomes of them"), []design.Column{{Label: v.T("directory.field.name", "Name")}, {Label: v.T("directory.rows.printed", "As printed")}, {Label: v.T("directory.rows.what", "What becomes of it")}}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var54), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
