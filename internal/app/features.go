@@ -19,7 +19,7 @@ import (
 // feature asks another something, it is filled here.
 func features(h *feature.House) []feature.Feature {
 	workshops, proposals := workshop.New(h, workshop.Asks{
-		WorkshopByCode: assembly.WorkshopByCode, CodeOf: assembly.CodeOfWorkshop, Open: assembly.Open, AssemblyOf: assembly.AssemblyOf,
+		WorkshopByCode: assembly.WorkshopByCode, CodeOf: assembly.CodeOfWorkshop, Open: assembly.Open, AssemblyOf: assembly.AssemblyOf, ZoneOf: assembly.ZoneOf,
 	})
 	return []feature.Feature{
 		directory.New(h, directory.Asks{}),

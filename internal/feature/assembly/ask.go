@@ -29,6 +29,12 @@ func PhaseOf(ctx context.Context, q db.Q, assembly string, at db.Instant) (strin
 	return string(a.Now(at)), err
 }
 
+// ZoneOf gives the time zone of an assembly, as IANA names it.
+func ZoneOf(ctx context.Context, q db.Q, assembly string) (string, error) {
+	a, err := assemblyByID(ctx, q, assembly)
+	return a.Timezone, err
+}
+
 // AssemblyOf walks up from any entry to the assembly it lives in; "" when it
 // lives in none.
 func AssemblyOf(ctx context.Context, q db.Q, id string) (string, error) {

@@ -18,6 +18,8 @@ type Asks struct {
 	CodeOf func(ctx context.Context, q db.Q, workshop string) (string, error)
 	// Open tells which sequence of a workshop is going on, and whether it takes things in.
 	Open func(ctx context.Context, q db.Q, workshop string) (sequence int, open bool, err error)
+	// ZoneOf gives the time zone of an assembly: people in a room read its clock.
+	ZoneOf func(ctx context.Context, q db.Q, assembly string) (string, error)
 	// AssemblyOf gives the assembly an entry lives in.
 	AssemblyOf func(ctx context.Context, q db.Q, entry string) (string, error)
 }

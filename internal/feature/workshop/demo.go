@@ -10,6 +10,7 @@ import (
 	"alliance/internal/platform/entry"
 	"alliance/internal/platform/fault"
 	"alliance/internal/platform/lang"
+	"alliance/internal/platform/lineage"
 	"alliance/internal/platform/people"
 )
 
@@ -76,6 +77,27 @@ func (s *Workshops) demoMeeting(ctx context.Context, tx *db.Tx, space string, m 
 		}
 		for _, p := range w.Proposals {
 			if err := s.demoProposal(ctx, tx, space, r, p, when(p.At)); err != nil {
+				return err
+			}
+		}
+		if err := demoRaised(ctx, tx, space, r, w); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// demoRaised joins a draft to the note its organisation spoke before, as the
+// rapporteur does in the room.
+func demoRaised(ctx context.Context, tx *db.Tx, space string, r Room, w demo.Workshop) error {
+	for _, p := range w.Proposals {
+		for _, n := range w.Notes {
+			if p.State != "draft" || n.Kind != ProposalKind || n.Organisation == "" || n.Organisation != p.Organisation {
+				continue
+			}
+			if _, err := lineage.Add(ctx, tx, people.Actor{Person: demo.PersonID(w.Rapporteur)}, lineage.Derivation{Kind: lineage.Raised, Role: string(people.Rapporteur),
+				Scope: r.Workshop.ID, Certain: true, Parents: []lineage.Link{{Entry: demo.EntryID(space, n.ID), Revision: 1}},
+				Children: []lineage.Link{{Entry: demo.EntryID(space, p.ID), Revision: 1}}}); err != nil {
 				return err
 			}
 		}

@@ -568,7 +568,7 @@ func deskLine(v design.View, d deskView, l Line, i int) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = clock(v, l.Entry.Created).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = clock(v, l.At).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

@@ -146,6 +146,19 @@ func (s *Workshops) near(c *web.Ctx, r Room, d Draft) ([]near, error) {
 	if err != nil {
 		return nil, err
 	}
+	sketches, err := s.sketches.Get(s.DB, r.Assembly, func() (map[string][]alike.Sketch, error) {
+		made := make(map[string][]alike.Sketch, len(all))
+		for _, e := range all {
+			title, plain := e.Title(), e.Text(entry.Summary)
+			for _, tag := range title.Languages() {
+				made[e.ID] = append(made[e.ID], alike.NewSketch(title.V[tag].S+"\n"+plain.V[tag].S))
+			}
+		}
+		return made, nil
+	})
+	if err != nil {
+		return nil, err
+	}
 	mine := alike.NewSketch(words)
 	type scored struct {
 		near
@@ -158,9 +171,8 @@ func (s *Workshops) near(c *web.Ctx, r Room, d Draft) ([]near, error) {
 			continue
 		}
 		best := 0.0
-		title, plain := e.Title(), e.Text(entry.Summary)
-		for _, tag := range title.Languages() {
-			best = max(best, mine.Similarity(alike.NewSketch(title.V[tag].S+"\n"+plain.V[tag].S)))
+		for _, sketch := range sketches[e.ID] {
+			best = max(best, mine.Similarity(sketch))
 		}
 		if best >= 0.2 {
 			n := scored{near{Entry: e}, best}

@@ -346,6 +346,7 @@ func (s *Workshops) Move(ctx context.Context, tx *db.Tx, a people.Actor, r Room,
 type Line struct {
 	Entry    entry.Entry
 	Captured Captured
+	At       time.Time         // by the clock of the room
 	By       string            // organisation it is by, by name
 	Raised   map[string]string // of a note: kind → entry
 	Versions []Line            // other versions, to be chosen among
@@ -373,7 +374,7 @@ func (s *Workshops) lines(ctx context.Context, q db.Q, r Room) ([]Line, error) {
 	var list []Line
 	for _, c := range captured {
 		if e, ok := found[c.Entry]; ok && e.State != entry.Withdrawn {
-			list = append(list, Line{Entry: e, Captured: c, By: names[e.Organisation]})
+			list = append(list, Line{Entry: e, Captured: c, At: e.Created.Time().In(r.Zone), By: names[e.Organisation]})
 		}
 	}
 	return list, nil

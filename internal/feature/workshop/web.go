@@ -5,9 +5,11 @@ import (
 	"embed"
 	"slices"
 	"strings"
+	"time"
 
 	"alliance/internal/feature"
 	"alliance/internal/platform/access"
+	"alliance/internal/platform/alike"
 	"alliance/internal/platform/db"
 	"alliance/internal/platform/design"
 	"alliance/internal/platform/entry"
@@ -26,7 +28,8 @@ var schema embed.FS
 // Workshops is the feature.
 type Workshops struct {
 	*feature.House
-	asks Asks
+	asks     Asks
+	sketches db.Memo[map[string][]alike.Sketch] // of an assembly's proposals; kept while nothing is written
 }
 
 // New puts it together. The second value answers what other features ask.
@@ -109,6 +112,13 @@ func (s *Workshops) room(ctx context.Context, q db.Q, workshop string) (r Room, 
 	}
 	if r.Assembly, err = s.asks.AssemblyOf(ctx, q, workshop); err != nil {
 		return r, err
+	}
+	zone, err := s.asks.ZoneOf(ctx, q, r.Assembly)
+	if err != nil {
+		return r, err
+	}
+	if r.Zone, err = time.LoadLocation(zone); err != nil {
+		r.Zone = time.UTC // the zone's name is the assembly's matter
 	}
 	if r.Sequence, r.Open, err = s.asks.Open(ctx, q, workshop); err != nil {
 		return r, err

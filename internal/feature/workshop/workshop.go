@@ -67,6 +67,7 @@ type Room struct {
 	Code     string
 	Sequence int
 	Open     bool
+	Zone     *time.Location // of the assembly: clocks in the room
 }
 
 // Noting lists the roles that take the workshop's notes.

@@ -32,6 +32,7 @@ func newHall(t *testing.T, h *housetest.House) *hall {
 	_, w.asks = workshop.New(h.House, workshop.Asks{
 		CodeOf:     func(context.Context, db.Q, string) (string, error) { return code, nil },
 		Open:       func(context.Context, db.Q, string) (int, bool, error) { return 1, true, nil },
+		ZoneOf:     func(context.Context, db.Q, string) (string, error) { return "Europe/Paris", nil },
 		AssemblyOf: func(context.Context, db.Q, string) (string, error) { return w.assembly, nil },
 	})
 	h.Do(func(ctx context.Context, tx *db.Tx) error {
