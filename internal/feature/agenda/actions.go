@@ -3,6 +3,7 @@ package agenda
 import (
 	"context"
 	"net/url"
+	"slices"
 	"strconv"
 
 	"alliance/internal/platform/access"
@@ -29,6 +30,10 @@ const (
 // "principle"; from are the motion and the proposals behind it. Adopting the
 // same motion again gives the item there is.
 func Adopt(ctx context.Context, tx *db.Tx, a people.Actor, assembly, class, motion string, tag string, fields map[string]lang.Text, from []string) (string, error) {
+	// Two who close the same vote at once meet here: the second finds the item of the first.
+	if err := tx.Lock(ctx, "agenda:"+assembly); err != nil {
+		return "", err
+	}
 	if motion != "" {
 		if there, err := itemOfMotion(ctx, tx, motion); err == nil {
 			return there.Entry, nil
@@ -95,8 +100,11 @@ func Propose(ctx context.Context, tx *db.Tx, a people.Actor, n NewAction) (entry
 	if err != nil {
 		return entry.Entry{}, err
 	}
-	if parent.Class == "principle" {
+	switch parent.Class {
+	case "principle":
 		return entry.Entry{}, fault.Invalid("", "agenda.propose.principle", "A principle guides every action. Propose the action under an item that is one.")
+	case "dropped":
+		return entry.Entry{}, fault.Conflict("agenda.propose.dropped", "This item was dropped. Nothing more is proposed under it.")
 	}
 	carriers, err := carriersNamed(ctx, tx, append([]string{a.For()}, n.Carriers...))
 	if err != nil {
@@ -149,8 +157,7 @@ func addAction(ctx context.Context, tx *db.Tx, a people.Actor, e entry.Entry, ac
 			}
 		}
 	}
-	scope := e.Parent
-	return e, derive(ctx, tx, a, lineage.Derivation{Kind: lineage.CarriedBy, Role: "delegate", Scope: scope, Certain: true}, []string{act.Item}, e.ID)
+	return e, derive(ctx, tx, a, lineage.Derivation{Kind: lineage.CarriedBy, Role: "delegate", Scope: e.Parent, Certain: true, At: e.Created}, []string{act.Item}, e.ID)
 }
 
 // tell tells everybody who speaks for an organisation.
@@ -205,57 +212,112 @@ func (a Action) facts() entry.Facts {
 	return f
 }
 
-// Answer is a carrier's yes or no. The action is pledged once both sides said yes.
+// Answer is a carrier's yes or no. The action is pledged once both sides said
+// yes. A carrier may step back while it is not done; what was public stays so.
 func Answer(ctx context.Context, tx *db.Tx, a people.Actor, action string, yes bool) error {
 	act, err := locked(ctx, tx, action)
 	if err != nil {
 		return err
 	}
 	if !act.MayReport(a) {
-		return access.Denied()
+		return hidden(ctx, tx, a, act)
 	}
-	if act.Step == Dropped {
+	switch {
+	case act.Step == Dropped:
 		return fault.Conflict("agenda.dropped", "This action was dropped.")
+	case !yes && (act.Step == Done || act.Step == Verified):
+		return fault.Conflict("agenda.ended", "This action is done. Its carriers stay named.")
 	}
-	for i, c := range act.Carriers {
-		if c.Organisation != a.For() {
-			continue
+	n := slices.IndexFunc(act.Carriers, func(c Carrier) bool { return c.Organisation == a.For() })
+	c := &act.Carriers[n]
+	if yes && c.Confirmed != 0 {
+		return nil // said already
+	}
+	verb := "action.confirmed"
+	if c.Confirmed = tx.Now(); !yes {
+		verb, c.Confirmed, c.Declined = "action.declined", 0, tx.Now()
+	}
+	if err := putCarrier(ctx, tx, action, *c, a.Person); err != nil {
+		return err
+	}
+	journal.Tell(tx, a, journal.Event{Verb: verb, Kind: ActionKind, Subject: action, Scope: act.Item})
+	joint := Joint(act.Carriers, true) == nil
+	switch {
+	case act.Step == Asked && joint:
+		act.Step, act.Heard = Pledged, tx.Now()
+		if err := save(ctx, tx, a, act, entry.Published); err != nil {
+			return err
 		}
-		if yes {
-			act.Carriers[i].Confirmed = tx.Now()
-		} else {
-			act.Carriers[i].Confirmed, act.Carriers[i].Declined = 0, tx.Now()
-		}
-		if err := putCarrier(ctx, tx, action, act.Carriers[i], a.Person); err != nil {
+		return tellCarriers(ctx, tx, a, act, "", notice.New{Key: "agenda.notice.pledged", English: "“{title}” is pledged: both sides said yes."})
+	case act.Step != Asked && !joint: // one side left: it has to be asked for again
+		act.Step = Asked
+		if err := save(ctx, tx, a, act, ""); err != nil {
 			return err
 		}
 	}
-	verb := "action.confirmed"
 	if !yes {
-		verb = "action.declined"
-	}
-	journal.Tell(tx, a, journal.Event{Verb: verb, Kind: ActionKind, Subject: action, Scope: act.Item})
-	if act.Step == Asked && Joint(act.Carriers, true) == nil {
-		act.Step, act.Heard = Pledged, tx.Now()
-		return save(ctx, tx, a, act, entry.Published)
-	}
-	if act.Step != Asked && Joint(act.Carriers, true) != nil { // one side left: it is no joint action any more
-		act.Step = Asked
-		return save(ctx, tx, a, act, entry.Proposed)
+		return tellCarriers(ctx, tx, a, act, c.Name, notice.New{Key: "agenda.notice.declined", English: "{organisation} does not carry “{title}”."})
 	}
 	return nil
 }
 
+// tellCarriers tells those who speak for the other carriers.
+func tellCarriers(ctx context.Context, tx *db.Tx, a people.Actor, act Action, organisation string, n notice.New) error {
+	e, err := entry.Get(ctx, tx, act.Entry)
+	if err != nil {
+		return err
+	}
+	n.Args, n.Link, n.Mail = map[string]string{"title": e.Title().Original()}, "/actions/"+act.Entry, true
+	if organisation != "" {
+		n.Args["organisation"] = organisation
+	}
+	for _, c := range act.Carriers {
+		if c.Organisation == a.For() || c.Declined != 0 {
+			continue
+		}
+		if err := tell(ctx, tx, c.Organisation, n); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// hidden refuses in the right words: who may not know of an action is not told
+// that it is there.
+func hidden(ctx context.Context, q db.Q, a people.Actor, act Action) error {
+	if _, err := entry.See(ctx, q, a, ActionKind, act.Entry); err != nil {
+		return err
+	}
+	return access.Denied()
+}
+
+// carried gives an action that its carrier may tell of.
+func carried(ctx context.Context, tx *db.Tx, a people.Actor, action string) (Action, error) {
+	act, err := locked(ctx, tx, action)
+	if err != nil {
+		return act, err
+	}
+	switch {
+	case !act.MayReport(a):
+		return act, hidden(ctx, tx, a, act)
+	case act.Step == Dropped:
+		return act, fault.Conflict("agenda.dropped", "This action was dropped.")
+	case act.Step == Asked:
+		return act, fault.Conflict("agenda.asked.note", "Not a joint action yet: both sides have to say yes.")
+	}
+	return act, nil
+}
+
 // Report is news of an action by a carrier: words, and a step if it changed.
 func Report(ctx context.Context, tx *db.Tx, a people.Actor, action, tag, words, block string, step Step) (entry.Entry, error) {
-	act, err := locked(ctx, tx, action)
+	act, err := carried(ctx, tx, a, action)
 	if err != nil {
 		return entry.Entry{}, err
 	}
-	if !act.MayReport(a) {
-		return entry.Entry{}, access.Denied()
+	if step == act.Step {
+		step = ""
 	}
-	if step != "" && step != act.Step && !MayAnnounce(act.Step, step) {
+	if step != "" && !MayAnnounce(act.Step, step) {
 		return entry.Entry{}, fault.Invalid("step", "agenda.step.order", "From here this step cannot be announced. Look at the action again.")
 	}
 	e := entry.Entry{Kind: UpdateKind, Class: string(step), Parent: action, Lang: tag}
@@ -275,17 +337,14 @@ func Report(ctx context.Context, tx *db.Tx, a people.Actor, action, tag, words, 
 			act.Ended = tx.Now()
 		}
 	}
-	return e, save(ctx, tx, a, act, entry.Published)
+	return e, save(ctx, tx, a, act, "")
 }
 
 // Show adds evidence: words, and a link or a file.
 func Show(ctx context.Context, tx *db.Tx, a people.Actor, action, tag, words, link, file string) (entry.Entry, error) {
-	act, err := locked(ctx, tx, action)
+	act, err := carried(ctx, tx, a, action)
 	if err != nil {
 		return entry.Entry{}, err
-	}
-	if !act.MayReport(a) {
-		return entry.Entry{}, access.Denied()
 	}
 	var list fault.List
 	if words == "" {
@@ -325,7 +384,7 @@ func Confirm(ctx context.Context, tx *db.Tx, a people.Actor, evidence string) (a
 	if err != nil {
 		return "", err
 	}
-	if v.Confirmed == 0 && !v.MayConfirm(a, e.Organisation) {
+	if !a.May(people.Speak) || a.For() == e.Organisation {
 		return "", fault.Forbidden("agenda.evidence.own", "Evidence is confirmed by another organisation than the one that gave it.")
 	}
 	act, err := locked(ctx, tx, v.Action)
@@ -349,23 +408,29 @@ func Confirm(ctx context.Context, tx *db.Tx, a people.Actor, evidence string) (a
 }
 
 // Drop ends an action or an item with a reason. Actions: a carrier or the
-// committee; items: the committee.
-func Drop(ctx context.Context, tx *db.Tx, a people.Actor, what, tag, reason string) error {
-	e, err := entry.See(ctx, tx, a, "", what)
+// committee of the assembly that adopted the item; items: that committee.
+func Drop(ctx context.Context, tx *db.Tx, a people.Actor, kind, what, tag, reason string) error {
+	e, err := entry.Get(ctx, tx, what)
 	if err != nil {
 		return err
 	}
-	if reason == "" {
-		return fault.Invalid("reason", "agenda.drop.reason", "Say why. The reason stays with it.")
+	if e.Kind != kind {
+		return fault.Missing()
 	}
+	d := lineage.Derivation{Kind: lineage.Dropped, Role: "committee", Scope: e.Parent, Certain: true,
+		Reason: lang.New(tag, reason), Parents: []lineage.Link{{Entry: what, Revision: e.Revision}}}
 	switch e.Kind {
 	case ActionKind:
 		act, err := locked(ctx, tx, what)
 		if err != nil {
 			return err
 		}
-		if !act.MayReport(a) && !a.Is(people.Committee) {
-			return access.Denied()
+		if act.MayReport(a) {
+			d.Role = "delegate"
+		} else if steers, err := steers(ctx, tx, a, act.Item); err != nil {
+			return err
+		} else if !steers {
+			return hidden(ctx, tx, a, act)
 		}
 		if act.Step == Dropped {
 			return fault.Conflict("agenda.dropped", "This action was dropped.")
@@ -375,23 +440,38 @@ func Drop(ctx context.Context, tx *db.Tx, a people.Actor, what, tag, reason stri
 			return err
 		}
 	case ItemKind:
-		if !a.Is(people.Committee, e.Parent) {
+		switch {
+		case !e.Visible(a):
+			return fault.Missing()
+		case !a.Is(people.Committee, e.Parent):
 			return access.Denied()
+		case e.Class == "dropped":
+			return fault.Conflict("agenda.item.dropped", "This item was dropped.")
 		}
 		e.Class = "dropped"
-		if e, err = entry.Change(ctx, tx, a, e, entry.Facts{"class": e.Class}); err != nil {
+		if _, err = entry.Change(ctx, tx, a, e, entry.Facts{"class": e.Class}); err != nil {
 			return err
 		}
 	default:
 		return fault.Missing()
 	}
-	role := "delegate"
-	if a.Is(people.Committee, e.Parent) {
-		role = "committee"
+	if reason == "" {
+		return fault.Invalid("reason", "agenda.drop.reason", "Say why. The reason stays with it.")
 	}
-	_, err = lineage.Add(ctx, tx, a, lineage.Derivation{Kind: lineage.Dropped, Role: role, Scope: e.Parent, Certain: true,
-		Reason: lang.New(tag, reason), Parents: []lineage.Link{{Entry: what, Revision: e.Revision}}})
+	if _, ok := lang.Tag(tag); !ok {
+		return fault.Invalid("reason", "entry.lang.unknown", "Choose the language you write in.")
+	}
+	_, err = lineage.Add(ctx, tx, a, d)
 	return err
+}
+
+// steers tells whether the actor is in the committee of the assembly that adopted an item.
+func steers(ctx context.Context, q db.Q, a people.Actor, item string) (bool, error) {
+	if a.Is(people.Committee) {
+		return true, nil
+	}
+	e, err := entry.Get(ctx, q, item)
+	return err == nil && a.Is(people.Committee, e.Parent), err
 }
 
 // locked reads an action that nobody else changes until the end of the

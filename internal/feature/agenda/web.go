@@ -253,27 +253,27 @@ type itemView struct {
 }
 
 func (g *Agenda) item(c *web.Ctx) error {
-	v, err := g.itemView(c, c.Path("id"))
+	v, err := g.itemView(c.Context(), c.Actor, c.Path("id"))
 	if err != nil {
 		return err
 	}
 	return c.Page(itemPage(c.View, v))
 }
 
-func (g *Agenda) itemView(c *web.Ctx, id string) (v itemView, err error) {
-	if _, err = entry.See(c.Context(), c.DB, c.Actor, ItemKind, id); err != nil {
+func (g *Agenda) itemView(ctx context.Context, a people.Actor, id string) (v itemView, err error) {
+	if _, err = entry.See(ctx, g.DB, a, ItemKind, id); err != nil {
 		return v, err
 	}
-	i, err := itemByID(c.Context(), c.DB, id)
+	i, err := itemByID(ctx, g.DB, id)
 	if err != nil {
 		return v, err
 	}
-	rows, err := g.load(c.Context(), c.Actor, []Item{i})
+	rows, err := g.load(ctx, a, []Item{i})
 	if err != nil || len(rows) == 0 {
 		return v, err
 	}
 	v.Row = rows[0]
-	touching, err := lineage.Touching(c.Context(), c.DB, id)
+	touching, err := lineage.Touching(ctx, g.DB, id)
 	if err != nil {
 		return v, err
 	}
@@ -289,17 +289,17 @@ func (g *Agenda) itemView(c *web.Ctx, id string) (v itemView, err error) {
 			}
 		}
 	}
-	found, err := entry.Many(c.Context(), c.DB, append(ids, v.Row.Entry.Parent, i.Motion))
+	found, err := entry.Many(ctx, g.DB, append(ids, v.Row.Entry.Parent, i.Motion))
 	if err != nil {
 		return v, err
 	}
 	for _, from := range ids {
-		if e, ok := found[from]; ok && e.Visible(c.Actor) {
+		if e, ok := found[from]; ok && e.Visible(a) {
 			v.From = append(v.From, e)
 		}
 	}
 	v.Assembly, v.Motion = found[v.Row.Entry.Parent], found[i.Motion]
-	v.MayDrop = c.Actor.Is(people.Committee, v.Row.Entry.Parent) && v.Row.Entry.Class != "dropped"
+	v.MayDrop = a.Is(people.Committee, v.Row.Entry.Parent) && v.Row.Entry.Class != "dropped"
 	v.MayAdd = v.Row.Entry.Class == "action"
 	return v, nil
 }
@@ -382,7 +382,7 @@ type actionView struct {
 	Asked    bool // the actor's organisation has not answered
 	MayTell  bool
 	MayDrop  bool
-	MaySpeak bool
+	MayLeave bool
 	Steps    []Step // steps that may be announced from here
 	Missing  *fault.Fault
 	// what was typed
@@ -398,35 +398,35 @@ type news struct {
 }
 
 func (g *Agenda) action(c *web.Ctx) error {
-	v, err := g.actionView(c, c.Path("id"))
+	v, err := g.actionView(c.Context(), c.Actor, c.Path("id"))
 	if err != nil {
 		return err
 	}
+	v.Lang = c.Lang()
 	return c.Page(actionPage(c.View, v))
 }
 
-func (g *Agenda) actionView(c *web.Ctx, id string) (v actionView, err error) {
-	ctx := c.Context()
-	act, err := actionByID(ctx, c.DB, id)
+func (g *Agenda) actionView(ctx context.Context, a people.Actor, id string) (v actionView, err error) {
+	act, err := actionByID(ctx, g.DB, id)
 	if err != nil {
 		return v, err
 	}
-	e, err := entry.Get(ctx, c.DB, id)
+	e, err := entry.Get(ctx, g.DB, id)
 	if err != nil {
 		return v, err
 	}
-	if !e.Visible(c.Actor) && !act.CarriedBy(c.Actor.For()) {
+	if !e.Visible(a) && !act.CarriedBy(a.For()) {
 		return v, fault.Missing()
 	}
-	v.Row = row{Action: act, Entry: e, Health: act.Health(c.DB.Now()), Last: act.Heard}
-	if v.Item, err = entry.Get(ctx, c.DB, act.Item); err != nil {
+	v.Row = row{Action: act, Entry: e, Health: act.Health(g.DB.Now()), Last: act.Heard}
+	if v.Item, err = entry.Get(ctx, g.DB, act.Item); err != nil {
 		return v, err
 	}
-	told, err := entry.List(ctx, c.DB, entry.Filter{Kinds: []string{UpdateKind, EvidenceKind}, Parent: id, Actor: c.Actor, Order: entry.ByNew, Limit: 100})
+	told, err := entry.List(ctx, g.DB, entry.Filter{Kinds: []string{UpdateKind, EvidenceKind}, Parent: id, Actor: a, Order: entry.ByNew, Limit: 100})
 	if err != nil {
 		return v, err
 	}
-	proofs, err := evidenceOf(ctx, c.DB, id)
+	proofs, err := evidenceOf(ctx, g.DB, id)
 	if err != nil {
 		return v, err
 	}
@@ -436,18 +436,18 @@ func (g *Agenda) actionView(c *web.Ctx, id string) (v actionView, err error) {
 		for i := range proofs {
 			if proofs[i].Entry == n.ID {
 				one.Evidence = &proofs[i]
-				one.MayConfirm = proofs[i].MayConfirm(c.Actor, n.Organisation)
+				one.MayConfirm = proofs[i].MayConfirm(a, n.Organisation)
 				organisations = append(organisations, proofs[i].ConfirmedFor)
 			}
 		}
 		organisations, persons = append(organisations, n.Organisation), append(persons, n.Person)
 		v.News = append(v.News, one)
 	}
-	if v.Names, v.Persons, err = names(ctx, c.DB, organisations, persons); err != nil {
+	if v.Names, v.Persons, err = names(ctx, g.DB, organisations, persons); err != nil {
 		return v, err
 	}
 	if act.Step == Dropped {
-		touching, err := lineage.Touching(ctx, c.DB, id)
+		touching, err := lineage.Touching(ctx, g.DB, id)
 		if err != nil {
 			return v, err
 		}
@@ -459,13 +459,14 @@ func (g *Agenda) actionView(c *web.Ctx, id string) (v actionView, err error) {
 	}
 	open := act.Step != Dropped
 	for _, carrier := range act.Carriers {
-		v.Asked = v.Asked || open && carrier.Organisation == c.Actor.For() && carrier.Confirmed == 0 && carrier.Declined == 0 && c.Actor.May(people.Speak)
+		v.Asked = v.Asked || open && carrier.Organisation == a.For() && carrier.Confirmed == 0 && carrier.Declined == 0 && a.May(people.Speak)
 	}
-	v.MayTell = open && act.Step != Asked && act.MayReport(c.Actor)
-	v.MayDrop = open && (act.MayReport(c.Actor) || c.Actor.Is(people.Committee))
+	v.MayTell = open && act.Step != Asked && act.MayReport(a)
+	v.MayDrop = open && (act.MayReport(a) || a.Is(people.Committee, v.Item.Parent))
+	v.MayLeave = v.MayTell && (act.Step == Pledged || act.Step == UnderWay)
 	v.Steps = next[act.Step]
 	v.Missing = Joint(act.Carriers, true)
-	v.Key, v.Lang = web.NewKey(), c.Lang()
+	v.Key = web.NewKey()
 	return v, nil
 }
 
@@ -497,7 +498,7 @@ func (g *Agenda) answer(c *web.Ctx) error {
 }
 
 func (g *Agenda) report(c *web.Ctx) error {
-	v, err := g.actionView(c, c.Path("id"))
+	v, err := g.actionView(c.Context(), c.Actor, c.Path("id"))
 	if err != nil {
 		return err
 	}
@@ -516,7 +517,7 @@ func (g *Agenda) report(c *web.Ctx) error {
 }
 
 func (g *Agenda) show(c *web.Ctx) error {
-	v, err := g.actionView(c, c.Path("id"))
+	v, err := g.actionView(c.Context(), c.Actor, c.Path("id"))
 	if err != nil {
 		return err
 	}
@@ -535,15 +536,7 @@ func (g *Agenda) show(c *web.Ctx) error {
 			taken = &t
 		}
 		return c.Write(c.View.T("agenda.evidenced", "The evidence is published. Another organisation can confirm it now."), func(ctx context.Context, tx *db.Tx) (string, error) {
-			kept := ""
-			if taken != nil {
-				f, err := g.Files.Keep(ctx, tx, *taken, c.Actor.Person, "public")
-				if err != nil {
-					return "", err
-				}
-				kept = f.ID
-			}
-			_, err := Show(ctx, tx, c.Actor, v.Row.Entry.ID, v.Lang, v.Words, v.Link, kept)
+			_, err := g.keep(ctx, tx, c.Actor, v.Row.Entry.ID, v.Lang, v.Words, v.Link, taken)
 			return "/actions/" + v.Row.Entry.ID, err
 		})
 	}()
@@ -551,6 +544,20 @@ func (g *Agenda) show(c *web.Ctx) error {
 		return c.Retry(err, func(view design.View) templ.Component { return actionPage(view, v) })
 	}
 	return nil
+}
+
+// keep keeps evidence, with the document that was taken in or nil.
+func (g *Agenda) keep(ctx context.Context, tx *db.Tx, a people.Actor, action, tag, words, link string, taken *file.Taken) (string, error) {
+	kept := ""
+	if taken != nil {
+		f, err := g.Files.Keep(ctx, tx, *taken, a.Person, "public")
+		if err != nil {
+			return "", err
+		}
+		kept = f.ID
+	}
+	e, err := Show(ctx, tx, a, action, tag, words, link, kept)
+	return e.ID, err
 }
 
 func (g *Agenda) confirm(c *web.Ctx) error {
@@ -593,7 +600,16 @@ type dropping struct {
 }
 
 func (g *Agenda) dropping(c *web.Ctx) (d dropping, err error) {
-	d.Entry, err = entry.See(c.Context(), c.DB, c.Actor, "", c.Path("id"))
+	d.Entry, err = entry.Get(c.Context(), c.DB, c.Path("id"))
+	if err == nil && d.Entry.Kind != ActionKind && d.Entry.Kind != ItemKind {
+		err = fault.Missing()
+	}
+	if err == nil && !d.Entry.Visible(c.Actor) { // a carrier that is asked sees it too
+		act, fail := actionByID(c.Context(), c.DB, d.Entry.ID)
+		if fail != nil || !act.CarriedBy(c.Actor.For()) {
+			err = fault.Missing()
+		}
+	}
 	d.Path, d.Key = strings.TrimSuffix(c.View.Path, "/drop"), web.NewKey()
 	return d, err
 }
@@ -613,7 +629,7 @@ func (g *Agenda) drop(c *web.Ctx) error {
 	}
 	d.Reason, d.Key = c.Form("reason"), c.Form(design.KeyField)
 	err = c.Write(c.View.T("agenda.drop.done", "It is dropped. The reason stays with it."), func(ctx context.Context, tx *db.Tx) (string, error) {
-		return d.Path, Drop(ctx, tx, c.Actor, d.Entry.ID, c.Lang(), d.Reason)
+		return d.Path, Drop(ctx, tx, c.Actor, d.Entry.Kind, d.Entry.ID, c.Lang(), d.Reason)
 	})
 	if err != nil {
 		return c.Retry(err, func(v design.View) templ.Component { return dropPage(v, d) })
@@ -630,15 +646,23 @@ type reviewView struct {
 }
 
 func (g *Agenda) review(c *web.Ctx) error {
-	assembly, err := entry.See(c.Context(), c.DB, c.Actor, "assembly", c.Path("id"))
+	v, err := g.reviewView(c.Context(), c.Actor, c.Path("id"))
 	if err != nil {
 		return err
 	}
-	all, err := g.groups(c.Context(), c.Actor, "")
+	return c.Page(reviewPage(c.View, v))
+}
+
+func (g *Agenda) reviewView(ctx context.Context, a people.Actor, id string) (v reviewView, err error) {
+	assembly, err := entry.See(ctx, g.DB, a, "assembly", id)
 	if err != nil {
-		return err
+		return v, err
 	}
-	v := reviewView{Assembly: assembly, Counts: map[Health]int{}}
+	all, err := g.groups(ctx, a, "")
+	if err != nil {
+		return v, err
+	}
+	v = reviewView{Assembly: assembly, Counts: map[Health]int{}}
 	for _, group := range all {
 		if group.Assembly.ID != assembly.ID && group.Assembly.Starts > assembly.Starts {
 			continue // a review looks back
@@ -650,7 +674,7 @@ func (g *Agenda) review(c *web.Ctx) error {
 			}
 		}
 	}
-	return c.Page(reviewPage(c.View, v))
+	return v, nil
 }
 
 // board puts review and agenda beside an assembly.
