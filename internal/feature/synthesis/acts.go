@@ -2,7 +2,6 @@ package synthesis
 
 import (
 	"context"
-	"errors"
 	"time"
 
 	"alliance/internal/platform/access"
@@ -27,6 +26,7 @@ type Asks struct {
 }
 
 // Perform does an act: the parents must be open proposals of the assembly.
+// Giving the reason for an orphan (not_carried) is one that makes nothing.
 func (s *Synthesis) Perform(ctx context.Context, tx *db.Tx, a people.Actor, act Act) (lineage.Derivation, error) {
 	if !MaySynthesise(a, act.Assembly) {
 		return lineage.Derivation{}, access.Denied()
@@ -169,8 +169,14 @@ func (s *Synthesis) Undo(ctx context.Context, tx *db.Tx, a people.Actor, derivat
 	if err != nil {
 		return "", err
 	}
+	if !isAct(d) { // votes and adoptions are not the committee's to take back
+		return "", fault.Missing()
+	}
 	if !MaySynthesise(a, d.Scope) {
 		return "", access.Denied()
+	}
+	if _, ok := lang.Tag(tag); !ok {
+		return "", fault.Invalid("lang", "entry.lang.unknown", "Choose the language you write in.")
 	}
 	if reason == "" {
 		return "", fault.Invalid("reason", "synthesis.reason", "Say why. Authors and members will read it.")
@@ -206,37 +212,40 @@ func (s *Synthesis) Undo(ctx context.Context, tx *db.Tx, a people.Actor, derivat
 }
 
 // Reply keeps an author's answer.
-func (s *Synthesis) Reply(ctx context.Context, tx *db.Tx, a people.Actor, derivation, proposal, tag, words string) error {
+func (s *Synthesis) Reply(ctx context.Context, tx *db.Tx, a people.Actor, derivation, proposal, tag, words string) (string, error) {
 	d, err := lineage.Get(ctx, tx, derivation)
 	if err != nil {
-		return err
+		return "", err
 	}
 	e, err := entry.See(ctx, tx, a, "proposal", proposal)
 	if err != nil {
-		return err
+		return "", err
 	}
 	until, err := period(ctx, tx, derivation)
 	if err != nil {
-		return err
+		return "", err
 	}
-	if !hasParent(d, proposal) || !Wrote(a, e) {
-		return access.Denied()
+	if !isAct(d) || !hasParent(d, proposal) || !Wrote(a, e) {
+		return "", access.Denied()
+	}
+	if d.UndoneBy != "" {
+		return "", fault.Conflict("synthesis.undone.note", "This act was taken back. Its proposals are open again.")
 	}
 	if !MayReply(a, e, until, tx.Now()) {
-		return fault.Conflict("synthesis.reply.late", "The time to reply has ended.")
+		return "", fault.Conflict("synthesis.reply.late", "The time to reply has ended.")
 	}
 	if words == "" {
-		return fault.Invalid("words", "synthesis.reply.empty", "Write your reply.")
+		return "", fault.Invalid("words", "synthesis.reply.empty", "Write your reply.")
 	}
 	if _, ok := lang.Tag(tag); !ok {
-		return fault.Invalid("words", "entry.lang.unknown", "Choose the language you write in.")
+		return "", fault.Invalid("words", "entry.lang.unknown", "Choose the language you write in.")
 	}
 	r := entry.Entry{Kind: "reply", Parent: proposal, Lang: tag}
 	r.Set(entry.Title, words)
 	if r, err = entry.Add(ctx, tx, a, r, nil); err != nil {
-		return err
+		return "", err
 	}
-	return putReply(ctx, tx, r.ID, derivation, proposal)
+	return r.ID, putReply(ctx, tx, r.ID, derivation, proposal)
 }
 
 func hasParent(d lineage.Derivation, proposal string) bool {
@@ -248,27 +257,6 @@ func hasParent(d lineage.Derivation, proposal string) bool {
 	return false
 }
 
-// Explain gives the reason the committee owes for a proposal that nothing
-// adopted came from.
-func (s *Synthesis) Explain(ctx context.Context, tx *db.Tx, a people.Actor, assembly, proposal, tag, reason string) error {
-	if !MaySynthesise(a, assembly) {
-		return access.Denied()
-	}
-	if reason == "" {
-		return fault.Invalid("reason", "synthesis.reason", "Say why. Authors and members will read it.")
-	}
-	parents, err := s.claim(ctx, tx, assembly, []string{proposal})
-	if err != nil {
-		return err
-	}
-	d, err := lineage.Add(ctx, tx, a, lineage.Derivation{Kind: lineage.NotCarried, Role: "committee", Scope: assembly, Certain: true,
-		Reason: lang.New(tag, reason), Parents: []lineage.Link{{Entry: proposal, Revision: parents[0].Revision}}})
-	if err != nil {
-		return err
-	}
-	return s.tell(ctx, tx, d, parents)
-}
-
 func putPeriod(ctx context.Context, tx *db.Tx, derivation string, until db.Instant) error {
 	_, err := tx.Exec(ctx, `INSERT INTO reply_period (derivation, until) VALUES ($1,$2)`, derivation, until)
 	return err
@@ -276,11 +264,27 @@ func putPeriod(ctx context.Context, tx *db.Tx, derivation string, until db.Insta
 
 // period gives the end of the time to reply; 0 when there is none.
 func period(ctx context.Context, q db.Q, derivation string) (db.Instant, error) {
-	until, err := db.One(ctx, q, db.Value[db.Instant], `SELECT until FROM reply_period WHERE derivation = $1`, derivation)
-	if errors.Is(err, db.ErrNone) {
-		return 0, nil
+	all, err := periods(ctx, q, []string{derivation})
+	return all[derivation], err
+}
+
+// periods gives the ends of the times to reply, by act.
+func periods(ctx context.Context, q db.Q, derivations []string) (map[string]db.Instant, error) {
+	ends := map[string]db.Instant{}
+	for len(derivations) > 0 {
+		n := min(len(derivations), 200)
+		var w db.Where
+		w.In("derivation", derivations[:n])
+		rows, err := db.All(ctx, q, db.Pair[string, db.Instant], `SELECT derivation, until FROM reply_period`+w.SQL(), w.Args()...)
+		if err != nil {
+			return nil, err
+		}
+		for _, r := range rows {
+			ends[r.A] = r.B
+		}
+		derivations = derivations[n:]
 	}
-	return until, err
+	return ends, nil
 }
 
 func putReply(ctx context.Context, tx *db.Tx, reply, derivation, proposal string) error {
@@ -291,14 +295,18 @@ func putReply(ctx context.Context, tx *db.Tx, reply, derivation, proposal string
 // repliesTo gives the replies to acts, by act.
 func repliesTo(ctx context.Context, q db.Q, derivations []string) (map[string][]string, error) {
 	byAct := map[string][]string{}
-	if len(derivations) == 0 {
-		return byAct, nil
+	for len(derivations) > 0 {
+		n := min(len(derivations), 200)
+		var w db.Where
+		w.In("derivation", derivations[:n])
+		rows, err := db.All(ctx, q, db.Pair[string, string], `SELECT derivation, entry FROM reply`+w.SQL()+` ORDER BY entry`, w.Args()...)
+		if err != nil {
+			return nil, err
+		}
+		for _, r := range rows {
+			byAct[r.A] = append(byAct[r.A], r.B)
+		}
+		derivations = derivations[n:]
 	}
-	var w db.Where
-	w.In("derivation", derivations)
-	rows, err := db.All(ctx, q, db.Pair[string, string], `SELECT derivation, entry FROM reply`+w.SQL()+` ORDER BY entry`, w.Args()...)
-	for _, r := range rows {
-		byAct[r.A] = append(byAct[r.A], r.B)
-	}
-	return byAct, err
+	return byAct, nil
 }

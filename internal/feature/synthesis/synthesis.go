@@ -15,6 +15,7 @@ import (
 	"alliance/internal/platform/db"
 	"alliance/internal/platform/entry"
 	"alliance/internal/platform/fault"
+	"alliance/internal/platform/lang"
 	"alliance/internal/platform/lineage"
 	"alliance/internal/platform/people"
 )
@@ -60,6 +61,9 @@ func (w Wording) validate(at string) (list fault.List) {
 	if w.Summary == "" {
 		list.Add(fault.Invalid("summary"+at, "synthesis.summary.empty", "Write what it says in plain words."))
 	}
+	if w.Level != "" && w.Level != "local" && w.Level != "alliance" {
+		list.Add(fault.Invalid("level"+at, "synthesis.level", "Choose whether it is for one place or for the whole alliance."))
+	}
 	return list
 }
 
@@ -83,9 +87,13 @@ func (a Act) Validate() error {
 	if a.Reason == "" {
 		list.Add(fault.Invalid("reason", "synthesis.reason", "Say why. Authors and members will read it."))
 	}
+	if _, ok := lang.Tag(a.Lang); !ok {
+		list.Add(fault.Invalid("lang", "entry.lang.unknown", "Choose the language you write in."))
+	}
+	parents := len(unique(a.Parents))
 	switch a.Kind {
 	case lineage.Merged:
-		if len(unique(a.Parents)) < 2 {
+		if parents < 2 {
 			list.Add(fault.Invalid("", "synthesis.merge.two", "Choose at least two proposals to merge."))
 		}
 		for i, c := range a.Credits {
@@ -93,18 +101,30 @@ func (a Act) Validate() error {
 				list.Add(fault.Invalid("why."+strconv.Itoa(i), "synthesis.merge.why", "Say why this was left out."))
 			}
 		}
+	case lineage.Split, lineage.Reworded, lineage.SetAside, lineage.NotCarried:
+		if parents != 1 {
+			list.Add(fault.Invalid("", "synthesis.one", "Choose one proposal for this."))
+		}
+	default:
+		return fault.Missing()
+	}
+	switch a.Kind {
 	case lineage.Split:
 		if len(a.Into) < 2 {
 			list.Add(fault.Invalid("title.1", "synthesis.split.two", "Write at least two parts."))
 		}
-	}
-	if a.Kind != lineage.SetAside {
 		for i, w := range a.Into {
-			at := ""
-			if a.Kind == lineage.Split {
-				at = "." + strconv.Itoa(i)
-			}
-			list = append(list, w.validate(at)...)
+			list = append(list, w.validate("."+strconv.Itoa(i))...)
+		}
+	case lineage.Merged, lineage.Reworded:
+		if len(a.Into) != 1 {
+			list.Add(fault.Invalid("title", "synthesis.into.one", "Write one new wording."))
+			break
+		}
+		list = append(list, a.Into[0].validate("")...)
+	default: // nothing new is written
+		if len(a.Into) > 0 {
+			list.Add(fault.Invalid("title", "synthesis.into.none", "Nothing new is written here."))
 		}
 	}
 	return list.Err()

@@ -134,24 +134,31 @@ func (s *Synthesis) collect(ctx context.Context, a people.Actor, assembly string
 	return list, acts, nil
 }
 
-func (s *Synthesis) assembly(c *web.Ctx) (entry.Entry, error) {
-	e, err := entry.See(c.Context(), c.DB, c.Actor, "assembly", c.Path("id"))
-	if err == nil && !MaySynthesise(c.Actor, e.ID) {
+func (s *Synthesis) assembly(ctx context.Context, a people.Actor, id string) (entry.Entry, error) {
+	e, err := entry.See(ctx, s.DB, a, "assembly", id)
+	if err == nil && !MaySynthesise(a, e.ID) {
 		err = access.Denied()
 	}
 	return e, err
 }
 
 func (s *Synthesis) desk(c *web.Ctx) error {
-	assembly, err := s.assembly(c)
+	v, err := s.deskView(c.Context(), c.Actor, c.Path("id"))
 	if err != nil {
 		return err
 	}
-	all, acts, err := s.collect(c.Context(), c.Actor, assembly.ID)
-	if err != nil {
-		return err
+	return c.Page(deskPage(c.View, v))
+}
+
+func (s *Synthesis) deskView(ctx context.Context, a people.Actor, id string) (v deskView, err error) {
+	if v.Assembly, err = s.assembly(ctx, a, id); err != nil {
+		return v, err
 	}
-	v := deskView{Assembly: assembly, All: len(all)}
+	all, acts, err := s.collect(ctx, a, id)
+	if err != nil {
+		return v, err
+	}
+	v.All = len(all)
 	var open []one
 	for _, o := range all {
 		if o.Fate.Kind == "" {
@@ -161,13 +168,11 @@ func (s *Synthesis) desk(c *web.Ctx) error {
 		}
 	}
 	v.Open = byHome(open)
-	if v.Suggestions, err = s.suggest(assembly.ID, open); err != nil {
-		return err
+	if v.Suggestions, err = s.suggest(id, open); err != nil {
+		return v, err
 	}
-	if v.Acts, err = s.rows(c.Context(), c.Actor, acts); err != nil {
-		return err
-	}
-	return c.Page(deskPage(c.View, v))
+	v.Acts, err = s.rows(ctx, a, acts)
+	return v, err
 }
 
 func byHome(list []one) (groups []group) {
@@ -209,7 +214,10 @@ func (s *Synthesis) suggest(assembly string, open []one) ([]suggestion, error) {
 		byID[o.Entry.ID] = o
 	}
 	var list []suggestion
-	for _, p := range pairs[:min(len(pairs), 12)] {
+	for _, p := range pairs {
+		if byID[p.A].Entry.ID == "" || byID[p.B].Entry.ID == "" || len(list) == 12 {
+			continue // kept from before, or not for this reader
+		}
 		list = append(list, suggestion{A: byID[p.A], B: byID[p.B], Score: int(p.Score*100 + .5), Shared: p.Shared})
 	}
 	return list, nil
@@ -243,6 +251,10 @@ func (s *Synthesis) rows(ctx context.Context, a people.Actor, acts []lineage.Der
 	if err != nil {
 		return nil, err
 	}
+	until, err := periods(ctx, s.DB, ids)
+	if err != nil {
+		return nil, err
+	}
 	var rows []actRow
 	for i := len(acts) - 1; i >= 0; i-- {
 		d := acts[i]
@@ -250,9 +262,7 @@ func (s *Synthesis) rows(ctx context.Context, a people.Actor, acts []lineage.Der
 			continue
 		}
 		r := actRow{Derivation: d, By: name[d.Person], Replies: len(replies[d.ID])}
-		if r.Until, err = period(ctx, s.DB, d.ID); err != nil {
-			return nil, err
-		}
+		r.Until = until[d.ID]
 		for _, l := range d.Parents {
 			if e := found[l.Entry]; e.Visible(a) {
 				r.Parents = append(r.Parents, e)
@@ -294,7 +304,7 @@ var actNames = map[string]lineage.Kind{
 const parts = 4
 
 func (s *Synthesis) form(c *web.Ctx) (f actForm, err error) {
-	if f.Assembly, err = s.assembly(c); err != nil {
+	if f.Assembly, err = s.assembly(c.Context(), c.Actor, c.Path("id")); err != nil {
 		return f, err
 	}
 	f.Name = c.Path("act")
@@ -349,10 +359,10 @@ func (s *Synthesis) act(c *web.Ctx) error {
 	}
 	f.read(c)
 	err = c.Write(c.View.T("synthesis.kept", "Done. Authors were told, and may reply."), func(ctx context.Context, tx *db.Tx) (string, error) {
-		if f.Kind == lineage.NotCarried {
-			return "/assemblies/" + f.Assembly.ID + "/coverage", s.Explain(ctx, tx, c.Actor, f.Assembly.ID, f.Act.Parents[0], f.Act.Lang, f.Act.Reason)
-		}
 		d, err := s.Perform(ctx, tx, c.Actor, f.Act)
+		if f.Kind == lineage.NotCarried {
+			return "/assemblies/" + f.Assembly.ID + "/coverage", err
+		}
 		return "/synthesis/" + d.ID, err
 	})
 	if err != nil {
@@ -422,23 +432,23 @@ type replyRow struct {
 }
 
 func (s *Synthesis) show(c *web.Ctx) error {
-	v, err := s.showView(c)
+	v, err := s.showView(c.Context(), c.Actor, c.Path("id"))
 	if err != nil {
 		return err
 	}
+	v.Lang = c.Lang()
 	return c.Page(showPage(c.View, v))
 }
 
-func (s *Synthesis) showView(c *web.Ctx) (v showView, err error) {
-	ctx := c.Context()
-	d, err := lineage.Get(ctx, c.DB, c.Path("id"))
+func (s *Synthesis) showView(ctx context.Context, a people.Actor, id string) (v showView, err error) {
+	d, err := lineage.Get(ctx, s.DB, id)
 	if err != nil {
 		return v, err
 	}
 	if !isAct(d) {
 		return v, fault.Missing()
 	}
-	rows, err := s.rows(ctx, c.Actor, []lineage.Derivation{d})
+	rows, err := s.rows(ctx, a, []lineage.Derivation{d})
 	if err != nil {
 		return v, err
 	}
@@ -449,14 +459,14 @@ func (s *Synthesis) showView(c *web.Ctx) (v showView, err error) {
 	for _, l := range d.Parents {
 		v.Links[l.Entry] = l
 	}
-	if v.Assembly, err = entry.See(ctx, c.DB, c.Actor, "", d.Scope); err != nil {
+	if v.Assembly, err = entry.See(ctx, s.DB, a, "", d.Scope); err != nil {
 		return v, err
 	}
-	replies, err := repliesTo(ctx, c.DB, []string{d.ID})
+	replies, err := repliesTo(ctx, s.DB, []string{d.ID})
 	if err != nil {
 		return v, err
 	}
-	found, err := entry.Many(ctx, c.DB, replies[d.ID])
+	found, err := entry.Many(ctx, s.DB, replies[d.ID])
 	if err != nil {
 		return v, err
 	}
@@ -464,7 +474,7 @@ func (s *Synthesis) showView(c *web.Ctx) (v showView, err error) {
 	for _, e := range found {
 		organisations = append(organisations, e.Organisation)
 	}
-	orgs, err := people.OrganisationsByID(ctx, c.DB, unique(organisations))
+	orgs, err := people.OrganisationsByID(ctx, s.DB, unique(organisations))
 	if err != nil {
 		return v, err
 	}
@@ -473,26 +483,26 @@ func (s *Synthesis) showView(c *web.Ctx) (v showView, err error) {
 		by[o.ID] = o
 	}
 	for _, id := range replies[d.ID] {
-		if e := found[id]; e.Visible(c.Actor) {
+		if e := found[id]; e.Visible(a) {
 			v.Replies = append(v.Replies, replyRow{Entry: e, By: by[e.Organisation]})
 		}
 	}
-	now := c.DB.Now()
+	now := s.DB.Now()
 	v.Open = v.Row.Until == 0 || now < v.Row.Until
 	if d.UndoneBy == "" {
 		for _, p := range v.Row.Parents {
-			if MayReply(c.Actor, p, v.Row.Until, now) {
+			if MayReply(a, p, v.Row.Until, now) {
 				v.MayReply = append(v.MayReply, p)
 			}
 		}
-		v.MayUndo = MaySynthesise(c.Actor, d.Scope)
+		v.MayUndo = MaySynthesise(a, d.Scope)
 	}
-	v.Lang, v.Key = c.Lang(), web.NewKey()
+	v.Key = web.NewKey()
 	return v, nil
 }
 
 func (s *Synthesis) reply(c *web.Ctx) error {
-	v, err := s.showView(c)
+	v, err := s.showView(c.Context(), c.Actor, c.Path("id"))
 	if err != nil {
 		return err
 	}
@@ -501,7 +511,8 @@ func (s *Synthesis) reply(c *web.Ctx) error {
 		v.Lang = c.Lang()
 	}
 	err = c.Write(c.View.T("synthesis.reply.kept", "Your reply is published beside the act."), func(ctx context.Context, tx *db.Tx) (string, error) {
-		return "/synthesis/" + v.Row.Derivation.ID, s.Reply(ctx, tx, c.Actor, v.Row.Derivation.ID, c.Form("proposal"), v.Lang, v.Words)
+		_, err := s.Reply(ctx, tx, c.Actor, v.Row.Derivation.ID, c.Form("proposal"), v.Lang, v.Words)
+		return "/synthesis/" + v.Row.Derivation.ID, err
 	})
 	if err != nil {
 		return c.Retry(err, func(view design.View) templ.Component { return showPage(view, v) })
@@ -510,7 +521,7 @@ func (s *Synthesis) reply(c *web.Ctx) error {
 }
 
 func (s *Synthesis) undo(c *web.Ctx) error {
-	v, err := s.showView(c)
+	v, err := s.showView(c.Context(), c.Actor, c.Path("id"))
 	if err != nil {
 		return err
 	}
@@ -554,15 +565,22 @@ type coverageGroup struct {
 }
 
 func (s *Synthesis) coverage(c *web.Ctx) error {
-	assembly, err := entry.See(c.Context(), c.DB, c.Actor, "assembly", c.Path("id"))
+	v, err := s.coverageView(c.Context(), c.Actor, c.Path("id"))
 	if err != nil {
 		return err
 	}
-	all, _, err := s.collect(c.Context(), c.Actor, assembly.ID)
-	if err != nil {
-		return err
+	return c.Page(coveragePage(c.View, v))
+}
+
+func (s *Synthesis) coverageView(ctx context.Context, a people.Actor, id string) (v coverageView, err error) {
+	if v.Assembly, err = entry.See(ctx, s.DB, a, "assembly", id); err != nil {
+		return v, err
 	}
-	v := coverageView{Assembly: assembly, All: len(all), Committee: MaySynthesise(c.Actor, assembly.ID)}
+	all, _, err := s.collect(ctx, a, id)
+	if err != nil {
+		return v, err
+	}
+	v.All, v.Committee = len(all), MaySynthesise(a, id)
 	for _, g := range byHome(all) {
 		v.Groups = append(v.Groups, coverageGroup(g))
 	}
@@ -573,21 +591,18 @@ func (s *Synthesis) coverage(c *web.Ctx) error {
 			v.Dealt++
 		}
 	}
-	if v.Stakes, err = s.unanswered(c.Context(), c.Actor, all); err != nil {
-		return err
-	}
-	return c.Page(coveragePage(c.View, v))
+	v.Stakes, err = s.unanswered(ctx, a, id)
+	return v, err
 }
 
-// unanswered gives the stakes that no proposal answers.
-func (s *Synthesis) unanswered(ctx context.Context, a people.Actor, all []one) (list []entry.Entry, err error) {
-	seen := map[string]bool{}
-	for _, o := range all {
-		if o.Home.Kind != "workshop" || seen[o.Home.ID] {
-			continue
-		}
-		seen[o.Home.ID] = true
-		stakes, err := entry.List(ctx, s.DB, entry.Filter{Kinds: []string{"stake"}, Parent: o.Home.ID, Actor: a, Order: entry.ByOld, Limit: 200})
+// unanswered gives the stakes of an assembly's workshops that no proposal answers.
+func (s *Synthesis) unanswered(ctx context.Context, a people.Actor, assembly string) (list []entry.Entry, err error) {
+	homes, err := entry.List(ctx, s.DB, entry.Filter{Kinds: []string{"workshop"}, Parent: assembly, Actor: a, Order: entry.ByOld, Limit: 200})
+	if err != nil {
+		return nil, err
+	}
+	for _, home := range homes {
+		stakes, err := entry.List(ctx, s.DB, entry.Filter{Kinds: []string{"stake"}, Parent: home.ID, Actor: a, Order: entry.ByOld, Limit: 200})
 		if err != nil {
 			return nil, err
 		}
