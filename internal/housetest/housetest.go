@@ -163,9 +163,22 @@ func (h *House) Do(fn func(context.Context, *db.Tx) error) {
 // Drain does all work that is due: mails lie in Mails afterwards.
 func (h *House) Drain() {
 	h.tb.Helper()
-	if err := h.Jobs.Drain(context.Background()); err != nil {
-		h.tb.Fatal(err)
+	ctx := context.Background()
+	for range 500 {
+		if err := h.Jobs.Drain(ctx); err != nil {
+			h.tb.Fatal(err)
+		}
+		// The house works in the background too: what it has in hand is not done yet.
+		busy, err := db.One(ctx, h.DB, db.Value[int], `SELECT count(*) FROM job WHERE state = 'running'`)
+		if err != nil {
+			h.tb.Fatal(err)
+		}
+		if busy == 0 {
+			return
+		}
+		time.Sleep(10 * time.Millisecond)
 	}
+	h.tb.Fatal("there is no end of the work")
 }
 
 // Mails gives the raw mails sent so far, oldest first.

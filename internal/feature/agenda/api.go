@@ -15,8 +15,8 @@ import (
 	"alliance/internal/platform/web"
 )
 
-// ItemJSON is an adopted item as programs see it.
-type ItemJSON struct {
+// AgendaItemJSON is an adopted item as programs see it.
+type AgendaItemJSON struct {
 	ID       string            `json:"id"`
 	Number   int               `json:"number" doc:"within its assembly"`
 	Class    string            `json:"class" enum:"action,principle,dropped"`
@@ -27,7 +27,7 @@ type ItemJSON struct {
 	Title    map[string]string `json:"title" doc:"by language"`
 	Summary  map[string]string `json:"summary" doc:"in plain words, by language"`
 	From     []string          `json:"from,omitempty" doc:"entries it comes from, one step up"`
-	Dropped  []ReasonJSON      `json:"dropped,omitempty"`
+	Dropped  []DropReasonJSON  `json:"dropped,omitempty"`
 	Actions  []ActionJSON      `json:"actions"`
 }
 
@@ -72,8 +72,8 @@ type ToldJSON struct {
 	ConfirmedBy  string            `json:"confirmed_by,omitempty" doc:"organisation"`
 }
 
-// ReasonJSON is why something was dropped.
-type ReasonJSON struct {
+// DropReasonJSON is why something was dropped.
+type DropReasonJSON struct {
 	At     int64             `json:"at"`
 	Role   string            `json:"role"`
 	Reason map[string]string `json:"reason" doc:"by language"`
@@ -82,19 +82,19 @@ type ReasonJSON struct {
 // WholeActionJSON is an action with everything told of it, newest first.
 type WholeActionJSON struct {
 	ActionJSON
-	Dropped []ReasonJSON `json:"dropped,omitempty"`
-	News    []ToldJSON   `json:"news"`
+	Dropped []DropReasonJSON `json:"dropped,omitempty"`
+	News    []ToldJSON       `json:"news"`
 }
 
 // ReviewJSON takes stock for an assembly.
 type ReviewJSON struct {
-	Assembly string         `json:"assembly"`
-	Counts   map[string]int `json:"counts" doc:"actions by health"`
-	Items    []ItemJSON     `json:"items" doc:"adopted there and before"`
+	Assembly string           `json:"assembly"`
+	Counts   map[string]int   `json:"counts" doc:"actions by health"`
+	Items    []AgendaItemJSON `json:"items" doc:"adopted there and before"`
 }
 
-// MadeJSON names what was made or changed.
-type MadeJSON struct {
+// AgendaMadeJSON names what was made or changed.
+type AgendaMadeJSON struct {
 	ID string `json:"id"`
 }
 
@@ -106,8 +106,8 @@ func byLanguage(t lang.Text) map[string]string {
 	return words
 }
 
-func itemJSON(r itemRow) ItemJSON {
-	j := ItemJSON{ID: r.Entry.ID, Number: r.Item.Number, Class: r.Entry.Class, Assembly: r.Entry.Parent, Motion: r.Item.Motion, Decided: int64(r.Item.Decided),
+func itemJSON(r itemRow) AgendaItemJSON {
+	j := AgendaItemJSON{ID: r.Entry.ID, Number: r.Item.Number, Class: r.Entry.Class, Assembly: r.Entry.Parent, Motion: r.Item.Motion, Decided: int64(r.Item.Decided),
 		Lang: r.Entry.Lang, Title: byLanguage(r.Entry.Title()), Summary: byLanguage(r.Entry.Text(entry.Summary)), Actions: []ActionJSON{}}
 	for _, a := range r.Actions {
 		j.Actions = append(j.Actions, actionJSON(a))
@@ -139,9 +139,9 @@ func wholeJSON(v actionView) WholeActionJSON {
 	return j
 }
 
-func reasonsJSON(list []lineage.Derivation) (reasons []ReasonJSON) {
+func reasonsJSON(list []lineage.Derivation) (reasons []DropReasonJSON) {
 	for _, d := range list {
-		reasons = append(reasons, ReasonJSON{int64(d.At), d.Role, byLanguage(d.Reason)})
+		reasons = append(reasons, DropReasonJSON{int64(d.At), d.Role, byLanguage(d.Reason)})
 	}
 	return reasons
 }
@@ -160,7 +160,7 @@ func (g *Agenda) apiReads(a *web.API) {
 	type listIn struct {
 		Assembly string `query:"assembly" maxLength:"16" doc:"only what this one adopted"`
 	}
-	type listOut struct{ Body []ItemJSON }
+	type listOut struct{ Body []AgendaItemJSON }
 	web.Handle(a, web.Op{ID: "list-agenda", Method: http.MethodGet, Path: "/agenda", Tag: "agenda", Policy: access.Everyone,
 		Summary: "What was adopted, with the actions that carry it"},
 		func(c *web.Call, in *listIn) (*listOut, error) {
@@ -168,7 +168,7 @@ func (g *Agenda) apiReads(a *web.API) {
 			return &listOut{groupsJSON(groups)}, err
 		})
 
-	type itemOut struct{ Body ItemJSON }
+	type itemOut struct{ Body AgendaItemJSON }
 	web.Handle(a, web.Op{ID: "get-item", Method: http.MethodGet, Path: "/agenda/{id}", Tag: "agenda", Policy: access.Everyone,
 		Summary: "An adopted item, where it comes from and who carries it"},
 		func(c *web.Call, in *idIn) (*itemOut, error) {
@@ -211,8 +211,8 @@ func (g *Agenda) apiReads(a *web.API) {
 		})
 }
 
-func groupsJSON(groups []group) []ItemJSON {
-	list := []ItemJSON{}
+func groupsJSON(groups []group) []AgendaItemJSON {
+	list := []AgendaItemJSON{}
 	for _, group := range groups {
 		for _, r := range group.Rows {
 			list = append(list, itemJSON(r))
@@ -221,12 +221,12 @@ func groupsJSON(groups []group) []ItemJSON {
 	return list
 }
 
-type madeOut struct{ Body MadeJSON }
+type madeOut struct{ Body AgendaMadeJSON }
 
 // made runs a write and names what it made.
 func made(c *web.Call, fn func(context.Context, *db.Tx) (string, error)) (*madeOut, error) {
 	id, err := c.Write(fn)
-	return &madeOut{MadeJSON{id}}, err
+	return &madeOut{AgendaMadeJSON{id}}, err
 }
 
 func (g *Agenda) apiActions(a *web.API) {

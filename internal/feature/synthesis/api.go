@@ -14,8 +14,8 @@ import (
 	"alliance/internal/platform/web"
 )
 
-// ProposalJSON is a proposal as the desk shows it.
-type ProposalJSON struct {
+// CandidateJSON is a proposal as the desk shows it.
+type CandidateJSON struct {
 	ID           string            `json:"id"`
 	Home         string            `json:"home" doc:"workshop or assembly it lives in"`
 	Organisation string            `json:"organisation,omitempty"`
@@ -72,22 +72,22 @@ type ReplyJSON struct {
 
 // DeskJSON is the committee's desk.
 type DeskJSON struct {
-	Assembly    string         `json:"assembly"`
-	All         int            `json:"all"`
-	Dealt       int            `json:"dealt"`
-	Open        []ProposalJSON `json:"open"`
-	Suggestions []AlikeJSON    `json:"suggestions"`
-	Acts        []ActJSON      `json:"acts" doc:"newest first"`
+	Assembly    string          `json:"assembly"`
+	All         int             `json:"all"`
+	Dealt       int             `json:"dealt"`
+	Open        []CandidateJSON `json:"open"`
+	Suggestions []AlikeJSON     `json:"suggestions"`
+	Acts        []ActJSON       `json:"acts" doc:"newest first"`
 }
 
 // CoverageJSON is what became of each proposal.
 type CoverageJSON struct {
-	Assembly  string         `json:"assembly"`
-	All       int            `json:"all"`
-	Dealt     int            `json:"dealt"`
-	Proposals []ProposalJSON `json:"proposals"`
-	Orphans   []string       `json:"orphans" doc:"proposals nothing came of, without a reason"`
-	Stakes    []string       `json:"stakes" doc:"stakes that no proposal answers"`
+	Assembly  string          `json:"assembly"`
+	All       int             `json:"all"`
+	Dealt     int             `json:"dealt"`
+	Proposals []CandidateJSON `json:"proposals"`
+	Orphans   []string        `json:"orphans" doc:"proposals nothing came of, without a reason"`
+	Stakes    []string        `json:"stakes" doc:"stakes that no proposal answers"`
 }
 
 // WordingIn is a proposal as the committee writes it.
@@ -99,16 +99,16 @@ type WordingIn struct {
 	Level   string `json:"level,omitempty" enum:"local,alliance" doc:"default: that of the first proposal"`
 }
 
-// FromIn is a proposal that goes in.
-type FromIn struct {
+// CreditIn is a proposal that goes in.
+type CreditIn struct {
 	Proposal string `json:"proposal" maxLength:"16"`
 	Taken    string `json:"taken,omitempty" maxLength:"20000" doc:"of a merge: what was taken"`
 	LeftOut  string `json:"left_out,omitempty" maxLength:"20000"`
 	Why      string `json:"why,omitempty" maxLength:"20000" doc:"why it was left out"`
 }
 
-// MadeJSON names what was made or changed.
-type MadeJSON struct {
+// SynthesisMadeJSON names what was made or changed.
+type SynthesisMadeJSON struct {
 	ID string `json:"id"`
 }
 
@@ -120,8 +120,8 @@ func byLanguage(t lang.Text) map[string]string {
 	return words
 }
 
-func proposalJSON(o one) ProposalJSON {
-	return ProposalJSON{ID: o.Entry.ID, Home: o.Home.ID, Organisation: o.Entry.Organisation, Level: o.Entry.Class, Lang: o.Entry.Lang,
+func proposalJSON(o one) CandidateJSON {
+	return CandidateJSON{ID: o.Entry.ID, Home: o.Home.ID, Organisation: o.Entry.Organisation, Level: o.Entry.Class, Lang: o.Entry.Lang,
 		Title: byLanguage(o.Entry.Title()), Summary: byLanguage(o.Entry.Text(entry.Summary)), Fate: string(o.Fate.Kind), Act: o.Fate.Derivation}
 }
 
@@ -161,7 +161,7 @@ func (s *Synthesis) apiReads(a *web.API) {
 			if err != nil {
 				return nil, err
 			}
-			j := DeskJSON{Assembly: in.ID, All: v.All, Dealt: v.Dealt, Open: []ProposalJSON{}, Suggestions: []AlikeJSON{}, Acts: []ActJSON{}}
+			j := DeskJSON{Assembly: in.ID, All: v.All, Dealt: v.Dealt, Open: []CandidateJSON{}, Suggestions: []AlikeJSON{}, Acts: []ActJSON{}}
 			for _, g := range v.Open {
 				for _, o := range g.Ones {
 					j.Open = append(j.Open, proposalJSON(o))
@@ -199,7 +199,7 @@ func (s *Synthesis) apiReads(a *web.API) {
 			if err != nil {
 				return nil, err
 			}
-			j := CoverageJSON{Assembly: in.ID, All: v.All, Dealt: v.Dealt, Proposals: []ProposalJSON{}, Orphans: []string{}, Stakes: []string{}}
+			j := CoverageJSON{Assembly: in.ID, All: v.All, Dealt: v.Dealt, Proposals: []CandidateJSON{}, Orphans: []string{}, Stakes: []string{}}
 			for _, g := range v.Groups {
 				for _, o := range g.Ones {
 					j.Proposals = append(j.Proposals, proposalJSON(o))
@@ -215,7 +215,7 @@ func (s *Synthesis) apiReads(a *web.API) {
 		})
 }
 
-type madeOut struct{ Body MadeJSON }
+type madeOut struct{ Body SynthesisMadeJSON }
 
 func (s *Synthesis) apiWrites(a *web.API) {
 	committee := access.Role(people.Committee)
@@ -223,7 +223,7 @@ func (s *Synthesis) apiWrites(a *web.API) {
 		ID   string `path:"id" maxLength:"16"`
 		Body struct {
 			Kind   string      `json:"kind" enum:"merged,split,reworded,set_aside,not_carried" doc:"not_carried gives the reason for a proposal nothing came of"`
-			From   []FromIn    `json:"from" minItems:"1" maxItems:"50"`
+			From   []CreditIn  `json:"from" minItems:"1" maxItems:"50"`
 			Into   []WordingIn `json:"into,omitempty" maxItems:"10"`
 			Lang   string      `json:"lang" maxLength:"35" doc:"of reason and credits, BCP 47"`
 			Reason string      `json:"reason" maxLength:"20000"`
@@ -249,7 +249,7 @@ func (s *Synthesis) apiWrites(a *web.API) {
 				d, err := s.Perform(ctx, tx, c.Actor, act)
 				return d.ID, err
 			})
-			return &madeOut{MadeJSON{made}}, err
+			return &madeOut{SynthesisMadeJSON{made}}, err
 		})
 
 	type undoIn struct {
@@ -266,7 +266,7 @@ func (s *Synthesis) apiWrites(a *web.API) {
 				_, err := s.Undo(ctx, tx, c.Actor, in.ID, in.Body.Lang, in.Body.Reason)
 				return in.ID, err
 			})
-			return &madeOut{MadeJSON{made}}, err
+			return &madeOut{SynthesisMadeJSON{made}}, err
 		})
 
 	type replyIn struct {
@@ -283,6 +283,6 @@ func (s *Synthesis) apiWrites(a *web.API) {
 			made, err := c.Write(func(ctx context.Context, tx *db.Tx) (string, error) {
 				return s.Reply(ctx, tx, c.Actor, in.ID, in.Body.Proposal, in.Body.Lang, in.Body.Words)
 			})
-			return &madeOut{MadeJSON{made}}, err
+			return &madeOut{SynthesisMadeJSON{made}}, err
 		})
 }
