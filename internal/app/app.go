@@ -83,6 +83,7 @@ func Open(ctx context.Context, c Config) (*App, error) {
 
 	h.Tasks, h.Tabs, h.Erase = a.tasks, a.tabs, a.erase
 	a.Router = web.New(d, h.Catalog, c.Log, c.Origin)
+	a.Router.Timing = c.Timing
 	a.API = a.Router.NewAPI(Version)
 	a.open()
 	a.Handler = a.Router.Handler()

@@ -83,10 +83,11 @@ type demoCommand struct {
 	Listen   string `help:"Address to listen on." default:"127.0.0.1:8080" env:"ALLIANCE_LISTEN"`
 	Database string `help:"Keep the demonstration here; by default it is forgotten at the end." env:"ALLIANCE_DATABASE"`
 	Origin   string `help:"Address as visitors see it." env:"ALLIANCE_ORIGIN"`
+	Timing   bool   `help:"Say in a header how long each answer took: for measuring." hidden:"" env:"ALLIANCE_TIMING"`
 }
 
 func (s *demoCommand) Run(ctx context.Context) error {
-	c := Config{Database: s.Database, Listen: s.Listen, Origin: s.Origin, Demo: true}
+	c := Config{Database: s.Database, Listen: s.Listen, Origin: s.Origin, Timing: s.Timing, Demo: true}
 	if c.Database == "" {
 		dir, err := os.MkdirTemp("", "alliance-demo-")
 		if err != nil {

@@ -16,6 +16,8 @@ type Config struct {
 	Mail     string `help:"SMTP server, such as smtp://user:password@mail.example.org:587. Without one, mails are written to a folder and shown on the console." env:"ALLIANCE_MAIL"`
 	MailFrom string `help:"Sender of mails." env:"ALLIANCE_MAIL_FROM"`
 
+	Timing bool `help:"Say in a header how long each answer took: for measuring." hidden:"" env:"ALLIANCE_TIMING"`
+
 	Demo    bool         `kong:"-"` // fill with the demonstration and let anyone step into a role
 	Log     *slog.Logger `kong:"-"`
 	Console io.Writer    `kong:"-"`

@@ -9,11 +9,13 @@ import (
 	"context"
 	"embed"
 	"errors"
+	"fmt"
 	"log/slog"
 	"net/http"
 	"sort"
 	"strings"
 	"sync/atomic"
+	"time"
 
 	"alliance/internal/platform/access"
 	"alliance/internal/platform/alliance"
@@ -56,6 +58,8 @@ type Router struct {
 	// SetUp is where pages begin that answer before the first start
 	// ("/set-up/"); all others are closed until then. "" = nothing is closed.
 	SetUp string
+
+	Timing bool // answers say how long they took the server: for make bench
 
 	mux      *http.ServeMux // pages, below a language
 	raw      *http.ServeMux // what has no language; asked first, since /s/ is no language
@@ -150,6 +154,9 @@ func (r *Router) guard(next http.Handler) http.Handler {
 		if strings.HasPrefix(r.Origin, "https://") {
 			h.Set("Strict-Transport-Security", "max-age=31536000")
 		}
+		if r.Timing {
+			w = &timed{ResponseWriter: w, began: time.Now()}
+		}
 		req.Body = http.MaxBytesReader(w, req.Body, MaxBody)
 		defer func() {
 			if p := recover(); p != nil {
@@ -162,6 +169,17 @@ func (r *Router) guard(next http.Handler) http.Handler {
 		}()
 		next.ServeHTTP(w, req)
 	})
+}
+
+// timed tells in a header how long an answer took until its first byte.
+type timed struct {
+	http.ResponseWriter
+	began time.Time
+}
+
+func (t *timed) WriteHeader(status int) {
+	t.Header().Set("Server-Timing", fmt.Sprintf("app;dur=%.3f", float64(time.Since(t.began))/1e6))
+	t.ResponseWriter.WriteHeader(status)
 }
 
 // MaxBody bounds every request body, uploads included.
