@@ -10,6 +10,7 @@ import (
 	"context"
 	"fmt"
 	"io/fs"
+	"net"
 	"net/http"
 	"path/filepath"
 	"slices"
@@ -78,7 +79,7 @@ func Open(ctx context.Context, c Config) (*App, error) {
 
 	mail.Register(h.Jobs, sender)
 	h.Files.Register(h.Jobs)
-	notice.Copies{DB: d, Base: h.Origin, Words: func(l string) notice.Printer { return h.Catalog.For(l) }}.Register(h.Jobs)
+	notice.Copies{DB: d, Base: h.Origin, Site: siteName(h.Origin), Words: func(l string) notice.Printer { return h.Catalog.For(l) }}.Register(h.Jobs)
 	h.Jobs.Every("web.sweep", time.Hour, func(ctx context.Context) error { return web.Sweep(ctx, d) })
 
 	h.Tasks, h.Tabs, h.Erase = a.tasks, a.tabs, a.erase
@@ -232,7 +233,17 @@ func (c Config) address() string {
 	if c.Origin != "" {
 		return strings.TrimRight(c.Origin, "/")
 	}
+	host, port, err := net.SplitHostPort(c.Listen)
+	if err == nil && (host == "" || net.ParseIP(host).IsUnspecified()) {
+		return "http://localhost:" + port // every address: this one always leads here
+	}
 	return "http://" + c.Listen
+}
+
+// siteName is what mails call this house.
+func siteName(origin string) string {
+	_, host, _ := strings.Cut(origin, "://")
+	return host
 }
 
 // folder holds uploads and, without a mail server, mails.

@@ -296,3 +296,57 @@ func TestEraseKeepsAuthorship(t *testing.T) {
 		h.As(last.ID, "").Post("/en/me/erase", nil).Status(409)
 	})
 }
+
+func TestInvitationsByAPI(t *testing.T) {
+	housetest.Both(t, func(t *testing.T, h *housetest.House) {
+		city := h.Organisation("City", people.LocalAuthority)
+		delegate, m := h.Delegate("Delegate", city)
+		token := func(writes bool) (secret string) {
+			h.Do(func(ctx context.Context, tx *db.Tx) (err error) {
+				secret, err = people.AddToken(ctx, tx, people.Token{Person: delegate.ID, Mandate: m.ID, Name: "test", Reads: true, Writes: writes})
+				return err
+			})
+			return secret
+		}
+		invite := map[string]any{"email": "new@example.org", "lang": "en", "organisation": city.ID, "scopes": []string{"vote"}, "until": "2199-01-01"}
+		if code := h.Call(token(false), "POST", "/invitations", invite, nil); code != 403 {
+			t.Errorf("a reading token: %d", code)
+		}
+		writes := token(true)
+		var made struct{ ID string }
+		if code := h.Call(writes, "POST", "/invitations", invite, &made); code != 201 || made.ID == "" {
+			t.Fatalf("invite: %d", code)
+		}
+		invite["until"] = "soon"
+		if code := h.Call(writes, "POST", "/invitations", invite, nil); code != 422 {
+			t.Errorf("a bad day: %d", code)
+		}
+		var list []struct{ ID string }
+		if code := h.Call(writes, "GET", "/invitations?organisation="+city.ID, nil, &list); code != 200 || len(list) != 1 {
+			t.Errorf("list: %d %v", code, list)
+		}
+		link := linkIn(t, h, "new@example.org", "/invitation")
+		if code := h.Call(writes, "POST", "/invitations/"+made.ID+"/withdraw", nil, nil); code != 204 {
+			t.Errorf("withdraw: %d", code)
+		}
+		h.Visitor().Get(link).Status(404)
+		var me struct {
+			ActsFor  string `json:"acts_for"`
+			Mandates []struct {
+				Scopes []string
+			}
+		}
+		if code := h.Call(writes, "GET", "/me", nil, &me); code != 200 || me.ActsFor != city.ID || len(me.Mandates) != 1 || len(me.Mandates[0].Scopes) != 4 {
+			t.Errorf("me: %d %+v", code, me)
+		}
+		if code := h.Call(writes, "GET", "/roles", nil, nil); code != 403 {
+			t.Errorf("roles for a delegate: %d", code)
+		}
+		if code := h.Call(writes, "POST", "/mandates/"+m.ID+"/end", nil, nil); code != 200 {
+			t.Errorf("giving it up: %d", code)
+		}
+		if code := h.Call(writes, "GET", "/me", nil, nil); code != 401 {
+			t.Errorf("afterwards: %d", code)
+		}
+	})
+}

@@ -2,13 +2,17 @@ package account_test
 
 import (
 	"context"
+	"fmt"
+	"net/url"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 	"time"
 
 	"alliance/internal/housetest"
 	"alliance/internal/platform/db"
+	"alliance/internal/platform/demo"
 	"alliance/internal/platform/people"
 )
 
@@ -118,4 +122,54 @@ func TestDemonstrationRoleBar(t *testing.T) {
 
 	real := housetest.New(t, db.SQLite)
 	real.Visitor().Post("/en/demo/step-in", map[string][]string{"role": {"terranova"}}).Status(404)
+}
+
+// An address without an account costs as much time as a wrong password.
+func TestTimeTellsNothing(t *testing.T) {
+	h := housetest.New(t, db.SQLite)
+	median := func(email func(int) string) time.Duration {
+		var times []time.Duration
+		for i := range 9 {
+			start := time.Now()
+			h.Visitor().Post("/en/sign-in", url.Values{"email": {email(i)}, "password": {"not that one at all"}}).Status(422)
+			times = append(times, time.Since(start))
+		}
+		slices.Sort(times)
+		return times[len(times)/2]
+	}
+	var known []people.Person
+	for range 9 {
+		p := h.Person("Known")
+		give(t, h, p, password)
+		known = append(known, p)
+	}
+	there := median(func(i int) string { return known[i].Email })
+	not := median(func(i int) string { return fmt.Sprintf("nobody%d@example.org", i) })
+	if there > 3*not || not > 3*there {
+		t.Errorf("with an account %v, without %v", there, not)
+	}
+}
+
+func TestEveryRoleOfTheBar(t *testing.T) {
+	h := housetest.New(t, db.SQLite, housetest.Demonstration)
+	c := h.Visitor()
+	for _, p := range demo.People() {
+		page := c.Post("/fr/demo/step-in", url.Values{"role": {p.ID}, "then": {"/me"}}).Status(200)
+		page.Has("nav.who", p.Name)
+		if page.Path != "/fr/me" {
+			t.Errorf("%s: led to %s", p.ID, page.Path)
+		}
+		for _, r := range p.Roles {
+			if r.Scope == "" {
+				page.Has("main", "Vos rôles")
+			}
+		}
+	}
+	// One stays where the new role may be, and leaves where it may not.
+	if page := c.Post("/fr/demo/step-in", url.Values{"role": {"ferrandiz"}, "then": {"/people"}}); page.Path != "/fr/people" {
+		t.Errorf("coordinator: led to %s", page.Path)
+	}
+	if page := c.Post("/fr/demo/step-in", url.Values{"role": {"fontainha"}, "then": {"/people"}}); page.Path != "/fr/me" {
+		t.Errorf("delegate: led to %s", page.Path)
+	}
 }
