@@ -32,6 +32,7 @@ type Directory struct {
 	counts db.Memo[int]
 	facets db.Memo[facets]
 	spots  db.Memo[[]entry.Spot]
+	maps   db.Memo[string] // drawn; gathering a thousand points is dearer than the rest of the page
 }
 
 // New puts it together.

@@ -309,7 +309,7 @@ func theMap(v design.View, l listView) templ.Component {
 				return templ_7745c5c3_Err
 			}
 		}
-		templ_7745c5c3_Err = design.WorldMap(v, drawn(v, l)).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = design.Written(l.Drawn).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

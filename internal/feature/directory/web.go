@@ -16,9 +16,10 @@ import (
 type listView struct {
 	listed
 	Alliance alliance.Alliance
-	Steers   bool // may add and bring in lists
-	Invented bool // some organisations of the page are
-	Waiting  int  // corrections nobody looked at
+	Steers   bool   // may add and bring in lists
+	Invented bool   // some organisations of the page are
+	Waiting  int    // corrections nobody looked at
+	Drawn    string // the map, written by design
 }
 
 func (d *Directory) list(c *web.Ctx) error {
@@ -30,6 +31,9 @@ func (d *Directory) list(c *web.Ctx) error {
 		return err
 	}
 	view := listView{listed: l, Alliance: c.Alliance, Steers: c.Actor.Is(people.Coordinator)}
+	if view.Drawn, err = d.draw(c, view); err != nil {
+		return err
+	}
 	if view.Steers {
 		if view.Waiting, err = waiting(c.Context(), d.DB); err != nil {
 			return err
@@ -46,7 +50,21 @@ func (d *Directory) mapPage(c *web.Ctx) error {
 	if l.Spots, err = d.onMap(c.Context(), c.Actor, l.Query); err != nil {
 		return err
 	}
-	return c.Page(mapPage(c.View, listView{listed: l, Alliance: c.Alliance}))
+	view := listView{listed: l, Alliance: c.Alliance}
+	if view.Drawn, err = d.draw(c, view); err != nil {
+		return err
+	}
+	return c.Page(mapPage(c.View, view))
+}
+
+// draw gives the map of a list as written, kept while nothing changes.
+func (d *Directory) draw(c *web.Ctx, l listView) (string, error) {
+	key := c.Lang() + c.View.Path + "\x00" + l.Query.Part + "\x00" + l.Query.memoKey(c.Actor)
+	return d.maps.Get(d.DB, key, func() (string, error) {
+		var b strings.Builder
+		err := design.WorldMap(c.View, drawn(c.View, l)).Render(c.Context(), &b)
+		return b.String(), err
+	})
 }
 
 // profileView is an organisation with what it takes part in.
