@@ -397,7 +397,7 @@ func TestReviewAndTable(t *testing.T) {
 			t.Fatal(err)
 		}
 		page := h.Visitor().Get("/en/assemblies/"+h.assembly+"/review").Status(200).Has("h2", "Silent").Has("h2", "Moved").Has("table", "Moving")
-		page.Lacks("h2", "Waits") // not public
+		page.Lacks("h2", "Waits")                                                                                                      // not public
 		h.As(h.city.person.ID, h.city.mandate.ID).Get("/en/assemblies/"+h.assembly+"/review").Status(200).Has("h2", "Waits for a yes") // the session before ended meanwhile
 		h.Visitor().Get("/en/actions/"+silent).Status(200).Has("main", "nothing was heard")
 		if err := h.report(h.group, silent, agenda.Done); err != nil {
