@@ -3,16 +3,14 @@ package assembly
 import (
 	"context"
 	"slices"
-	"time"
 
 	"alliance/internal/platform/access"
+	"alliance/internal/platform/alliance"
 	"alliance/internal/platform/db"
 	"alliance/internal/platform/entry"
 	"alliance/internal/platform/fault"
-	"alliance/internal/platform/id"
 	"alliance/internal/platform/journal"
 	"alliance/internal/platform/lang"
-	"alliance/internal/platform/lineage"
 	"alliance/internal/platform/people"
 )
 
@@ -24,24 +22,24 @@ type Asks struct {
 	Copy func(ctx context.Context, tx *db.Tx, a people.Actor, parent string, of entry.Entry) (entry.Entry, error)
 }
 
-// Add begins an assembly.
+// Add begins an assembly. Whoever leads only the one it sits in leads the new
+// one, too: somebody must be able to go on.
 func Add(ctx context.Context, tx *db.Tx, a people.Actor, e entry.Entry, s Assembly) (entry.Entry, error) {
 	if !MayRun(a, e.Parent) {
 		return e, access.Denied()
 	}
-	return add(ctx, tx, a, e, s)
+	e, err := add(ctx, tx, a, e, s)
+	if err != nil || MayRun(a, e.ID) {
+		return e, err
+	}
+	return e, give(ctx, tx, a, a.Person, people.Grant{Role: people.Committee, Scope: e.ID})
 }
 
 func add(ctx context.Context, tx *db.Tx, a people.Actor, e entry.Entry, s Assembly) (entry.Entry, error) {
-	if err := validate(e, s); err != nil {
+	e.Kind = "assembly"
+	if err := validate(ctx, tx, a, e, s); err != nil {
 		return e, err
 	}
-	if e.Parent != "" {
-		if _, err := entry.See(ctx, tx, a, "assembly", e.Parent); err != nil {
-			return e, err
-		}
-	}
-	e.Kind = "assembly"
 	e, err := entry.Add(ctx, tx, a, e, s.facts(e))
 	if err != nil {
 		return e, err
@@ -50,37 +48,92 @@ func add(ctx context.Context, tx *db.Tx, a people.Actor, e entry.Entry, s Assemb
 	return e, putAssembly(ctx, tx, s)
 }
 
-// Change keeps a new version of an assembly.
-func Change(ctx context.Context, tx *db.Tx, a people.Actor, e entry.Entry, s Assembly) error {
+// Change keeps a new version of an assembly that was read at e.Revision.
+func Change(ctx context.Context, tx *db.Tx, a people.Actor, e entry.Entry, s Assembly) (entry.Entry, error) {
 	if !MayRun(a, e.ID) {
-		return access.Denied()
+		return e, access.Denied()
 	}
-	if err := validate(e, s); err != nil {
-		return err
+	if err := validate(ctx, tx, a, e, s); err != nil {
+		return e, err
 	}
-	if _, err := entry.Change(ctx, tx, a, e, s.facts(e)); err != nil {
-		return err
+	was, err := entry.Get(ctx, tx, e.ID)
+	if err != nil {
+		return e, err
 	}
-	return putAssembly(ctx, tx, s)
+	if was.Parent != e.Parent && e.Parent != "" && !MayRun(a, e.Parent) {
+		return e, fault.Invalid("parent", "assembly.parent.denied", "You do not lead that assembly. Ask its committee.")
+	}
+	if e, err = entry.Change(ctx, tx, a, e, s.facts(e)); err != nil {
+		return e, err
+	}
+	s.Entry = e.ID
+	return e, putAssembly(ctx, tx, s)
 }
 
-func validate(e entry.Entry, s Assembly) error {
+func validate(ctx context.Context, q db.Q, a people.Actor, e entry.Entry, s Assembly) error {
 	var list fault.List
 	if err := e.Validate(); err != nil {
 		list = append(list, fault.Of(err)...)
 	}
-	if _, err := time.LoadLocation(s.Timezone); err != nil || s.Timezone == "" || s.Timezone == "Local" {
-		list.Add(fault.Invalid("timezone", "assembly.timezone", "Write a time zone such as Europe/Paris."))
+	s.Begins, s.Ends = e.Starts, e.Ends
+	list = append(list, s.check()...)
+	for _, l := range s.Languages {
+		if tag, ok := lang.Tag(l); !ok || tag != l {
+			list.Add(fault.Invalid("languages", "entry.lang.unknown", "Choose the language you write in."))
+		}
 	}
-	if e.Ends != 0 && e.Ends < e.Starts {
-		list.Add(fault.Invalid("ends", "assembly.dates", "The end must come after the beginning."))
+	settings, err := alliance.Load(ctx, q)
+	if err != nil {
+		return err
 	}
-	list.Add(checkOrder(s.Starts))
+	for _, axis := range s.Axes {
+		if _, ok := settings.Axis(axis); !ok {
+			list.Add(fault.Invalid("axes", "assembly.axis.unknown", "Choose among the axes of the alliance."))
+		}
+	}
+	if len(s.Organisers) > 0 {
+		if found, err := people.OrganisationsByID(ctx, q, s.Organisers); err != nil {
+			return err
+		} else if len(found) != len(s.Organisers) {
+			list.Add(fault.Invalid("organisers", "assembly.organiser.unknown", "There is no such organisation in the directory."))
+		}
+	}
+	fits, err := nests(ctx, q, a, e)
+	if err != nil {
+		return err
+	}
+	list.Add(fits)
 	return list.Err()
 }
 
+// nests tells what is wrong with where an assembly sits: the one above must be
+// known, and no assembly may sit in itself, by whatever detour.
+func nests(ctx context.Context, q db.Q, a people.Actor, e entry.Entry) (*fault.Fault, error) {
+	wrong := fault.Invalid("parent", "assembly.parent", "Choose another assembly: this one cannot sit there.")
+	for up, depth := e.Parent, 0; up != ""; depth++ {
+		if up == e.ID || depth == 6 {
+			return wrong, nil
+		}
+		above, err := entry.Get(ctx, q, up)
+		if fault.Is(err, fault.KindNotFound) || err == nil && (above.Kind != "assembly" || depth == 0 && !above.Visible(a)) {
+			return wrong, nil
+		}
+		if err != nil {
+			return nil, err
+		}
+		up = above.Parent
+	}
+	return nil, nil
+}
+
+// facts are what histories show beside the texts.
 func (s Assembly) facts(e entry.Entry) entry.Facts {
 	f := entry.Facts{"time zone": s.Timezone}
+	for name, value := range map[string]string{"venue": s.Venue, "online": s.Online, "languages": join(s.Languages), "axes": join(s.Axes), "place": e.Place.Name, "country": e.Place.Country} {
+		if value != "" {
+			f[name] = value
+		}
+	}
 	if e.Starts != 0 {
 		f["starts"], f["ends"] = e.Starts.Day(), e.Ends.Day()
 	}
@@ -89,20 +142,18 @@ func (s Assembly) facts(e entry.Entry) entry.Facts {
 			f[string(p.Phase)] = p.Starts.Day()
 		}
 	}
-	if s.ByHand != "" {
-		f["phase"] = string(s.ByHand)
-	}
 	return f
 }
 
-// Move sets the phase by hand; from is the phase the person saw, so that of
-// two who move it at once, the second is told.
-func Move(ctx context.Context, tx *db.Tx, a people.Actor, assembly string, from, to Phase) error {
+// Move sets the phase by hand, with a reason that stays; to "" follows the
+// dates again. from is the phase the person saw: of two who move it at once,
+// the second is told.
+func Move(ctx context.Context, tx *db.Tx, a people.Actor, assembly string, from, to Phase, reason lang.Text) error {
 	if !MayRun(a, assembly) {
 		return access.Denied()
 	}
-	if !slices.Contains(Phases, to) {
-		return fault.Invalid("phase", "assembly.phase.unknown", "Choose a phase.")
+	if err := checkMove(from, to, reason); err != nil {
+		return err
 	}
 	if err := tx.Lock(ctx, "assembly:"+assembly); err != nil {
 		return err
@@ -114,186 +165,36 @@ func Move(ctx context.Context, tx *db.Tx, a people.Actor, assembly string, from,
 	if s.Now(tx.Now()) != from {
 		return fault.Conflict("assembly.phase.moved", "The phase was changed meanwhile. Look again.")
 	}
-	s.ByHand = to
-	journal.Tell(tx, a, journal.Event{Verb: "assembly.phase", Kind: "assembly", Subject: assembly, Scope: assembly, Data: map[string]string{"phase": string(to)}})
-	return putAssembly(ctx, tx, s)
+	journal.Tell(tx, a, journal.Event{Verb: "assembly.phase", Kind: "assembly", Subject: assembly, Scope: assembly, Data: map[string]string{"from": string(from), "phase": string(to)}})
+	return putMove(ctx, tx, assembly, moveRow{At: tx.Now(), Person: a.Person, Was: from, Became: to, Reason: reason})
 }
 
-// AddItem puts a point on the programme.
-func AddItem(ctx context.Context, tx *db.Tx, a people.Actor, i Item) error {
-	if !MayRun(a, i.Assembly) {
+func checkMove(from, to Phase, reason lang.Text) error {
+	var list fault.List
+	if to != "" && !to.Known() {
+		list.Add(fault.Invalid("phase", "assembly.phase.unknown", "Choose a phase."))
+	}
+	if reason.Empty() {
+		list.Add(fault.Invalid("reason", "assembly.phase.reason", "Say why: everybody can read it."))
+	}
+	if len([]rune(reason.Original())) > 2000 {
+		list.Add(fault.Invalid("reason", "entry.text.long", "This text is too long: at most {n} characters.", "n", 2000))
+	}
+	return list.Err()
+}
+
+// Withdraw hides an assembly or a workshop at once, or shows it again.
+func Withdraw(ctx context.Context, tx *db.Tx, a people.Actor, e entry.Entry, to entry.State) error {
+	of := e.ID
+	if e.Kind == "workshop" {
+		of = e.Parent
+	}
+	if !MayRun(a, of) {
 		return access.Denied()
 	}
-	title, err := lang.Parse(i.Title)
-	if err != nil || title.Empty() {
-		return fault.Invalid("title", "assembly.item.title", "Say what happens.")
+	if !slices.Contains([]entry.State{entry.Published, entry.Withdrawn}, to) {
+		return fault.Invalid("state", "assembly.state", "Choose to show or to withdraw.")
 	}
-	if !slices.Contains(ItemKinds, i.Kind) {
-		return fault.Invalid("kind", "assembly.item.kind", "Choose what kind of session it is.")
-	}
-	i.ID = id.New()
-	journal.Tell(tx, a, journal.Event{Verb: "assembly.programme", Kind: "assembly", Subject: i.Assembly, Scope: i.Assembly})
-	return putItem(ctx, tx, i)
-}
-
-// DropItem takes a point off the programme.
-func DropItem(ctx context.Context, tx *db.Tx, a people.Actor, assembly, item string) error {
-	if !MayRun(a, assembly) {
-		return access.Denied()
-	}
-	journal.Tell(tx, a, journal.Event{Verb: "assembly.programme", Kind: "assembly", Subject: assembly, Scope: assembly})
-	return dropItem(ctx, tx, assembly, item)
-}
-
-// AddWorkshop begins a workshop with a code of its own.
-func AddWorkshop(ctx context.Context, tx *db.Tx, a people.Actor, e entry.Entry, w Workshop) (entry.Entry, error) {
-	if !MayRun(a, e.Parent) {
-		return e, access.Denied()
-	}
-	w.Code = id.Code(6)
-	return addWorkshop(ctx, tx, a, e, w)
-}
-
-func addWorkshop(ctx context.Context, tx *db.Tx, a people.Actor, e entry.Entry, w Workshop) (entry.Entry, error) {
-	e.Kind = "workshop"
-	e, err := entry.Add(ctx, tx, a, e, w.facts(e))
-	if err != nil {
-		return e, err
-	}
-	w.Entry, w.Assembly = e.ID, e.Parent
-	return e, putWorkshop(ctx, tx, w)
-}
-
-func (w Workshop) facts(e entry.Entry) entry.Facts {
-	return entry.Facts{"axis": e.Axis, "room": w.Room, "sequence": []string{"to come", "1", "2", "closed"}[w.Sequence]}
-}
-
-// ChangeWorkshop keeps a new version of a workshop.
-func ChangeWorkshop(ctx context.Context, tx *db.Tx, a people.Actor, e entry.Entry, w Workshop) error {
-	if !MayLead(a, w) {
-		return access.Denied()
-	}
-	if _, err := entry.Change(ctx, tx, a, e, w.facts(e)); err != nil {
-		return err
-	}
-	return putWorkshop(ctx, tx, w)
-}
-
-// SetSequence opens a sequence of a workshop, or closes it.
-func SetSequence(ctx context.Context, tx *db.Tx, a people.Actor, workshop string, s Sequence) error {
-	w, err := workshopByID(ctx, tx, workshop)
-	if err != nil {
-		return err
-	}
-	if !MayLead(a, w) {
-		return access.Denied()
-	}
-	if s < ToCome || s > Over {
-		return fault.Invalid("sequence", "assembly.sequence", "Choose a sequence.")
-	}
-	w.Sequence = s
-	journal.Tell(tx, a, journal.Event{Verb: "workshop.sequence", Kind: "workshop", Subject: workshop, Scope: w.Assembly})
-	return putWorkshop(ctx, tx, w)
-}
-
-// NewCode gives a workshop another code: the old one opens nothing any more.
-func NewCode(ctx context.Context, tx *db.Tx, a people.Actor, workshop string) error {
-	w, err := workshopByID(ctx, tx, workshop)
-	if err != nil {
-		return err
-	}
-	if !MayLead(a, w) {
-		return access.Denied()
-	}
-	w.Code = id.Code(6)
-	journal.Tell(tx, a, journal.Event{Verb: "workshop.code", Kind: "workshop", Subject: workshop, Scope: w.Assembly})
-	return putWorkshop(ctx, tx, w)
-}
-
-// Register says that an organisation takes part: its delegate, or whoever runs
-// the assembly.
-func Register(ctx context.Context, tx *db.Tx, a people.Actor, assembly, organisation string) error {
-	if !(a.May(people.Speak) && a.For() == organisation) && !MayRun(a, assembly) {
-		return access.Denied()
-	}
-	if _, err := assemblyByID(ctx, tx, assembly); err != nil {
-		return err
-	}
-	if _, err := people.OrganisationByID(ctx, tx, organisation); err != nil {
-		return err
-	}
-	journal.Tell(tx, a, journal.Event{Verb: "assembly.registered", Kind: "assembly", Subject: assembly, Scope: assembly, Data: map[string]string{"organisation": organisation}})
-	return register(ctx, tx, assembly, organisation, a.Person)
-}
-
-// Unregister takes that back.
-func Unregister(ctx context.Context, tx *db.Tx, a people.Actor, assembly, organisation string) error {
-	if !(a.May(people.Speak) && a.For() == organisation) && !MayRun(a, assembly) {
-		return access.Denied()
-	}
-	journal.Tell(tx, a, journal.Event{Verb: "assembly.unregistered", Kind: "assembly", Subject: assembly, Scope: assembly, Data: map[string]string{"organisation": organisation}})
-	return unregister(ctx, tx, assembly, organisation)
-}
-
-// SetPresent marks who is there; rapporteurs of its workshops may, too.
-func SetPresent(ctx context.Context, tx *db.Tx, a people.Actor, assembly string, here []string) error {
-	if !MayRun(a, assembly) && !a.Somewhere(people.Rapporteur) {
-		return access.Denied()
-	}
-	all, err := attendanceOf(ctx, tx, assembly)
-	if err != nil {
-		return err
-	}
-	for _, x := range all {
-		if present := slices.Contains(here, x.Organisation.ID); present != x.Present {
-			if err := markPresent(ctx, tx, assembly, x.Organisation.ID, present); err != nil {
-				return err
-			}
-		}
-	}
-	journal.Tell(tx, a, journal.Event{Verb: "assembly.presence", Kind: "assembly", Subject: assembly, Scope: assembly})
-	return nil
-}
-
-// BringUp hands proposals of a local assembly to the one it sits in. Each
-// becomes a proposal there, joined to the first in the lineage.
-func (f *Feature) BringUp(ctx context.Context, tx *db.Tx, a people.Actor, local string, proposals []string) (parent string, err error) {
-	if !MayRun(a, local) {
-		return "", access.Denied()
-	}
-	e, err := entry.See(ctx, tx, a, "assembly", local)
-	if err != nil {
-		return "", err
-	}
-	if e.Parent == "" {
-		return "", fault.Conflict("assembly.up.none", "This assembly sits in no other.")
-	}
-	if len(proposals) == 0 {
-		return "", fault.Invalid("proposals", "assembly.up.choose", "Choose at least one proposal.")
-	}
-	done, err := lineage.Descended(ctx, tx, proposals)
-	if err != nil {
-		return "", err
-	}
-	for _, p := range proposals {
-		of, err := entry.See(ctx, tx, a, "proposal", p)
-		if err != nil {
-			return "", err
-		}
-		if where, err := AssemblyOf(ctx, tx, p); err != nil || where != local {
-			return "", fault.Missing()
-		}
-		if done[p] {
-			return "", fault.Conflict("assembly.up.done", "“{title}” was brought up or dealt with already.", "title", of.Title().Original())
-		}
-		up, err := f.asks.Copy(ctx, tx, a, e.Parent, of)
-		if err != nil {
-			return "", err
-		}
-		if _, err := lineage.Add(ctx, tx, a, lineage.Derivation{Kind: lineage.BroughtUp, Role: "committee", Scope: e.Parent, Certain: true,
-			Parents: []lineage.Link{{Entry: p, Revision: of.Revision}}, Children: []lineage.Link{{Entry: up.ID, Revision: up.Revision}}}); err != nil {
-			return "", err
-		}
-	}
-	return e.Parent, nil
+	_, err := entry.SetState(ctx, tx, a, e.ID, to)
+	return err
 }

@@ -3,7 +3,9 @@ package assembly
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strconv"
+	"time"
 
 	"alliance/internal/platform/db"
 	"alliance/internal/platform/demo"
@@ -38,23 +40,38 @@ func demoMeeting(ctx context.Context, tx *db.Tx, m demo.Meeting, parent, space s
 		at, _ := w.At(tx.Now().Time(), zone)
 		return db.At(at)
 	}
-	s := Assembly{Timezone: m.Timezone}
+	s := Assembly{Timezone: m.Timezone, Venue: m.Venue, Languages: spoken(m)}
 	for _, p := range m.Phases {
 		if phase, ok := demoPhases[p.Key]; ok {
 			s.Starts = append(s.Starts, Start{phase, when(p.Starts)})
 		}
 	}
+	if parent != "" { // a local assembly ends with its day; what follows is brought up
+		s.Starts = append(s.Starts, Start{FollowUp, when(m.Ends).Add(24 * time.Hour)})
+	}
+	for _, x := range m.Workshops {
+		if x.Axis != "" && !slices.Contains(s.Axes, x.Axis) {
+			s.Axes = append(s.Axes, x.Axis)
+		}
+	}
+	var err error
+	if s.Organisers, err = known(ctx, tx, m.Organisers); err != nil {
+		return err
+	}
 	e := entry.Entry{ID: demo.EntryID(m.Slug, ""), Parent: parent, Lang: m.Title.Orig, Starts: when(m.Starts), Ends: when(m.Ends),
 		Fields: map[string]lang.Text{entry.Title: m.Title, entry.Summary: m.Lead},
 		Place:  place.Place{Name: m.City, Country: m.Country, Lat: m.Lat, Lon: m.Lon, Precision: place.InTown}}
 	e.Created = e.Starts
+	e.Ends = e.Ends.Add(24*time.Hour - time.Second) // the last day counts whole
 	if _, err := add(ctx, tx, people.Actor{}, e, s); err != nil {
 		return err
 	}
+	var items []Item
 	for n, i := range m.Programme {
-		if err := putItem(ctx, tx, Item{ID: id.Named("demo/item/" + m.Slug + i.ID + strconv.Itoa(n)), Assembly: e.ID, Kind: i.Kind, Title: i.Title.JSON(), Starts: when(i.At), Position: n + 1}); err != nil {
-			return err
-		}
+		items = append(items, Item{ID: id.Named("demo/item/" + m.Slug + i.ID + strconv.Itoa(n)), Kind: i.Kind, Title: i.Title, Starts: when(i.At), Position: n + 1, Revision: 1})
+	}
+	if err := putProgramme(ctx, tx, e.ID, inOrder(items)); err != nil {
+		return err
 	}
 	for _, w := range m.Workshops {
 		if err := demoWorkshop(ctx, tx, m, w, space); err != nil {
@@ -107,22 +124,47 @@ func demoAttendance(ctx context.Context, tx *db.Tx, m demo.Meeting, assembly str
 			present[o.Slug] = true
 		}
 	}
-	for _, slug := range slugs {
-		o := demo.OrganisationID(slug)
-		if found, err := people.OrganisationsByID(ctx, tx, []string{o}); err != nil || len(found) == 0 {
-			if err != nil {
-				return err
-			}
-			continue
-		}
-		if err := register(ctx, tx, assembly, o, ""); err != nil {
+	ids, err := known(ctx, tx, slugs)
+	if err != nil {
+		return err
+	}
+	here := map[string]bool{}
+	for slug := range present {
+		here[demo.OrganisationID(slug)] = true
+	}
+	for _, o := range ids {
+		if _, err := register(ctx, tx, assembly, o, ""); err != nil {
 			return err
 		}
-		if present[slug] {
-			if err := markPresent(ctx, tx, assembly, o, true); err != nil {
+		if here[o] {
+			if _, err := markPresent(ctx, tx, assembly, o, true); err != nil {
 				return err
 			}
 		}
 	}
 	return nil
+}
+
+// known gives the organisations of those slugs that are in the directory.
+func known(ctx context.Context, q db.Q, slugs []string) (ids []string, err error) {
+	for _, slug := range slugs {
+		ids = append(ids, demo.OrganisationID(slug))
+	}
+	found, err := people.OrganisationsByID(ctx, q, ids)
+	return slices.DeleteFunc(ids, func(id string) bool {
+		return !slices.ContainsFunc(found, func(o people.Organisation) bool { return o.ID == id })
+	}), err
+}
+
+// spoken are the languages of a meeting: those its workshops' words came in.
+func spoken(m demo.Meeting) (tags []string) {
+	for _, w := range m.Workshops {
+		for _, p := range w.Proposals {
+			if !slices.Contains(tags, p.Title.Orig) {
+				tags = append(tags, p.Title.Orig)
+			}
+		}
+	}
+	slices.SortFunc(tags, func(x, y string) int { return slices.Index(demo.Languages, x) - slices.Index(demo.Languages, y) })
+	return tags
 }

@@ -149,6 +149,7 @@ const (
 	ByClass   FacetBy = "class"
 	ByCountry FacetBy = "country"
 	ByAxis    FacetBy = "axis"
+	ByParent  FacetBy = "parent"
 )
 
 // Facets counts the entries of the filter by a column, without that column's
