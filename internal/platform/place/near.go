@@ -31,7 +31,10 @@ func newBands(lat []int32) bands {
 
 // Nearest gives the town nearest to a point in degrees, across the
 // antimeridian too; the zero Town for what is not a point on Earth.
-func Nearest(lat, lon float64) Town {
+func Nearest(lat, lon float64) Town { return nearest(lat, lon, 0) }
+
+// nearest among the towns of at least so many inhabitants.
+func nearest(lat, lon float64, least uint32) Town {
 	if !onEarth(lat, lon) {
 		return Town{}
 	}
@@ -43,6 +46,9 @@ func Nearest(lat, lon float64) Town {
 			return
 		}
 		for _, i := range g.bands.rows[g.bands.starts[at]:g.bands.starts[at+1]] {
+			if g.population[i] < least {
+				continue
+			}
 			d := angle(lat, lon, float64(g.lat[i])/1000, float64(g.lon[i])/1000)
 			if d < best || d == best && int(i) < row {
 				best, row = d, int(i)

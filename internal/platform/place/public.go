@@ -72,7 +72,8 @@ func (p Place) town() (Town, bool) {
 	if found.ID != 0 {
 		return found, true
 	}
-	t := Nearest(p.Lat, p.Lon)
+	const village = 1000 // inhabitants: fewer would be nearly an address
+	t := nearest(p.Lat, p.Lon, village)
 	return t, t.ID != 0
 }
 

@@ -48,7 +48,7 @@ func writeCountries(towns []town) error {
 		}
 		fmt.Fprintf(&out, "%s\t%s\t%s\t%s\t%.2f\t%.2f\t%s\n", code, alpha3[code], continents[code], regions[code], m.y, m.x, strings.Join(names[code], "|"))
 	}
-	return os.WriteFile("data/countries.tsv", []byte(out.String()), 0o644)
+	return save("countries.tsv", []byte(out.String()))
 }
 
 func biggest(country string, towns []town) (point, bool) {

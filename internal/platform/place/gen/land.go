@@ -3,7 +3,6 @@ package main
 import (
 	"fmt"
 	"math"
-	"os"
 	"strconv"
 	"strings"
 
@@ -39,7 +38,7 @@ func writeLand() error {
 	}
 	svg := fmt.Sprintf("<!-- %s -->\n"+`<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 %d %d"><style>path{fill:#D9CDBD}@media (prefers-color-scheme:dark){path{fill:#4A4358}}</style><path fill-rule="evenodd" d="%s"/></svg>`+"\n",
 		"Land: Natural Earth, public domain. Equal Earth projection.", place.MapWidth, place.MapHeight, path.String())
-	return os.WriteFile("data/land.svg", []byte(svg), 0o644)
+	return save("land.svg", []byte(svg))
 }
 
 func draw(path *strings.Builder, ring []point, turn float64) {

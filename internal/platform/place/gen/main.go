@@ -6,6 +6,7 @@ package main
 
 import (
 	"encoding/json"
+	"flag"
 	"fmt"
 	"log"
 	"os"
@@ -17,8 +18,12 @@ const modules = "../../../npm/node_modules"
 // Languages of the interface: names of towns and countries are taken from CLDR in these.
 var languages = []string{"fr", "en", "es", "pt", "it", "de", "ar"}
 
+// into is the folder that the files are written to.
+var into = flag.String("into", "data", "folder to write to")
+
 func main() {
 	log.SetFlags(0)
+	flag.Parse()
 	if err := generate(); err != nil {
 		log.Fatal("gen: ", err)
 	}
@@ -50,4 +55,8 @@ func readJSON(path string, into any) error {
 		return fmt.Errorf("%s: %w", path, err)
 	}
 	return nil
+}
+
+func save(name string, b []byte) error {
+	return os.WriteFile(filepath.Join(*into, name), b, 0o644)
 }

@@ -3,7 +3,6 @@ package main
 import (
 	"cmp"
 	"fmt"
-	"os"
 	"slices"
 	"sort"
 	"strings"
@@ -86,7 +85,7 @@ func saveNames(rows map[string]*nameRow) error {
 			fmt.Fprintf(&out, "%s\t%s\n", id, strings.Join(cells, "\t"))
 		}
 	}
-	return os.WriteFile("data/names.tsv", []byte(out.String()), 0o644)
+	return save("names.tsv", []byte(out.String()))
 }
 
 // handNames reads country, town, then language=name, or =name for any other language.
@@ -95,10 +94,12 @@ func handNames(row func(country, name string) *nameRow) error {
 	if err != nil {
 		return err
 	}
+	var missing []string
 	for _, cells := range lines {
 		r := row(cells[0], cells[1])
 		if r == nil {
-			return fmt.Errorf("town-names.tsv: no town %s in %s", cells[1], cells[0])
+			missing = append(missing, cells[0]+" "+cells[1])
+			continue
 		}
 		for _, cell := range cells[2:] {
 			tag, name, ok := strings.Cut(cell, "=")
@@ -111,6 +112,9 @@ func handNames(row func(country, name string) *nameRow) error {
 				r.in[tag] = name
 			}
 		}
+	}
+	if len(missing) > 0 {
+		return fmt.Errorf("town-names.tsv: not in the gazetteer: %s", strings.Join(missing, ", "))
 	}
 	return nil
 }

