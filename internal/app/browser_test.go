@@ -2,7 +2,10 @@ package app_test
 
 import (
 	"net/http"
+	"os"
+	"path/filepath"
 	"regexp"
+	"sort"
 	"strings"
 	"testing"
 
@@ -24,6 +27,7 @@ func TestEveryPageInABrowser(t *testing.T) {
 	}
 	h := housetest.New(t, db.SQLite, housetest.Demonstration)
 	var pages []browser.Page
+	pattern := map[string]string{} // address → "fr /assemblies/{id}"
 	for _, route := range h.App.Router.Routes() {
 		if route.Method != "GET" || skipped(route.Pattern) {
 			continue
@@ -31,13 +35,66 @@ func TestEveryPageInABrowser(t *testing.T) {
 		for _, lang := range []string{"fr", "ar"} {
 			if p, ok := seenBySomebody(h, lang, route.Pattern); ok {
 				pages = append(pages, p)
+				pattern[p.URL] = lang + " " + route.Pattern
 			}
 		}
 	}
 	if len(pages) < 60 {
 		t.Fatalf("only %d pages found", len(pages))
 	}
-	browser.Audit(t, pages)
+	found, err := browser.Inspect(pages)
+	if err != nil {
+		t.Fatal(err)
+	}
+	holdKnown(t, found, pattern)
+}
+
+// holdKnown is a ratchet: what was found and is not mended yet stands in a
+// file, by page and rule. Whatever is new fails. The file is to become empty.
+func holdKnown(t *testing.T, found []browser.Finding, pattern map[string]string) {
+	t.Helper()
+	file := filepath.Join("testdata", "audit.txt")
+	now := map[string]browser.Finding{}
+	for _, f := range found {
+		now[pattern[f.Page]+" | "+ruleOf(f)] = f
+	}
+	var lines []string
+	for line := range now {
+		lines = append(lines, line)
+	}
+	sort.Strings(lines)
+	head := "# Known findings of the audit, by page and rule, to be mended. Written by: go test ./internal/app -run TestEveryPageInABrowser -update\n"
+	if *update {
+		if err := os.WriteFile(file, []byte(head+strings.Join(lines, "\n")+"\n"), 0o644); err != nil {
+			t.Fatal(err)
+		}
+		return
+	}
+	raw, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	known := map[string]bool{}
+	for _, line := range strings.Split(string(raw), "\n") {
+		if line != "" && !strings.HasPrefix(line, "#") {
+			known[line] = true
+		}
+	}
+	for _, line := range lines {
+		if !known[line] {
+			t.Error(now[line])
+		}
+		delete(known, line)
+	}
+	for line := range known {
+		t.Logf("mended: take this line out of %s: %s", file, line)
+	}
+}
+
+// ruleOf gives the rule without the numbers it was broken by.
+func ruleOf(f browser.Finding) string {
+	rule, _, _ := strings.Cut(f.Rule, ":")
+	return rule
 }
 
 // skipped are routes that are no pages: files, parts of pages, leads elsewhere.
