@@ -54,7 +54,11 @@ func TestDamagedTownsAreRefused(t *testing.T) {
 
 func TestNearestIsWhatComparingAllGives(t *testing.T) {
 	g := load()
-	for _, p := range [][2]float64{{48.1, 11.5}, {-17.1, 179.9}, {-17.1, -179.9}, {89.9, 40}, {-60, -120}, {0, 0}, {71.2, -179.5}} {
+	points := [][2]float64{{48.1, 11.5}, {-17.1, 179.9}, {-17.1, -179.9}, {89.9, 40}, {-60, -120}, {0, 0}, {71.2, -179.5}, {90, 0}, {-90, 77}}
+	for i := range 60 {
+		points = append(points, [2]float64{float64(i*37%180) - 89.5, float64(i*101%360) - 179.7})
+	}
+	for _, p := range points {
 		best, row := math.Inf(1), -1
 		for i := range g.lat {
 			if d := angle(p[0], p[1], float64(g.lat[i])/1000, float64(g.lon[i])/1000); d < best {

@@ -40,18 +40,27 @@ func nearest(lat, lon float64, least uint32) Town {
 	}
 	g := load()
 	here := band(int32(math.Round(lat * 1000)))
-	best, row := math.Inf(1), -1
+	best, far, row := math.Inf(1), math.Inf(1), -1
+	parallel := math.Cos(lat * math.Pi / 180)
 	look := func(at int) {
 		if at < 0 || at >= bandCount {
 			return
 		}
+		// Most of a band is far to the east or west: known without a sine, for
+		// hav(d) >= cos(lat1) cos(lat2) sin²(Δlon/2) and sin x >= 2x/π.
+		edge := math.Abs(float64(at)*bandHeight/1000-90) + bandHeight/1000.
+		across := parallel * math.Cos(min(edge, 90)*math.Pi/180) / (180 * 180)
 		for _, i := range g.bands.rows[g.bands.starts[at]:g.bands.starts[at+1]] {
 			if g.population[i] < least {
+				continue
+			}
+			if turn := math.Abs(math.Remainder(float64(g.lon[i])/1000-lon, 360)); turn*turn*across > far {
 				continue
 			}
 			d := angle(lat, lon, float64(g.lat[i])/1000, float64(g.lon[i])/1000)
 			if d < best || d == best && int(i) < row {
 				best, row = d, int(i)
+				far = math.Pow(math.Sin(best*math.Pi/360), 2) * 1.000001
 			}
 		}
 	}

@@ -290,7 +290,6 @@ func writeTowns(towns []town) error {
 		return err
 	}
 	packed := z.EncodeAll(all, nil)
-	fmt.Printf("%d towns, %d bytes packed; names %d\n", len(towns), len(packed), rest.Len())
 	return save("towns.zst", packed)
 }
 
