@@ -1055,9 +1055,9 @@ func resultPart(v design.View, m motionView) templ.Component {
 		for _, t := range m.Row.Result.Colleges {
 			if t.Figures != nil {
 				templ_7745c5c3_Err = design.Bars(v, m.Colleges[t.College], []design.Bar{
-					{Label: v.T("plenary.for", "For"), Value: t.Figures.For, Of: t.Figures.Cast, Kind: kindOf(t.College)},
-					{Label: v.T("plenary.against", "Against"), Value: t.Figures.Against, Of: t.Figures.Cast, Kind: kindOf(t.College)},
-					{Label: v.T("plenary.abstain", "Abstain"), Value: t.Figures.Abstain, Of: t.Figures.Cast, Kind: kindOf(t.College)},
+					{Label: v.T("plenary.for", "For"), Value: t.Figures.For, Of: t.Figures.Cast, Kind: m.Strands[t.College]},
+					{Label: v.T("plenary.against", "Against"), Value: t.Figures.Against, Of: t.Figures.Cast, Kind: m.Strands[t.College]},
+					{Label: v.T("plenary.abstain", "Abstain"), Value: t.Figures.Abstain, Of: t.Figures.Cast, Kind: m.Strands[t.College]},
 				}).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
@@ -1597,7 +1597,7 @@ func amendmentsPart(v design.View, m motionView) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = design.Diff(v, a.Entry.Lang, diff(a.Amendment.Base, a.Entry.Title().Original())).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = design.Diff(v, a.Entry.Lang, diff(a.Amendment.Base, wordsOf(a.Entry).Original())).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -1840,7 +1840,7 @@ func reservationsPart(v design.View, m motionView) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = design.Text(v, r.Title().In(v.Lang())).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = design.Text(v, wordsOf(r).In(v.Lang())).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -3353,8 +3353,8 @@ func screenPart(v design.View, m motionView) templ.Component {
 			for _, t := range m.Row.Result.Colleges {
 				if t.Figures != nil {
 					templ_7745c5c3_Err = design.Bars(v, m.Colleges[t.College], []design.Bar{
-						{Label: v.T("plenary.for", "For"), Value: t.Figures.For, Of: t.Figures.Cast, Kind: kindOf(t.College)},
-						{Label: v.T("plenary.against", "Against"), Value: t.Figures.Against, Of: t.Figures.Cast, Kind: kindOf(t.College)},
+						{Label: v.T("plenary.for", "For"), Value: t.Figures.For, Of: t.Figures.Cast, Kind: m.Strands[t.College]},
+						{Label: v.T("plenary.against", "Against"), Value: t.Figures.Against, Of: t.Figures.Cast, Kind: m.Strands[t.College]},
 					}).Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
@@ -3473,17 +3473,6 @@ func yesNo(v design.View, is bool) string {
 func outcomeStyle(outcome string) string {
 	if outcome == string(ballot.Adopted) {
 		return "ok"
-	}
-	return ""
-}
-
-// kindOf gives the strand of a college: the one of the kind it is named for.
-func kindOf(college string) string {
-	switch college {
-	case "authorities":
-		return "local_authority"
-	case "civil_society", "migrant_led":
-		return college
 	}
 	return ""
 }

@@ -9,6 +9,8 @@ package plenary
 import (
 	"alliance/internal/feature/plenary/ballot"
 	"alliance/internal/platform/db"
+	"alliance/internal/platform/entry"
+	"alliance/internal/platform/lang"
 	"alliance/internal/platform/people"
 )
 
@@ -69,6 +71,25 @@ func MayChair(a people.Actor, assembly string) bool {
 type Amendment struct {
 	Entry, Motion, Field, Base string
 	State                      string // proposed, accepted, refused
+}
+
+// setWords gives an amendment or reservation its words. Titles are short
+// everywhere, so longer words stand in the body, with their beginning as title.
+func setWords(e *entry.Entry, words string) {
+	if r := []rune(words); len(r) > entry.Limit(entry.Title) {
+		e.Set(entry.Title, string(r[:120])+"…")
+		e.Set("body", words)
+		return
+	}
+	e.Set(entry.Title, words)
+}
+
+// wordsOf gives them back.
+func wordsOf(e entry.Entry) lang.Text {
+	if body := e.Text("body"); !body.Empty() {
+		return body
+	}
+	return e.Title()
 }
 
 // Texts of a motion that may be amended.

@@ -115,6 +115,11 @@ func putBallot(ctx context.Context, tx *db.Tx, motion string, b ballot.Ballot) e
 	return err
 }
 
+// lastVote is the instant of the latest open ballot; secret ones have none.
+func lastVote(ctx context.Context, q db.Q, motion string) (db.Instant, error) {
+	return db.One(ctx, q, db.Value[db.Instant], `SELECT coalesce(max(at), 0) FROM ballot WHERE motion = $1`, motion)
+}
+
 func ballotsOf(ctx context.Context, q db.Q, motion string) ([]ballot.Ballot, error) {
 	return db.All(ctx, q, func(r db.Row) (b ballot.Ballot, err error) {
 		return b, r.Scan(&b.ID, &b.Voter, &b.College, &b.Mandate, &b.Choice, &b.Channel, &b.Batch, &b.At, &b.Turn)
@@ -125,6 +130,34 @@ func putBatch(ctx context.Context, tx *db.Tx, motion string, b ballot.Batch, per
 	_, err := tx.Exec(ctx, `INSERT INTO paper_batch (motion, id, handed_out, entered, spoilt, person, at) VALUES ($1,$2,$3,$4,$5,$6,$7)`,
 		motion, b.ID, b.HandedOut, b.Entered, b.Spoilt, person, tx.Now())
 	return err
+}
+
+// shuffle takes out the order in which secret ballots came in. Their
+// identifiers are random, but rows also have a place in the file (rowid, page
+// of the heap) and on PostgreSQL the number of the transaction that wrote them,
+// which signed the roll as well: whoever holds the file could lay both beside
+// each other. So after the close all are written anew, in the order of their
+// identifiers, by one transaction.
+//
+// Its limits: while the vote is open the order is there, and until VACUUM (or
+// SQLite's next write into freed pages; secure_delete overwrites them at once)
+// old rows, the write-ahead log and backups made during the vote keep it. Who
+// reads those files while a vote runs can tie ballots to signatures; only
+// ballots on paper are safe from the one who runs the server.
+func shuffle(ctx context.Context, tx *db.Tx, motion string) error {
+	ballots, err := ballotsOf(ctx, tx, motion) // ordered by identifier
+	if err != nil {
+		return err
+	}
+	if _, err := tx.Exec(ctx, `DELETE FROM ballot WHERE motion = $1`, motion); err != nil {
+		return err
+	}
+	for _, b := range ballots {
+		if err := putBallot(ctx, tx, motion, b); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 func batchesOf(ctx context.Context, q db.Q, motion string) ([]ballot.Batch, error) {

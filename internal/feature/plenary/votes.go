@@ -3,6 +3,7 @@ package plenary
 import (
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"strconv"
@@ -50,6 +51,9 @@ func (p *Plenary) Put(ctx context.Context, tx *db.Tx, a people.Actor, n NewMotio
 	if _, err := entry.See(ctx, tx, a, "assembly", n.Assembly); err != nil {
 		return entry.Entry{}, err
 	}
+	if err := p.known(ctx, tx, a, n); err != nil {
+		return entry.Entry{}, err
+	}
 	e := entry.Entry{Kind: "motion", Class: string(Coming), Parent: n.Assembly, Lang: n.Lang}
 	e.Set(entry.Title, n.Title)
 	e.Set(entry.Summary, n.Summary)
@@ -75,6 +79,23 @@ func (p *Plenary) Put(ctx context.Context, tx *db.Tx, a people.Actor, n NewMotio
 		}
 	}
 	return p.put(ctx, tx, a, e, Motion{Assembly: n.Assembly, Becomes: n.Becomes, State: Coming, Secret: n.Secret, Revisable: n.Revisable && !n.Secret}, n.From)
+}
+
+// known checks that a motion comes from published proposals of its assembly.
+func (p *Plenary) known(ctx context.Context, tx *db.Tx, a people.Actor, n NewMotion) error {
+	if len(n.From) == 0 {
+		return nil
+	}
+	all, err := p.asks.Proposals(ctx, tx, n.Assembly)
+	if err != nil {
+		return err
+	}
+	for _, from := range n.From {
+		if !slices.ContainsFunc(all, func(e entry.Entry) bool { return e.ID == from && e.State == entry.Published && e.Visible(a) }) {
+			return fault.Missing()
+		}
+	}
+	return nil
 }
 
 func (p *Plenary) put(ctx context.Context, tx *db.Tx, a people.Actor, e entry.Entry, m Motion, from []string) (entry.Entry, error) {
@@ -219,19 +240,28 @@ func compare(a, b string) int {
 	return 0
 }
 
-// Cast adds the ballot of the actor's organisation and gives its receipt.
+// Cast adds the ballot of the actor's organisation and gives its receipt: the
+// ballot's identifier. Of a secret vote there is none: whoever kept it (the
+// browser's history, the house's memory of forms already sent) would tie a
+// person to a ballot, and it could be shown to whoever paid for the vote.
 //
 // One organisation has one voice: of two delegates who vote at once, the first
 // counts and the second is told; where votes are revisable, the last counts.
 func (p *Plenary) Cast(ctx context.Context, tx *db.Tx, a people.Actor, motion, choice string) (receipt string, err error) {
+	// Votes go side by side; the close waits for those in hand and holds back
+	// later ones, so what was acknowledged is counted.
+	if err := tx.Share(ctx, "motion:"+motion); err != nil {
+		return "", err
+	}
 	m, err := motionByID(ctx, tx, motion)
 	if err != nil {
 		return "", err
 	}
-	if !a.Mandate.Allows(people.Vote, tx.Now()) {
+	now := tx.Now()
+	if !a.Mandate.Allows(people.Vote, now) {
 		return "", fault.Forbidden("plenary.vote.mandate", "To vote, act for an organisation under a mandate to vote.")
 	}
-	if !m.Accepts(tx.Now()) {
+	if !m.Accepts(now) {
 		return "", fault.Conflict("plenary.vote.closed", "This vote is closed. Your vote was not counted.")
 	}
 	if !slices.Contains(Choices, choice) {
@@ -244,7 +274,7 @@ func (p *Plenary) Cast(ctx context.Context, tx *db.Tx, a people.Actor, motion, c
 	if before > 0 && !m.Revisable {
 		return "", fault.Conflict("plenary.vote.twice", "Your organisation has voted already. One organisation has one voice.")
 	}
-	b := ballot.Ballot{ID: id.New(), Voter: a.For(), Mandate: a.Mandate.ID, Choice: choice, Channel: ballot.Electronic, At: int64(tx.Now()), Turn: before}
+	b := ballot.Ballot{ID: id.New(), Voter: a.For(), Mandate: a.Mandate.ID, Choice: choice, Channel: ballot.Electronic, At: int64(now), Turn: before}
 	if m.Secret {
 		seat, err := seatOf(ctx, tx, motion, a.For())
 		if err != nil {
@@ -254,11 +284,10 @@ func (p *Plenary) Cast(ctx context.Context, tx *db.Tx, a people.Actor, motion, c
 	} else {
 		journal.Tell(tx, a, journal.Event{Verb: "motion.voted", Kind: "motion", Subject: motion, Scope: m.Assembly})
 	}
-	// A vote that waited for its turn until after the close is late.
-	if closed, err := motionByID(ctx, tx, motion); err != nil || !closed.Accepts(tx.Now()) {
-		return "", fault.Conflict("plenary.vote.closed", "This vote is closed. Your vote was not counted.")
+	if err := putBallot(ctx, tx, motion, b); err != nil || m.Secret {
+		return "", err
 	}
-	return b.ID, putBallot(ctx, tx, motion, b)
+	return b.ID, nil
 }
 
 // Papers enters a box of papers. Of an open vote: who voted what. Of a secret
@@ -278,6 +307,9 @@ func (p *Plenary) Enter(ctx context.Context, tx *db.Tx, a people.Actor, motion s
 	}
 	if m.State != Open {
 		return fault.Conflict("plenary.papers.closed", "Papers are entered while the vote is open.")
+	}
+	if err := p.readable(ctx, tx, m, papers); err != nil {
+		return err
 	}
 	at := tx.Now() // a paper was put in the box before the close, whenever it is typed in
 	if m.Closes != 0 && at >= m.Closes {
@@ -316,14 +348,45 @@ func (p *Plenary) Enter(ctx context.Context, tx *db.Tx, a people.Actor, motion s
 			}
 		}
 	}
-	if batch.Entered+batch.Spoilt == 0 {
-		return fault.Invalid("handed_out", "plenary.papers.none", "Enter at least one paper.")
-	}
-	if batch.Entered+batch.Spoilt > batch.HandedOut {
-		return fault.Invalid("handed_out", "plenary.papers.over", "There are more papers than were handed out. Count them again.")
-	}
 	journal.Tell(tx, a, journal.Event{Verb: "motion.papers", Kind: "motion", Subject: motion, Scope: m.Assembly, Data: map[string]string{"entered": strconv.Itoa(batch.Entered)}})
 	return putBatch(ctx, tx, motion, batch, a.Person)
+}
+
+// readable checks papers before anything is kept: choices and colleges that
+// exist, and no more papers than were handed out.
+func (p *Plenary) readable(ctx context.Context, tx *db.Tx, m Motion, papers Papers) error {
+	if m.Secret && len(papers.Votes) > 0 || !m.Secret && (len(papers.Counts) > 0 || len(papers.Signed) > 0) {
+		return fault.Conflict("plenary.papers.kind", "Papers of a secret vote name nobody; those of an open vote do.")
+	}
+	seats, err := rollOf(ctx, tx, m.Entry)
+	if err != nil {
+		return err
+	}
+	colleges := map[string]bool{}
+	for _, s := range seats {
+		colleges[s.College] = true
+	}
+	total := papers.Spoilt + len(papers.Votes)
+	for _, choice := range papers.Votes {
+		if !slices.Contains(Choices, choice) {
+			return fault.Invalid("choice", "plenary.vote.choice", "Choose one of the answers.")
+		}
+	}
+	for college, counts := range papers.Counts {
+		for choice, n := range counts {
+			if !colleges[college] || !slices.Contains(Choices, choice) || n < 0 {
+				return fault.Invalid("counts", "plenary.vote.choice", "Choose one of the answers.")
+			}
+			total += n
+		}
+	}
+	if total == 0 {
+		return fault.Invalid("handed_out", "plenary.papers.none", "Enter at least one paper.")
+	}
+	if total > papers.HandedOut || papers.Spoilt < 0 {
+		return fault.Invalid("handed_out", "plenary.papers.over", "There are more papers than were handed out. Count them again.")
+	}
+	return nil
 }
 
 // Close ends the vote now, counts it and keeps file and result.
@@ -336,7 +399,12 @@ func (p *Plenary) Close(ctx context.Context, tx *db.Tx, a people.Actor, motion s
 		return fault.Conflict("plenary.closed", "This vote is closed already.")
 	}
 	if m.Closes == 0 || m.Closes > tx.Now() {
-		m.Closes = tx.Now()
+		// A vote may have begun after this transaction and ended before it.
+		last, err := lastVote(ctx, tx, motion)
+		if err != nil {
+			return err
+		}
+		m.Closes = max(tx.Now(), last+1)
 	}
 	return p.count(ctx, tx, a, m)
 }
@@ -345,6 +413,11 @@ func (p *Plenary) count(ctx context.Context, tx *db.Tx, a people.Actor, m Motion
 	e, err := entry.Get(ctx, tx, m.Entry)
 	if err != nil {
 		return err
+	}
+	if m.Secret {
+		if err := shuffle(ctx, tx, m.Entry); err != nil {
+			return err
+		}
 	}
 	f, err := fileFor(ctx, tx, m, e)
 	if err != nil {
@@ -428,15 +501,19 @@ func fileFor(ctx context.Context, q db.Q, m Motion, e entry.Entry) (f ballot.Fil
 // chaired reads a motion that the actor chairs and nobody else changes until
 // the end of the transaction.
 func (p *Plenary) chaired(ctx context.Context, tx *db.Tx, a people.Actor, motion string) (Motion, error) {
-	// The update waits for votes in hand, and votes that come later see it.
-	if _, err := tx.Exec(ctx, `UPDATE motion SET number = number WHERE entry = $1`, motion); err != nil {
-		return Motion{}, err
-	}
-	m, err := motionByID(ctx, tx, motion)
+	m, err := held(ctx, tx, motion)
 	if err == nil && !MayChair(a, m.Assembly) {
 		err = access.Denied()
 	}
 	return m, err
+}
+
+// held reads a motion that nobody else changes until the end of the transaction.
+func held(ctx context.Context, tx *db.Tx, motion string) (Motion, error) {
+	if err := tx.Lock(ctx, "motion:"+motion); err != nil {
+		return Motion{}, err
+	}
+	return motionByID(ctx, tx, motion)
 }
 
 // classify shows the motion's state on its entry, as a new version.
@@ -463,10 +540,7 @@ const closeJob = "plenary.close"
 func (p *Plenary) work(r *job.Runner) {
 	closeOne := func(ctx context.Context, motion string) error {
 		return p.DB.Do(ctx, func(ctx context.Context, tx *db.Tx) error {
-			if _, err := tx.Exec(ctx, `UPDATE motion SET number = number WHERE entry = $1`, motion); err != nil {
-				return err
-			}
-			m, err := motionByID(ctx, tx, motion)
+			m, err := held(ctx, tx, motion)
 			if err != nil || !m.Over(tx.Now()) {
 				return err
 			}
@@ -478,10 +552,8 @@ func (p *Plenary) work(r *job.Runner) {
 	})
 	r.Every("plenary.overdue", time.Minute, func(ctx context.Context) error {
 		late, err := overdue(ctx, p.DB, p.DB.Now())
-		for _, motion := range late {
-			if err := closeOne(ctx, motion); err != nil {
-				return err
-			}
+		for _, motion := range late { // one that cannot be counted keeps no other waiting
+			err = errors.Join(err, closeOne(ctx, motion))
 		}
 		return err
 	})
@@ -492,7 +564,7 @@ func (p *Plenary) Amend(ctx context.Context, tx *db.Tx, a people.Actor, motion, 
 	if !a.Mandate.Allows(people.Speak, tx.Now()) {
 		return entry.Entry{}, fault.Forbidden("plenary.amend.mandate", "To amend, act for an organisation under a mandate to speak.")
 	}
-	m, err := motionByID(ctx, tx, motion)
+	m, err := held(ctx, tx, motion)
 	if err != nil {
 		return entry.Entry{}, err
 	}
@@ -511,7 +583,7 @@ func (p *Plenary) Amend(ctx context.Context, tx *db.Tx, a people.Actor, motion, 
 		return e, fault.Invalid("words", "plenary.amend.same", "Write the words as you want them.")
 	}
 	amendment := entry.Entry{Kind: "amendment", Parent: motion, Lang: e.Lang, Class: field}
-	amendment.Set(entry.Title, words)
+	setWords(&amendment, words)
 	amendment.Set("why", why)
 	if amendment, err = entry.Add(ctx, tx, a, amendment, entry.Facts{"state": "proposed"}); err != nil {
 		return amendment, err
@@ -550,7 +622,7 @@ func (p *Plenary) Settle(ctx context.Context, tx *db.Tx, a people.Actor, amendme
 		if err != nil {
 			return "", err
 		}
-		e.Set(x.Field, words.Title().Original())
+		e.Set(x.Field, wordsOf(words).Original())
 		if _, err := entry.Change(ctx, tx, a, e, entry.Facts{"state": string(m.State), "ballot": secrecy(m)}); err != nil {
 			return "", err
 		}
@@ -568,6 +640,9 @@ func (p *Plenary) Reserve(ctx context.Context, tx *db.Tx, a people.Actor, motion
 	if err != nil {
 		return err
 	}
+	if _, err := entry.See(ctx, tx, a, "motion", motion); err != nil {
+		return err
+	}
 	if m.State != Decided {
 		return fault.Conflict("plenary.reserve.early", "Reservations are added once the vote is decided.")
 	}
@@ -575,7 +650,7 @@ func (p *Plenary) Reserve(ctx context.Context, tx *db.Tx, a people.Actor, motion
 		return fault.Invalid("words", "plenary.reserve.empty", "Write your reservation.")
 	}
 	r := entry.Entry{Kind: "reservation", Parent: motion, Lang: tag}
-	r.Set(entry.Title, words)
+	setWords(&r, words)
 	_, err = entry.Add(ctx, tx, a, r, nil)
 	return err
 }

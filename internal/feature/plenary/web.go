@@ -54,6 +54,7 @@ var kinds = []feature.Kind{
 }
 
 var words = []feature.Field{{Name: entry.Title, Label: locale.Phrase{Key: "plenary.field.words", English: "Words"}, Long: true},
+	{Name: "body", Label: locale.Phrase{Key: "plenary.field.words", English: "Words"}, Long: true},
 	{Name: "why", Label: locale.Phrase{Key: "plenary.field.why", English: "Why"}, Long: true}}
 
 func (p *Plenary) pages(r *web.Router) {
@@ -229,8 +230,9 @@ type motionView struct {
 	Amendments   []amendmentRow
 	Reservations []entry.Entry
 	Names        map[string]people.Organisation
-	Colleges     map[string]string
-	Roll         []votedSeat // of an open vote, once decided
+	Colleges     map[string]string // name by college
+	Strands      map[string]string // kind of organisation that colours a college
+	Roll         []votedSeat       // of an open vote, once decided
 	MayVote      bool
 	Voted        bool
 	MayChair     bool
@@ -266,9 +268,12 @@ func (p *Plenary) motionView(c *web.Ctx) (v motionView, err error) {
 		return v, err
 	}
 	v.Row, v.Lang, v.Key = rows[0], c.Lang(), web.NewKey()
-	v.Colleges = map[string]string{}
+	v.Colleges, v.Strands = map[string]string{}, map[string]string{}
 	for _, k := range c.Alliance.Colleges {
 		v.Colleges[k.ID] = k.Name.In(c.Lang()).S
+		if len(k.Kinds) > 0 {
+			v.Strands[k.ID] = string(k.Kinds[0])
+		}
 	}
 	if err := v.explain(c, m); err != nil {
 		return v, err
@@ -428,8 +433,12 @@ func (p *Plenary) vote(c *web.Ctx) error {
 		return c.Page(votePage(c.View, v, choice, true))
 	}
 	err = c.Write("", func(ctx context.Context, tx *db.Tx) (string, error) {
+		to := "/motions/" + v.Row.Entry.ID + "/voted"
 		receipt, err := p.Cast(ctx, tx, c.Actor, v.Row.Entry.ID, choice)
-		return "/motions/" + v.Row.Entry.ID + "/voted?receipt=" + receipt, err
+		if receipt != "" {
+			to += "?receipt=" + receipt
+		}
+		return to, err
 	})
 	if err != nil {
 		return c.Retry(err, func(view design.View) templ.Component { return votePage(view, v, choice, false) })
@@ -682,6 +691,9 @@ func (p *Plenary) toMotion(c *web.Ctx) error {
 	e, err := entry.See(c.Context(), c.DB, c.Actor, "", c.Path("id"))
 	if err != nil {
 		return err
+	}
+	if e.Kind != "amendment" && e.Kind != "reservation" {
+		return fault.Missing()
 	}
 	return c.See("/motions/" + e.Parent + "#" + e.ID)
 }

@@ -125,12 +125,22 @@ func (tx *Tx) stmt(ctx context.Context, text string) (*sql.Stmt, error) {
 // Lock makes transactions that lock the same name wait for each other.
 // SQLite has one writer, so there it is free.
 func (tx *Tx) Lock(ctx context.Context, name string) error {
+	return tx.advise(ctx, "SELECT pg_advisory_xact_lock($1)", name)
+}
+
+// Share waits for a transaction that locked the name, and makes one that wants
+// to lock it wait; those that share it go on side by side.
+func (tx *Tx) Share(ctx context.Context, name string) error {
+	return tx.advise(ctx, "SELECT pg_advisory_xact_lock_shared($1)", name)
+}
+
+func (tx *Tx) advise(ctx context.Context, text, name string) error {
 	if tx.d.Engine == SQLite {
 		return nil
 	}
 	h := fnv.New64a()
 	h.Write([]byte(name))
-	_, err := tx.tx.ExecContext(ctx, "SELECT pg_advisory_xact_lock($1)", int64(h.Sum64()))
+	_, err := tx.tx.ExecContext(ctx, text, int64(h.Sum64()))
 	return err
 }
 
