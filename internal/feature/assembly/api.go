@@ -88,8 +88,8 @@ type AttendanceJSON struct {
 	Present      bool   `json:"present"`
 }
 
-// RoleJSON is a role somebody holds in an assembly or a workshop.
-type RoleJSON struct {
+// AssemblyRoleJSON is a role somebody holds in an assembly or a workshop.
+type AssemblyRoleJSON struct {
 	Person string `json:"person"`
 	Name   string `json:"name"`
 	Role   string `json:"role" enum:"committee,chair,facilitator,rapporteur"`
@@ -171,7 +171,7 @@ type (
 	workshopsOut  struct{ Body []WorkshopJSON }
 	programmeOut  struct{ Body []ItemJSON }
 	attendanceOut struct{ Body []AttendanceJSON }
-	rolesOut      struct{ Body []RoleJSON }
+	rolesOut      struct{ Body []AssemblyRoleJSON }
 )
 
 func (f *Feature) api(a *web.API) {

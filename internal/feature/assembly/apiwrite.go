@@ -177,7 +177,7 @@ func (f *Feature) writeAPI(a *web.API) {
 			Assembly string `json:"assembly" doc:"the one above, where the copies stand"`
 		}
 	}
-	web.Handle(a, web.Op{ID: "bring-up", Method: http.MethodPost, Path: "/assemblies/{id}/bring-up", Tag: "assemblies", Policy: leading,
+	web.Handle(a, web.Op{ID: "bring-results-up", Method: http.MethodPost, Path: "/assemblies/{id}/bring-up", Tag: "assemblies", Policy: leading,
 		Summary: "Hand proposals of a local assembly to the one it sits in"},
 		func(c *web.Call, in *upIn) (*upOut, error) {
 			out := &upOut{}
@@ -298,8 +298,8 @@ func (f *Feature) peopleAPI(a *web.API) {
 		})
 	}
 	const path = "/assemblies/{id}/attendance/{organisation}"
-	attend(web.Op{ID: "register", Method: http.MethodPut, Path: path, Policy: coming, Summary: "Say that an organisation comes; for one's own, or by those who lead"}, Come)
-	attend(web.Op{ID: "unregister", Method: http.MethodDelete, Path: path, Policy: coming, Summary: "Take that back"}, Stay)
+	attend(web.Op{ID: "register-organisation", Method: http.MethodPut, Path: path, Policy: coming, Summary: "Say that an organisation comes; for one's own, or by those who lead"}, Come)
+	attend(web.Op{ID: "unregister-organisation", Method: http.MethodDelete, Path: path, Policy: coming, Summary: "Take that back"}, Stay)
 	attend(web.Op{ID: "mark-present", Method: http.MethodPut, Path: path + "/present", Policy: marking, Summary: "Note that an organisation is there"},
 		func(ctx context.Context, tx *db.Tx, a people.Actor, assembly, o string) error {
 			return MarkPresent(ctx, tx, a, assembly, o, true)
@@ -322,9 +322,9 @@ func (f *Feature) peopleAPI(a *web.API) {
 			return nil, err
 		}
 		list, err := holdersIn(c, c.DB, append(scopes, e.ID))
-		out := &rolesOut{Body: []RoleJSON{}}
+		out := &rolesOut{Body: []AssemblyRoleJSON{}}
 		for _, h := range list {
-			out.Body = append(out.Body, RoleJSON{h.Person.ID, h.Person.Name, string(h.Role), h.Scope})
+			out.Body = append(out.Body, AssemblyRoleJSON{h.Person.ID, h.Person.Name, string(h.Role), h.Scope})
 		}
 		return out, err
 	}
