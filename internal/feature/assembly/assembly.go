@@ -58,7 +58,7 @@ var allows = map[Phase][]Act{
 	Reply:       {Register, Write, BringUp, Synthesise, Answer, Put},
 	Plenary:     {Register, Write, BringUp, Synthesise, Answer, Put, Vote, Carry},
 	FollowUp:    {BringUp, Carry},
-	Closed:      {BringUp},
+	Closed:      {},
 }
 
 // Allows tells whether something may be done in a phase.

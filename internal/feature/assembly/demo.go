@@ -78,6 +78,18 @@ func demoMeeting(ctx context.Context, tx *db.Tx, m demo.Meeting, parent, space s
 			return err
 		}
 	}
+	if m.Invented && parent == "" {
+		for _, p := range demo.People() {
+			for _, r := range p.Roles {
+				if r.Scope != "assembly" {
+					continue
+				}
+				if err := people.GiveRole(ctx, tx, demo.PersonID(p.ID), people.Grant{Role: people.Role(r.Role), Scope: e.ID}, ""); err != nil {
+					return err
+				}
+			}
+		}
+	}
 	return demoAttendance(ctx, tx, m, e.ID)
 }
 
