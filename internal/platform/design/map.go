@@ -27,7 +27,7 @@ type Map struct {
 	// Narrow gives the address of the list narrowed to a part of the Earth, in
 	// degrees: where several points stand too close, it leads to them.
 	Narrow func(south, west, north, east float64) string
-	Small bool // drawn beside a list: signs are larger and gather sooner
+	Small  bool // drawn beside a list: signs are larger and gather sooner
 	// Around shows this part of the Earth (south, west, north, east) instead of a crop.
 	Around *[4]float64
 }
