@@ -46,7 +46,7 @@ func TestBringInThePrintedList(t *testing.T) {
 		page = page.Submit("Bring the list in", nil).Status(200).Has("main", "The list is in the directory")
 		page.Has("dl", "New 115").Has("dl", "Left out 1")
 		list := c.Get("/en/organisations?q=CNCD")
-		list.Has("h3", "CNCD-11.11.11").Has("p", "Belgium")
+		list.Has("h2", "CNCD-11.11.11").Has("p", "Belgium")
 		c.Get("/en/organisations?q=Copenhague").Has("p", "Denmark")
 		c.Get("/en/organisations?q=Espacio").Has("span", "Not sure")
 		h.Visitor().Get("/en/organisations").Has("p.result", "115 organisations")
@@ -78,7 +78,7 @@ func TestUndo(t *testing.T) {
 		page = c.Get(at).Status(200)
 		page = c.Get(page.Path+"/undo").Submit("Take it back", nil).Status(200)
 		page.Has("main", "Stays: somebody changed it since").Has("main", "Stays: people act for it").Has("dl", "Taken back 1")
-		h.Visitor().Get("/en/organisations").Has("p.result", "2 organisations").Lacks("h3", "One Hand")
+		h.Visitor().Get("/en/organisations").Has("p.result", "2 organisations").Lacks("h2", "One Hand")
 		c.Post(at+"/undo", url.Values{}).Status(409)
 
 		// Brought in again, what was taken back is there again under the same address.
@@ -89,7 +89,7 @@ func TestUndo(t *testing.T) {
 
 func link(t *testing.T, p *housetest.Page) string {
 	t.Helper()
-	links := p.Status(200).Links("h3")
+	links := p.Status(200).Links("h2")
 	if len(links) == 0 {
 		t.Fatal("no organisation on", p.Path)
 	}
@@ -115,7 +115,7 @@ func TestDecide(t *testing.T) {
 		c.Get("/en/organisations?q=medecins").Has("p.meta", "France")
 		profile := c.Get(link(t, c.Get("/en/organisations?q=espacio"))).Status(200)
 		profile.Has("main", "Un réseau de ce nom")
-		c.Get("/en/organisations?q=melun").Has("h3", "Ville de Melun").Lacks("h3", "Maire")
+		c.Get("/en/organisations?q=melun").Has("h2", "Ville de Melun").Lacks("h2", "Maire")
 	})
 }
 

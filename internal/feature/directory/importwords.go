@@ -123,9 +123,13 @@ func outcomeWords(v design.View, code string) string {
 	return code
 }
 
-// inWords says what an import would make of a row.
-func (c Choice) inWords(v design.View) string {
-	parts := []string{c.Name, design.KindName(v, c.Kind)}
+// inWords says what an import would make of a row. The name stands above; it
+// is said again only where it changes.
+func (c Choice) inWords(v design.View, printed string) (words, tag string) {
+	parts := []string{design.KindName(v, c.Kind)}
+	if c.Name != printed {
+		parts, tag = append([]string{c.Name}, parts...), nameLanguage(c.Name, countryOf(c.Country))
+	}
 	where := v.T("directory.country.none", "no country")
 	if code := countryOf(c.Country); code != "" {
 		where = v.Country(code)
@@ -135,7 +139,7 @@ func (c Choice) inWords(v design.View) string {
 			where = v.T("directory.place", "{town}, {country}", "town", c.City, "country", where)
 		}
 	}
-	return strings.Join(append(parts, where), " · ")
+	return strings.Join(append(parts, where), " · "), tag
 }
 
 var columnNames = map[string]locale.Phrase{
@@ -169,9 +173,11 @@ func languageOptions(v design.View, tags []string) []design.Option {
 func (w rowView) picks(v design.View) []design.Option {
 	var list []design.Option
 	if w.Differs && w.Suggested.Action == "import" {
-		list = append(list, design.Option{Value: "suggested", Label: v.T("directory.pick.suggested", "Bring in, as suggested"), Hint: w.Suggested.inWords(v)})
+		hint, tag := w.Suggested.inWords(v, w.Print.Name)
+		list = append(list, design.Option{Value: "suggested", Label: v.T("directory.pick.suggested", "Bring in, as suggested"), Hint: hint, HintLang: tag})
 	}
-	list = append(list, design.Option{Value: "printed", Label: v.T("directory.pick.printed", "Bring in, as printed"), Hint: w.Printed.inWords(v)})
+	hint, _ := w.Printed.inWords(v, w.Print.Name)
+	list = append(list, design.Option{Value: "printed", Label: v.T("directory.pick.printed", "Bring in, as printed"), Hint: hint})
 	for _, t := range w.Twins {
 		list = append(list, design.Option{Value: "same:" + t.ID, Label: v.T("directory.pick.same", "It is the same as {name}", "name", t.Name)})
 	}
@@ -236,19 +242,12 @@ func columnLabel(v design.View, b Batch, rows []importRow, i int) string {
 	return n
 }
 
-// sample gives a few cells of a column.
-func sample(rows []importRow, heading bool, i int) string {
-	var cells []string
-	for n, r := range rows {
-		if heading && n == 0 || i >= len(r.Cells) || r.Cells[i] == "" {
-			continue
-		}
-		cell := []rune(r.Cells[i])
-		if len(cells) < 3 {
-			cells = append(cells, string(cell[:min(len(cell), 40)]))
-		}
+// cellLang guesses the language of a cell, for its marking.
+func cellLang(b Batch, cell string) string {
+	if tag := doubt.Tongue(cell); tag != "" {
+		return tag
 	}
-	return strings.Join(cells, " · ")
+	return b.Lang
 }
 
 func printedWords(v design.View, l line) string {

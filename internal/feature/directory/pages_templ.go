@@ -133,11 +133,11 @@ func listPage(v design.View, l listView) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = hits(v, l).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = hits(v, l, 2).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 8, "</div><div>")
+				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 8, "</div><div class=\"beside\">")
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -255,7 +255,7 @@ func mapPage(v design.View, l listView) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = hits(v, l).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = hits(v, l, 3).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -437,7 +437,7 @@ func insideBox(v design.View, l listView) templ.Component {
 	})
 }
 
-func hits(v design.View, l listView) templ.Component {
+func hits(v design.View, l listView, level int) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -497,7 +497,7 @@ func hits(v design.View, l listView) templ.Component {
 				}
 				ctx = templ.InitializeContext(ctx)
 				for _, o := range l.List {
-					templ_7745c5c3_Err = card(v, o).Render(ctx, templ_7745c5c3_Buffer)
+					templ_7745c5c3_Err = card(v, o, level).Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
@@ -613,7 +613,7 @@ func widen(v design.View, q query) templ.Component {
 	})
 }
 
-func card(v design.View, o Organisation) templ.Component {
+func card(v design.View, o Organisation, level int) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -664,7 +664,7 @@ func card(v design.View, o Organisation) templ.Component {
 			}
 			return nil
 		})
-		templ_7745c5c3_Err = design.Card(v, cardOf(v, o)).Render(templ.WithChildren(ctx, templ_7745c5c3_Var25), templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = design.Card(v, cardOf(v, o, level)).Render(templ.WithChildren(ctx, templ_7745c5c3_Var25), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

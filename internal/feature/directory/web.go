@@ -208,7 +208,7 @@ func points(v design.View, spots []entry.Spot) []design.Point {
 }
 
 func drawn(v design.View, l listView) design.Map {
-	m := design.Map{Title: v.T("directory.map.title", "Map of the organisations in the list"), Points: points(v, l.Spots), Crop: l.Query.Part, List: "#list",
+	m := design.Map{Title: v.T("directory.map.title", "Map of the organisations in the list"), Points: points(v, l.Spots), Crop: l.Query.Part, List: "#list", Small: v.Path != "/map",
 		Narrow: func(south, west, north, east float64) string {
 			to := l.Query
 			to.Box = box{south, west, north, east}

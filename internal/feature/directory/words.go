@@ -57,9 +57,9 @@ func found(v design.View, n int) string {
 }
 
 // cardOf is an organisation as a card of a list.
-func cardOf(v design.View, o Organisation) design.Item {
+func cardOf(v design.View, o Organisation, level int) design.Item {
 	title := o.Title().In(v.Lang())
-	i := design.Item{Href: v.Href("/organisations/" + o.ID), Title: title.S, Lang: title.Lang, Kind: o.Class}
+	i := design.Item{Href: v.Href("/organisations/" + o.ID), Title: title.S, Lang: title.Lang, Kind: o.Class, Level: level}
 	if s := o.Text(entry.Summary).In(v.Lang()); s.S != "" && !s.Missing {
 		i.Text = s.S
 	}
@@ -67,7 +67,10 @@ func cardOf(v design.View, o Organisation) design.Item {
 	if where == "" {
 		where = v.T("directory.place.unknown", "Country not known")
 	}
-	i.Meta = []string{where, tongues(v, o.Languages)}
+	if spoken := tongues(v, o.Languages); spoken != "" {
+		where += " · " + spoken
+	}
+	i.Meta = []string{where}
 	return i
 }
 

@@ -43,6 +43,7 @@ type Field struct {
 type Option struct {
 	Value, Label, Hint string
 	Lang               string // of the label, where it is not the page's
+	HintLang           string // of the hint, where it is not the page's
 	Count              int    // shown in filters when above 0
 }
 

@@ -27,6 +27,7 @@ type Map struct {
 	// Narrow gives the address of the list narrowed to a part of the Earth, in
 	// degrees: where several points stand too close, it leads to them.
 	Narrow func(south, west, north, east float64) string
+	Small  bool // drawn beside a list: signs are larger and gather sooner
 	// Around shows this part of the Earth (south, west, north, east) instead of a crop.
 	Around *[4]float64
 }
@@ -71,7 +72,12 @@ func (m Map) box() string {
 }
 
 // unit is the length in the drawing that looks alike in every crop.
-func (m Map) unit() float64 { return m.crop()[2] / 100 }
+func (m Map) unit() float64 {
+	if m.Small {
+		return m.crop()[2] / 50
+	}
+	return m.crop()[2] / 100
+}
 
 // dots gathers points nearer than a finger's width into one, north to south.
 func (m Map) dots() []dot {

@@ -1,0 +1,344 @@
+package directory_test
+
+import (
+	"context"
+	"fmt"
+	"net/url"
+	"strings"
+	"sync"
+	"testing"
+
+	"alliance/internal/housetest"
+	"alliance/internal/platform/db"
+	"alliance/internal/platform/people"
+)
+
+// filled gives a house with a few organisations, made as a coordinator makes them.
+func filled(t *testing.T, h *housetest.House) *housetest.Client {
+	t.Helper()
+	c := coordinator(h)
+	for _, o := range []map[string]string{
+		{"title": "Ville de Lyon", "title-lang": "fr", "kind": "local_authority", "country": "France", "town": "Lyon"},
+		{"title": "Ville de Palerme", "kind": "local_authority", "country": "Italien", "town": "Palermo"},
+		{"title": "Quartiers Solidaires", "kind": "civil_society", "country": "FR", "summary": "Repairs bicycles with newcomers."},
+		{"title": "شبكة المتوسط", "title-lang": "ar", "kind": "network", "country": "Maroc", "town": "Tanger"},
+	} {
+		c.Get("/en/organisations/new").Submit("Save", o, url.Values{"languages": {"fr", "ar"}, "axes": {"A1"}, "themes": {"housing"}}).Status(200).Has("h1", o["title"])
+	}
+	return c
+}
+
+func TestListAndFilters(t *testing.T) {
+	housetest.Both(t, func(t *testing.T, h *housetest.House) {
+		filled(t, h)
+		v := h.Visitor()
+		for query, want := range map[string]struct {
+			n     string
+			there []string
+		}{
+			"":                                  {"4 organisations", []string{"Ville de Lyon", "شبكة المتوسط"}},
+			"kind=local_authority":              {"2 organisations", []string{"Ville de Lyon", "Ville de Palerme"}},
+			"kind=local_authority&kind=network": {"3 organisations", nil},
+			"country=IT":                        {"1 organisation", []string{"Ville de Palerme"}},
+			"country=it&kind=network":           {"0 organisations", nil},
+			"axis=A1":                           {"4 organisations", nil},
+			"axis=A2":                           {"0 organisations", nil},
+			"theme=housing&country=MA":          {"1 organisation", []string{"شبكة المتوسط"}},
+			"language=ar":                       {"4 organisations", nil},
+			"language=de":                       {"0 organisations", nil},
+			"q=bicycles":                        {"1 organisation", []string{"Quartiers Solidaires"}},
+			"q=lyon":                            {"1 organisation", []string{"Ville de Lyon"}},
+			"box=45,4,46,5":                     {"1 organisation", []string{"Ville de Lyon"}},
+			"box=nonsense":                      {"4 organisations", nil},
+			"after=nowhere":                     {"4 organisations", nil},
+		} {
+			p := v.Get("/en/organisations?" + query).Status(200)
+			p.Has("p.result", want.n)
+			for _, name := range want.there {
+				p.Has("h2", name)
+			}
+			if m := v.Get("/en/map?" + query).Status(200); m.Text("p.result") != p.Text("p.result") {
+				t.Errorf("%s: the map tells of %s, the list of %s", query, m.Text("p.result"), p.Text("p.result"))
+			}
+		}
+		// Counts beside a filter keep the other choices open.
+		p := v.Get("/en/organisations?kind=local_authority")
+		p.Has("form.filter", "Local authority (2)").Has("form.filter", "Civil society (1)").Has("form.filter", "France (1)").Has("form.filter", "Italy (1)").Lacks("form.filter", "Morocco")
+		// Nothing found: each way to widen finds something.
+		p = v.Get("/en/organisations?country=IT&kind=network")
+		p.Has("a", "All kinds").Has("a", "All countries")
+		v.Get("/en/organisations?country=IT").Has("p.result", "1 organisation")
+		v.Get("/en/organisations?kind=sheep").Status(200).Has("p.result", "0 organisations")
+	})
+}
+
+// A long list is read from page to page without a gap or a repetition, both ways.
+func TestPages(t *testing.T) {
+	housetest.Both(t, func(t *testing.T, h *housetest.House) {
+		c := coordinator(h)
+		list := "name;kind;country\n"
+		for i := range 60 {
+			list += fmt.Sprintf("%c%c station;civil_society;FR\n", 'A'+i/26, 'a'+i%26)
+		}
+		upload(c, list).Submit("Look through", nil)
+		page := c.Get(link2(c))
+		if strings.Contains(page.Text("main"), "raise") {
+			page = page.Submit("Take", nil)
+		}
+		page.Submit("Bring the list in", nil).Status(200)
+		v := h.Visitor()
+		var forth, back []string
+		at := "/en/organisations"
+		for range 5 {
+			p := v.Get(at).Status(200)
+			forth = append(forth, titles(p)...)
+			next := href(p, "next")
+			if next == "" {
+				back = titles(p)
+				for prev := href(p, "prev"); prev != ""; prev = href(p, "prev") {
+					p = v.Get(prev).Status(200)
+					back = append(titles(p), back...)
+				}
+				break
+			}
+			at = next
+		}
+		if len(forth) != 60 || strings.Join(forth, "|") != strings.Join(back, "|") {
+			t.Errorf("forth %d, back %d", len(forth), len(back))
+		}
+		for i := 1; i < len(forth); i++ {
+			if forth[i] <= forth[i-1] {
+				t.Errorf("%s after %s", forth[i], forth[i-1])
+			}
+		}
+	})
+}
+
+func link2(c *housetest.Client) string {
+	for _, l := range c.Get("/en/organisations/import").Links("table") {
+		return l
+	}
+	return ""
+}
+
+func titles(p *housetest.Page) (list []string) {
+	for _, piece := range strings.Split(p.Body, "<h2>")[1:] {
+		_, rest, _ := strings.Cut(piece, "<bdi")
+		_, rest, _ = strings.Cut(rest, ">")
+		name, _, _ := strings.Cut(rest, "</bdi>")
+		list = append(list, name)
+	}
+	return list
+}
+
+func href(p *housetest.Page, rel string) string {
+	_, rest, ok := strings.Cut(p.Body, `rel="`+rel+`" href="`)
+	if !ok {
+		return ""
+	}
+	link, _, _ := strings.Cut(rest, `"`)
+	return strings.ReplaceAll(link, "&amp;", "&")
+}
+
+// A withdrawn organisation is nowhere for others, and back with one click.
+func TestWithdraw(t *testing.T) {
+	housetest.Both(t, func(t *testing.T, h *housetest.House) {
+		c := filled(t, h)
+		at := link(t, c.Get("/en/organisations?q=lyon"))
+		id := at[strings.LastIndexByte(at, '/')+1:]
+		p, m := h.Delegate("Nour", people.Organisation{ID: id})
+		own := h.As(p.ID, m.ID)
+		page := own.Get(at + "/withdraw").Status(200)
+		page.Submit("Withdraw it now", nil).Status(200).Has("main", "This entry is withdrawn.")
+
+		stranger := h.Organisation("Others", people.CivilSociety)
+		op, om := h.Delegate("Other", stranger)
+		for name, who := range map[string]*housetest.Client{"visitor": h.Visitor(), "another delegate": h.As(op.ID, om.ID)} {
+			who.Get(at).Status(404)
+			for _, path := range []string{"/en/organisations", "/en/map", "/en/organisations.csv", "/en/search?q=Lyon"} {
+				if strings.Contains(who.Get(path).Body, "Ville de Lyon") {
+					t.Errorf("%s finds it at %s", name, path)
+				}
+			}
+			who.Get("/en/organisations").Has("p.result", "3 organisations")
+			for _, path := range []string{"/lineage/", "/history/", "/translate/"} {
+				if got := who.Get("/en" + path + id); strings.Contains(got.Body, "Ville de Lyon") {
+					t.Errorf("%s reads %s", name, path)
+				}
+			}
+		}
+		for _, path := range []string{"/organisations", "/organisations.geojson", "/organisations/" + id} {
+			var out map[string]any
+			if code := h.Call("", "GET", path, nil, &out); code == 200 && strings.Contains(fmt.Sprint(out), "Ville de Lyon") {
+				t.Errorf("the API tells of it at %s", path)
+			}
+		}
+		h.Do(func(ctx context.Context, tx *db.Tx) error {
+			all, err := people.Organisations(ctx, tx)
+			for _, o := range all {
+				if o.ID == id {
+					t.Error("it can still act")
+				}
+			}
+			return err
+		})
+		own.Get(at).Status(200).Submit("Show it again", nil).Status(200)
+		h.Visitor().Get(at).Status(200).Has("h1", "Ville de Lyon")
+	})
+}
+
+func TestWhoMayEdit(t *testing.T) {
+	housetest.Both(t, func(t *testing.T, h *housetest.House) {
+		c := filled(t, h)
+		at := link(t, c.Get("/en/organisations?q=lyon"))
+		id := at[strings.LastIndexByte(at, '/')+1:]
+		p, m := h.Delegate("Nour", people.Organisation{ID: id})
+		op, om := h.Delegate("Other", h.Organisation("Others", people.CivilSociety))
+		own, other := h.As(p.ID, m.ID), h.As(op.ID, om.ID)
+		for _, path := range []string{"/edit", "/withdraw", "/check", "/publish"} {
+			if path == "/edit" || path == "/withdraw" {
+				own.Get(at + path).Status(200)
+				other.Get(at + path).Status(403)
+			}
+			if code := other.Post(at+path, url.Values{"title": {"Mine now"}}).Code; code != 403 {
+				t.Errorf("another's delegate posts to %s: %d", path, code)
+			}
+			if code := h.Visitor().Post(at+path, url.Values{"title": {"Mine now"}}).Code; code != 401 {
+				t.Errorf("a visitor posts to %s: %d", path, code)
+			}
+		}
+		h.Visitor().Get(at).Has("h1", "Ville de Lyon").Lacks("main", "People with a mandate")
+		own.Get(at).Has("main", "People with a mandate")
+		own.Get(at).Submit("All of this is right", nil).Status(200).Has("dl", "Last checked")
+
+		// Two at once: the second is told, keeps what was typed, and may save knowingly.
+		first, second := own.Get(at+"/edit"), c.Get(at+"/edit")
+		first.Submit("Save", map[string]string{"summary": "First words."}).Status(200)
+		again := second.Submit("Save", map[string]string{"summary": "Second words."}).Status(409)
+		again.Has(".error-summary", "Somebody else changed this meanwhile")
+		if !strings.Contains(again.Body, "Second words.") {
+			t.Error("what was typed is gone")
+		}
+		h.Visitor().Get(at).Has("main", "First words.")
+		again.Submit("Save", nil).Status(200).Has("main", "Second words.")
+
+		// A wrong form comes back as it was typed.
+		wrong := own.Get(at+"/edit").Submit("Save", map[string]string{"country": "Atlantis", "website": "javascript:alert(1)", "body": "Kept."}).Status(422)
+		wrong.Has(".error-summary", "country").Has(".error-summary", "website")
+		if !strings.Contains(wrong.Body, "Kept.") || !strings.Contains(wrong.Body, "Atlantis") {
+			t.Error("what was typed is gone")
+		}
+	})
+}
+
+func TestCorrect(t *testing.T) {
+	housetest.Both(t, func(t *testing.T, h *housetest.House) {
+		c := filled(t, h)
+		at := link(t, c.Get("/en/organisations?q=lyon"))
+		v := h.Visitor()
+		v.Get(at).Has("a", "Correct this entry")
+		v.Get(at+"/correct").Submit("Send", nil).Status(422).Has(".error-summary", "Say what should change")
+		v.Get(at+"/correct").Submit("Send", map[string]string{"words": "It is the 7th district.", "proof": "https://example.org"}).Status(200).Has("main", "Thank you")
+		c.Get("/en/organisations").Has("a", "1 correction to read")
+		c.Get("/en/organisations/corrections").Has("li", "It is the 7th district.").Submit("Done with", nil).Status(200).Has("main", "Nothing waits")
+		// A flood is held back.
+		codes := map[int]int{}
+		var all sync.WaitGroup
+		var mu sync.Mutex
+		for i := range 14 {
+			all.Go(func() {
+				code := h.Visitor().Get(at+"/correct").Submit("Send", map[string]string{"words": fmt.Sprint("again ", i)}).Code
+				mu.Lock()
+				codes[code]++
+				mu.Unlock()
+			})
+		}
+		all.Wait()
+		if codes[429] != 5 || codes[200] != 9 {
+			t.Error(codes)
+		}
+	})
+}
+
+func TestAPI(t *testing.T) {
+	housetest.Both(t, func(t *testing.T, h *housetest.House) {
+		person := h.Person("Amina", people.Grant{Role: people.Coordinator})
+		var token string
+		h.Do(func(ctx context.Context, tx *db.Tx) (err error) {
+			token, err = people.AddToken(ctx, tx, people.Token{Person: person.ID, Name: "test", Reads: true, Writes: true})
+			return err
+		})
+		var o struct {
+			ID, Name, Country, Town, Precision string
+			Revision                           int
+		}
+		in := map[string]any{"name": "Haus Wolkenried", "kind": "local_authority", "country": "France", "town": "Metz"}
+		if code := h.Call("", "POST", "/organisations", in, nil); code != 401 {
+			t.Error("a visitor adds:", code)
+		}
+		if code := h.Call(token, "POST", "/organisations", in, &o); code != 200 || o.Town != "Metz" || o.Country != "FR" || o.Precision != "town" {
+			t.Fatal(code, o)
+		}
+		in["name"], in["revision"] = "Wolkenried", 1
+		if code := h.Call(token, "PUT", "/organisations/"+o.ID, in, &o); code != 200 || o.Name != "Wolkenried" || o.Revision != 2 {
+			t.Fatal(code, o)
+		}
+		if code := h.Call(token, "PUT", "/organisations/"+o.ID, in, nil); code != 409 {
+			t.Error("an old version wins:", code)
+		}
+		if code := h.Call(token, "POST", "/organisations", map[string]any{"name": "", "kind": "sheep"}, nil); code != 422 {
+			t.Error(code)
+		}
+		var batch struct {
+			ID       string
+			State    string
+			Open     int
+			Outcomes map[string]int
+		}
+		begin := map[string]any{"name": "list.csv", "content": []byte(printedList(t))}
+		if code := h.Call(token, "POST", "/imports", begin, &batch); code != 200 || batch.Open != 19 || batch.Outcomes["added"] != 97 {
+			t.Fatal(code, batch)
+		}
+		if code := h.Call(token, "POST", "/imports/"+batch.ID+"/apply", nil, nil); code != 409 {
+			t.Error("applied with open rows:", code)
+		}
+		if code := h.Call(token, "PUT", "/imports/"+batch.ID+"/rows/32", map[string]any{"action": "import", "name": "Sénatrice", "kind": "sheep"}, nil); code != 422 {
+			t.Error(code)
+		}
+		for _, step := range []string{"accept", "apply"} {
+			if code := h.Call(token, "POST", "/imports/"+batch.ID+"/"+step, nil, &batch); code != 200 {
+				t.Fatal(step, code)
+			}
+		}
+		if batch.State != "applied" || batch.Outcomes["added"] != 115 {
+			t.Error(batch)
+		}
+		var geo struct {
+			Features []struct {
+				Geometry struct{ Coordinates []float64 }
+			}
+		}
+		if code := h.Call("", "GET", "/organisations.geojson?country=DK", nil, &geo); code != 200 || len(geo.Features) != 1 || geo.Features[0].Geometry.Coordinates[0] < 12 {
+			t.Error(code, geo)
+		}
+		if code := h.Call(token, "POST", "/imports/"+batch.ID+"/undo", nil, &batch); code != 200 || batch.Outcomes["undone"] != 115 {
+			t.Error(code, batch.Outcomes)
+		}
+		var list struct{ Count int }
+		if h.Call("", "GET", "/organisations", nil, &list); list.Count != 1 {
+			t.Error(list)
+		}
+	})
+}
+
+// The demonstration holds the 116 of 2019, and bringing in the list as printed
+// changes none of them.
+func TestDemonstration(t *testing.T) {
+	h := housetest.New(t, db.SQLite, housetest.Demonstration)
+	v := h.Visitor()
+	v.Get("/fr/organisations").Status(200).Has("p.result", "143 organisations")
+	v.Get("/fr/organisations?q=CNCD").Has("h2", "CNCD-11.11.11")
+	v.Get("/fr/organisations?q=Valdelumbre").Has("span.pill", "Inventée")
+	page := upload(coordinator(h), printedList(t))
+	page.Submit("Look through", nil).Status(200).Has("dl", "Unchanged, known already 116")
+}
