@@ -419,41 +419,32 @@ func Drop(ctx context.Context, tx *db.Tx, a people.Actor, kind, what, tag, reaso
 	}
 	d := lineage.Derivation{Kind: lineage.Dropped, Role: "committee", Scope: e.Parent, Certain: true,
 		Reason: lang.New(tag, reason), Parents: []lineage.Link{{Entry: what, Revision: e.Revision}}}
-	switch e.Kind {
-	case ActionKind:
+	if err := mayDrop(ctx, tx, a, e); err != nil {
+		return err
+	}
+	if e.Kind == ActionKind {
 		act, err := locked(ctx, tx, what)
 		if err != nil {
 			return err
 		}
-		if act.MayReport(a) {
-			d.Role = "delegate"
-		} else if steers, err := steers(ctx, tx, a, act.Item); err != nil {
-			return err
-		} else if !steers {
-			return hidden(ctx, tx, a, act)
-		}
 		if act.Step == Dropped {
 			return fault.Conflict("agenda.dropped", "This action was dropped.")
+		}
+		if act.MayReport(a) {
+			d.Role = "delegate"
 		}
 		act.Step, act.Ended, act.Heard = Dropped, tx.Now(), tx.Now()
 		if err := save(ctx, tx, a, act, ""); err != nil {
 			return err
 		}
-	case ItemKind:
-		switch {
-		case !e.Visible(a):
-			return fault.Missing()
-		case !a.Is(people.Committee, e.Parent):
-			return access.Denied()
-		case e.Class == "dropped":
+	} else {
+		if e.Class == "dropped" {
 			return fault.Conflict("agenda.item.dropped", "This item was dropped.")
 		}
 		e.Class = "dropped"
 		if _, err = entry.Change(ctx, tx, a, e, entry.Facts{"class": e.Class}); err != nil {
 			return err
 		}
-	default:
-		return fault.Missing()
 	}
 	if reason == "" {
 		return fault.Invalid("reason", "agenda.drop.reason", "Say why. The reason stays with it.")
@@ -465,13 +456,30 @@ func Drop(ctx context.Context, tx *db.Tx, a people.Actor, kind, what, tag, reaso
 	return err
 }
 
-// steers tells whether the actor is in the committee of the assembly that adopted an item.
-func steers(ctx context.Context, q db.Q, a people.Actor, item string) (bool, error) {
-	if a.Is(people.Committee) {
-		return true, nil
+// mayDrop refuses whoever may not drop an action or an item, and says nothing
+// of what they may not know.
+func mayDrop(ctx context.Context, q db.Q, a people.Actor, e entry.Entry) error {
+	switch e.Kind {
+	case ActionKind:
+		act, err := actionByID(ctx, q, e.ID)
+		if err != nil || act.MayReport(a) || a.Is(people.Committee) {
+			return err
+		}
+		item, err := entry.Get(ctx, q, act.Item)
+		if err != nil || a.Is(people.Committee, item.Parent) {
+			return err
+		}
+		return hidden(ctx, q, a, act)
+	case ItemKind:
+		if !e.Visible(a) {
+			return fault.Missing()
+		}
+		if !a.Is(people.Committee, e.Parent) {
+			return access.Denied()
+		}
+		return nil
 	}
-	e, err := entry.Get(ctx, q, item)
-	return err == nil && a.Is(people.Committee, e.Parent), err
+	return fault.Missing()
 }
 
 // locked reads an action that nobody else changes until the end of the

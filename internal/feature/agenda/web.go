@@ -600,18 +600,11 @@ type dropping struct {
 }
 
 func (g *Agenda) dropping(c *web.Ctx) (d dropping, err error) {
-	d.Entry, err = entry.Get(c.Context(), c.DB, c.Path("id"))
-	if err == nil && d.Entry.Kind != ActionKind && d.Entry.Kind != ItemKind {
-		err = fault.Missing()
-	}
-	if err == nil && !d.Entry.Visible(c.Actor) { // a carrier that is asked sees it too
-		act, fail := actionByID(c.Context(), c.DB, d.Entry.ID)
-		if fail != nil || !act.CarriedBy(c.Actor.For()) {
-			err = fault.Missing()
-		}
+	if d.Entry, err = entry.Get(c.Context(), c.DB, c.Path("id")); err != nil {
+		return d, err
 	}
 	d.Path, d.Key = strings.TrimSuffix(c.View.Path, "/drop"), web.NewKey()
-	return d, err
+	return d, mayDrop(c.Context(), c.DB, c.Actor, d.Entry)
 }
 
 func (g *Agenda) dropForm(c *web.Ctx) error {
