@@ -79,7 +79,7 @@ func motionJSON(r row) MotionJSON {
 		j.Texts[name] = languages(t)
 	}
 	for _, t := range r.Turnout {
-		j.Turnout = append(j.Turnout, TurnoutJSON{t.College, t.Roll, t.Voted})
+		j.Turnout = append(j.Turnout, TurnoutJSON(t))
 	}
 	return j
 }

@@ -49,8 +49,11 @@ func (p *Plenary) demoMotion(ctx context.Context, tx *db.Tx, settings alliance.A
 	}
 	e, err := p.put(ctx, tx, people.Actor{}, entry.Entry{ID: demo.EntryID(m.Slug, x.ID), Kind: "motion", Class: string(Coming), Parent: motion.Assembly, Lang: x.Title.Orig,
 		Fields: map[string]lang.Text{entry.Title: x.Title, entry.Summary: x.Plain}}, motion, from)
-	if err != nil || x.State == "coming" {
+	if err != nil {
 		return err
+	}
+	if x.State == "coming" {
+		return demoAmendment(ctx, tx, m, e)
 	}
 	if motion, err = motionByID(ctx, tx, e.ID); err != nil {
 		return err
@@ -147,4 +150,22 @@ func (p *Plenary) demoDecision(ctx context.Context, tx *db.Tx, m demo.Meeting, m
 		}
 	}
 	return p.classify(ctx, tx, people.Actor{}, motion, "motion."+motion.Outcome)
+}
+
+// demoAmendment lets one organisation ask for a sentence more.
+func demoAmendment(ctx context.Context, tx *db.Tx, m demo.Meeting, motion entry.Entry) error {
+	more := map[string]string{
+		"fr": "Un bilan est publié chaque année.", "en": "A report is published each year.", "es": "Cada año se publica un balance.", "pt": "Todos os anos é publicado um balanço.",
+		"it": "Ogni anno si pubblica un bilancio.", "de": "Jedes Jahr erscheint ein Bericht.", "ar": "يُنشر تقرير كل سنة.",
+	}[motion.Lang]
+	if more == "" || len(m.Participants) == 0 {
+		return nil
+	}
+	base := motion.Text(entry.Summary).Original()
+	a, err := entry.Add(ctx, tx, people.Actor{}, entry.Entry{Kind: "amendment", Parent: motion.ID, Lang: motion.Lang, Class: entry.Summary,
+		Organisation: demo.OrganisationID(m.Participants[0]), Fields: map[string]lang.Text{entry.Title: lang.New(motion.Lang, base+" "+more)}}, entry.Facts{"state": "proposed"})
+	if err != nil {
+		return err
+	}
+	return putAmendment(ctx, tx, Amendment{Entry: a.ID, Motion: motion.ID, Field: entry.Summary, Base: base, State: "proposed"})
 }

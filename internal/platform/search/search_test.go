@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"unicode/utf8"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -139,7 +140,7 @@ func TestInjection(t *testing.T) {
 			if !slices.Contains(ids, "hostile") && !slices.Contains(ids, "no condition") {
 				t.Errorf("%.40q does not find itself: %v", s, ids)
 			}
-			if _, err := search.Ranked(t.Context(), d, s, []string{s}, 5); err != nil && !strings.ContainsAny(s, "\x00\xff\xc3") {
+			if _, err := search.Ranked(t.Context(), d, s, []string{s}, 5); err != nil && !strings.Contains(s, "\x00") && utf8.ValidString(s) {
 				t.Errorf("%.40q: %v", s, err)
 			}
 		}
