@@ -129,7 +129,7 @@ func (s *Workshops) take(c *web.Ctx) error {
 	err = c.Write("", func(ctx context.Context, tx *db.Tx) (string, error) {
 		_, _, err := s.Take(ctx, tx, c.Actor, v.Room, v.Words)
 		// Most lines of a while are alike: the next begins with the same kind and language.
-		return v.path("class", v.Words.Class, "lang", v.Words.Lang), err
+		return v.path("class", v.Words.Class, "lang", v.Words.Lang) + "#text", err // the address puts one back into the text
 	})
 	return s.retry(c, err, func(view design.View) templ.Component { return deskPage(view, v) })
 }

@@ -174,7 +174,7 @@ func (s *Workshops) board(ctx context.Context, q db.Q, a people.Actor, of entry.
 		query = "?workshop=" + of.ID
 		if (Room{Workshop: of, Assembly: assembly}).MayNote(a) {
 			tabs = append(tabs,
-				feature.Tab{Label: locale.Phrase{Key: "workshop.tab.notes", English: "Take notes"}, Path: "/workshops/" + of.ID + "/notes", Order: 10},
+				feature.Tab{Label: locale.Phrase{Key: "workshop.tab.notes", English: "Take notes"}, Path: "/workshops/" + of.ID + "/notes#text", Order: 10},
 				feature.Tab{Label: locale.Phrase{Key: "workshop.tab.room", English: "Screen for the room"}, Path: "/workshops/" + of.ID + "/room", Order: 11},
 				feature.Tab{Label: locale.Phrase{Key: "workshop.tab.paper", English: "Paper form"}, Path: "/workshops/" + of.ID + "/paper", Order: 12})
 		}

@@ -36,7 +36,6 @@ type Field struct {
 	Size     string   // File: "5 MB", stated in the hint
 	Multiple bool     // File
 	Big      bool     // the label is the question of the page
-	Focus    bool     // TextArea: where one goes on writing after the last thing was sent
 	Slim     bool     // TextArea: one of several rows, its label a number
 }
 
