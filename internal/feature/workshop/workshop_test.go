@@ -259,7 +259,7 @@ func TestANoteBecomesAProposal(t *testing.T) {
 		form.Submit("Save", map[string]string{"summary": ""}).Status(422).Has("div.error-summary", "plain words")
 		shown := form.Submit("Save", map[string]string{"title": "One door", "summary": "In every town hall one door is open to all questions."}).Status(200).Has("h1", "One door")
 		shown.Has("a", "One door for all questions").Submit("Bring it up", nil).Status(200).Has("li.now", "Written")
-		page = r.Get(h.notes()).Status(200).Has("a", "The proposal it became").Lacks("button", "Make it a proposal")
+		r.Get(h.notes()).Status(200).Has("a", "The proposal it became").Lacks("button", "Make it a proposal")
 		if stage, err := h.asks.Stage(context.Background(), h.DB, h.list(t)[0].ID); err != nil || stage != "written" {
 			t.Errorf("%s %v", stage, err)
 		}
