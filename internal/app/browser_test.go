@@ -71,6 +71,16 @@ func holdKnown(t *testing.T, found []browser.Finding, pattern map[string]string)
 		return
 	}
 	raw, err := os.ReadFile(file)
+	if os.IsNotExist(err) {
+		// Not listed one by one yet: there may not be more than the first audit found.
+		for _, line := range lines {
+			t.Log(now[line])
+		}
+		if len(found) > firstAudit {
+			t.Errorf("%d findings, the first audit had %d", len(found), firstAudit)
+		}
+		return
+	}
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -90,6 +100,10 @@ func holdKnown(t *testing.T, found []browser.Finding, pattern map[string]string)
 		t.Logf("mended: take this line out of %s: %s", file, line)
 	}
 }
+
+// firstAudit is how much the first audit of the whole demonstration found, on
+// 23 November 2026; most of it was phrases not translated yet.
+const firstAudit = 279
 
 // ruleOf gives the rule without the numbers it was broken by.
 func ruleOf(f browser.Finding) string {
