@@ -332,7 +332,11 @@ func (s *Synthesis) form(c *web.Ctx) (f actForm, err error) {
 	first := f.Parents[0].Entry
 	wording := Wording{Lang: first.Lang, Level: first.Class}
 	if kind == lineage.Reworded || kind == lineage.Merged {
-		wording.Title, wording.Summary, wording.Body = first.Title().Original(), first.Text(entry.Summary).Original(), first.Text("body").Original()
+		// Where it is whole in the reader's language, they go on from there.
+		if l := c.Lang(); !first.Title().In(l).Missing && !first.Text(entry.Summary).In(l).Missing && !first.Text("body").In(l).Missing {
+			wording.Lang = l
+		}
+		wording.Title, wording.Summary, wording.Body = first.Title().In(wording.Lang).S, first.Text(entry.Summary).In(wording.Lang).S, first.Text("body").In(wording.Lang).S
 	}
 	f.Act.Into = []Wording{wording}
 	if kind == lineage.Split {

@@ -45,6 +45,8 @@ type Option struct {
 	Lang               string // of the label, where it is not the page's
 	HintLang           string // of the hint, where it is not the page's
 	Count              int    // shown in filters when above 0
+	Proper             bool   // the label is a name, which nobody translates
+	Group              string // a word above the first option of each group
 }
 
 // Act is one of several buttons of a form.
