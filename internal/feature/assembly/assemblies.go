@@ -163,10 +163,14 @@ func Move(ctx context.Context, tx *db.Tx, a people.Actor, assembly string, from,
 		return err
 	}
 	if s.Now(tx.Now()) != from {
-		return fault.Conflict("assembly.phase.moved", "The phase was changed meanwhile. Look again.")
+		return moved()
 	}
 	journal.Tell(tx, a, journal.Event{Verb: "assembly.phase", Kind: "assembly", Subject: assembly, Scope: assembly, Data: map[string]string{"from": string(from), "phase": string(to)}})
 	return putMove(ctx, tx, assembly, moveRow{At: tx.Now(), Person: a.Person, Was: from, Became: to, Reason: reason})
+}
+
+func moved() error {
+	return fault.Conflict("assembly.phase.moved", "The phase was changed meanwhile. Look again.")
 }
 
 func checkMove(from, to Phase, reason lang.Text) error {

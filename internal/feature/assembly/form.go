@@ -36,7 +36,7 @@ func (f *Feature) form(c *web.Ctx, e entry.Entry, a Assembly) (form, error) {
 		return x, err
 	}
 	for _, p := range all {
-		if p.ID != e.ID && p.Parent != e.ID && (MayRun(c.Actor, p.ID) || p.ID == e.Parent) {
+		if (x.New || p.ID != e.ID && p.Parent != e.ID) && (MayRun(c.Actor, p.ID) || p.ID == e.Parent) {
 			x.Parents = append(x.Parents, p)
 		}
 	}

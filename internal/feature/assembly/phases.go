@@ -89,7 +89,10 @@ func (f *Feature) move(c *web.Ctx) error {
 	if v.Typed["reason"] != "" {
 		reason = lang.New(v.Typed["lang"], v.Typed["reason"])
 	}
-	if err = checkMove(from, to, reason); err == nil {
+	if err = checkMove(from, to, reason); err == nil && from != v.Phase && !c.Checked("sure") {
+		err = moved() // before it is confirmed: nobody confirms what they have not seen
+	}
+	if err == nil {
 		if !c.Checked("sure") {
 			return c.Page(moveConfirmPage(c.View, v, to))
 		}
