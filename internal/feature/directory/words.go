@@ -36,14 +36,6 @@ func kindOptions(v design.View) []design.Option {
 	return list
 }
 
-func countryOptions(v design.View, none string) []design.Option {
-	list := []design.Option{{Value: "", Label: none}}
-	for _, c := range v.Countries() {
-		list = append(list, design.Option{Value: c.Code, Label: c.Name})
-	}
-	return list
-}
-
 func sortByLabel(v design.View, list []design.Option) {
 	slices.SortStableFunc(list, func(a, b design.Option) int { return v.Compare(a.Label, b.Label) })
 }
