@@ -91,6 +91,7 @@ type workshopView struct {
 	Tabs     []feature.Tab
 	MayLead  bool
 	MayRun   bool
+	Speaks   string // the organisation the reader may write for
 	Writes   bool   // participants may write now
 	Inside   bool   // the code may be shown: to those who run it and to those who come
 	Join     string // address to join
@@ -127,6 +128,9 @@ func (f *Feature) workshopView(c *web.Ctx) (v workshopView, err error) {
 	v.MayLead, v.MayRun, v.Key = MayLead(c.Actor, v.Workshop), MayRun(c.Actor, v.Assembly.ID), web.NewKey()
 	v.Writes = v.Workshop.Open() && v.Settings.Now(c.Actor.At).Allows(Write)
 	v.Join = c.View.Origin + "/join/" + v.Workshop.Code
+	if c.Actor.May(people.Speak) {
+		v.Speaks = c.Actor.Mandate.OrganisationName
+	}
 	v.Inside = v.MayLead || f.Demo // the demonstration lets everybody try
 	if !v.Inside && c.Actor.For() != "" {
 		come, err := Registered(ctx, c.DB, v.Assembly.ID)
