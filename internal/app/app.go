@@ -79,7 +79,7 @@ func Open(ctx context.Context, c Config) (*App, error) {
 
 	mail.Register(h.Jobs, sender)
 	h.Files.Register(h.Jobs)
-	notice.Copies{DB: d, Base: h.Origin, Site: siteName(h.Origin), Words: func(l string) notice.Printer { return h.Catalog.For(l) }}.Register(h.Jobs)
+	notice.Copies{DB: d, Base: h.Origin, Site: siteName, Words: func(l string) notice.Printer { return h.Catalog.For(l) }}.Register(h.Jobs)
 	h.Jobs.Every("web.sweep", time.Hour, func(ctx context.Context) error { return web.Sweep(ctx, d) })
 
 	h.Tasks, h.Tabs, h.Erase = a.tasks, a.tabs, a.erase
@@ -241,9 +241,9 @@ func (c Config) address() string {
 }
 
 // siteName is what mails call this house.
-func siteName(origin string) string {
-	_, host, _ := strings.Cut(origin, "://")
-	return host
+func siteName(ctx context.Context, q db.Q, lang string) (string, error) {
+	a, err := alliance.Load(ctx, q)
+	return a.Name.In(lang).S, err
 }
 
 // folder holds uploads and, without a mail server, mails.

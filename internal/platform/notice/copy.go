@@ -24,8 +24,8 @@ type Copies struct {
 	Words func(lang string) Printer
 	// Base is the site's address without a final slash: "https://example.org".
 	Base string
-	// Site is the name that mails are signed with.
-	Site string
+	// Site gives the name of the house in a language: it may change while the house runs.
+	Site func(ctx context.Context, q db.Q, lang string) (string, error)
 	// May tells whether a person may still see a link; nil = always. It is
 	// asked when the mail is made: rights may have ended since the telling.
 	May func(ctx context.Context, q db.Q, p people.Person, link string) (bool, error)
@@ -62,17 +62,21 @@ func (c Copies) send(ctx context.Context, data []byte) error {
 				return err
 			}
 		}
-		return mail.Post(ctx, tx, c.message(n, p))
+		site, err := c.Site(ctx, tx, p.Lang)
+		if err != nil {
+			return err
+		}
+		return mail.Post(ctx, tx, c.message(n, p, site))
 	})
 }
 
-func (c Copies) message(n Notice, p people.Person) mail.Message {
-	words := c.Words(p.Lang)
+func (c Copies) message(n Notice, p people.Person, site string) mail.Message {
+	words, base := c.Words(p.Lang), strings.TrimSuffix(c.Base, "/")+"/"+p.Lang
 	sentence := n.In(words)
 	parts := []string{words.T("notice.mail.hello", "Hello {name},", "name", p.Name), sentence}
 	if n.Link != "" {
-		parts = append(parts, strings.TrimSuffix(c.Base, "/")+n.Link)
+		parts = append(parts, base+n.Link)
 	}
-	parts = append(parts, words.T("notice.mail.why", "You receive this mail because you have an account on {site}.", "site", c.Site))
+	parts = append(parts, words.T("notice.mail.why", "You receive this mail because you have an account on {site}.", "site", site))
 	return mail.Message{To: p.Email, ToName: p.Name, Lang: p.Lang, Subject: sentence, Text: strings.Join(parts, "\n\n")}
 }

@@ -163,7 +163,7 @@ func TestCopyByMail(t *testing.T) {
 		r := job.NewRunner(d)
 		mail.Register(r, sender)
 		revoked := false
-		Copies{DB: d, Words: words, Base: "https://example.org/", Site: "Alliance",
+		Copies{DB: d, Words: words, Base: "https://example.org/", Site: func(context.Context, db.Q, string) (string, error) { return "Alliance", nil },
 			May: func(_ context.Context, _ db.Q, p people.Person, link string) (bool, error) {
 				return !revoked && link == "/dossier/1", nil
 			}}.Register(r)
@@ -181,7 +181,7 @@ func TestCopyByMail(t *testing.T) {
 			}
 			return console.String()
 		}
-		if got, want := tell("amina", nil), "mail  amina@example.org  Metz a répondu à Housing.  https://example.org/dossier/1\n"; got != want {
+		if got, want := tell("amina", nil), "mail  amina@example.org  Metz a répondu à Housing.  https://example.org/fr/dossier/1\n"; got != want {
 			t.Errorf("%q, want %q", got, want)
 		}
 		if got := tell("jon", nil); !strings.Contains(got, "Metz answered Housing.") {
@@ -208,9 +208,9 @@ func TestCopyByMail(t *testing.T) {
 
 func TestMailSpeaksTheReadersLanguage(t *testing.T) {
 	n := Notice{Key: answered.Key, English: answered.English, Args: answered.Args, Link: "/dossier/1"}
-	c := Copies{Words: words, Base: "https://example.org", Site: "Alliance"}
-	m := c.message(n, people.Person{Name: "Amina", Email: "a@example.org", Lang: "fr"})
-	want := "Bonjour Amina,\n\nMetz a répondu à Housing.\n\nhttps://example.org/dossier/1\n\nVous recevez ce message parce que vous avez un compte sur Alliance."
+	c := Copies{Words: words, Base: "https://example.org"}
+	m := c.message(n, people.Person{Name: "Amina", Email: "a@example.org", Lang: "fr"}, "Alliance")
+	want := "Bonjour Amina,\n\nMetz a répondu à Housing.\n\nhttps://example.org/fr/dossier/1\n\nVous recevez ce message parce que vous avez un compte sur Alliance."
 	if m.Text != want || m.Lang != "fr" || m.Subject != "Metz a répondu à Housing." {
 		t.Errorf("%+v", m)
 	}
