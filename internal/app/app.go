@@ -32,6 +32,7 @@ import (
 	"alliance/internal/platform/mail"
 	"alliance/internal/platform/notice"
 	"alliance/internal/platform/people"
+	"alliance/internal/platform/seal"
 	"alliance/internal/platform/search"
 	"alliance/internal/platform/web"
 )
@@ -64,6 +65,13 @@ func Open(ctx context.Context, c Config) (*App, error) {
 	if h.Files, err = file.Open(d, c.folder()); err != nil {
 		return fail(err)
 	}
+	if h.Key, err = seal.Load(c.Key, c.folder()); err != nil {
+		return fail(err)
+	}
+	proxies, err := web.ParseProxies(c.Proxies)
+	if err != nil {
+		return fail(err)
+	}
 	sender, err := mail.Open(mail.Config{Server: c.Mail, From: c.MailFrom, Folder: filepath.Join(c.folder(), "mail"), Console: c.Console})
 	if err != nil {
 		return fail(err)
@@ -84,7 +92,7 @@ func Open(ctx context.Context, c Config) (*App, error) {
 
 	h.Tasks, h.Tabs, h.Erase = a.tasks, a.tabs, a.erase
 	a.Router = web.New(d, h.Catalog, c.Log, c.Origin)
-	a.Router.Timing = c.Timing
+	a.Router.Timing, a.Router.Key, a.Router.Proxies = c.Timing, h.Key, proxies
 	a.API = a.Router.NewAPI(Version)
 	a.open()
 	a.Handler = a.Router.Handler()

@@ -16,6 +16,9 @@ type Config struct {
 	Mail     string `help:"SMTP server, such as smtp://user:password@mail.example.org:587. Without one, mails are written to a folder and shown on the console." env:"ALLIANCE_MAIL"`
 	MailFrom string `help:"Sender of mails." env:"ALLIANCE_MAIL_FROM"`
 
+	Proxies string `help:"Addresses of the proxies in front, such as 127.0.0.1 or 10.0.0.0/8, with commas. What they say of a visitor's address counts; nobody else's word does." env:"ALLIANCE_PROXIES"`
+	Key     string `help:"Key of the house, 32 bytes in base64: seals what must not be read in the database. Default: house.key in the folder of files, made at the first start. All nodes need the same." env:"ALLIANCE_KEY"`
+
 	Timing bool `help:"Say in a header how long each answer took: for measuring." hidden:"" env:"ALLIANCE_TIMING"`
 
 	Demo    bool         `kong:"-"` // fill with the demonstration and let anyone step into a role

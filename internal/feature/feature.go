@@ -18,6 +18,7 @@ import (
 	"alliance/internal/platform/job"
 	"alliance/internal/platform/locale"
 	"alliance/internal/platform/people"
+	"alliance/internal/platform/seal"
 	"alliance/internal/platform/web"
 )
 
@@ -28,9 +29,10 @@ type House struct {
 	Files   *file.Store
 	Jobs    *job.Runner
 	Log     *slog.Logger
-	Origin  string // "https://alliance.example.org", for links in mails
-	Contact string // address mails come from, and replies go to; "" when none was given
-	Demo    bool   // this is the demonstration
+	Key     *seal.Key // seals what must not be read in the database
+	Origin  string    // "https://alliance.example.org", for links in mails
+	Contact string    // address mails come from, and replies go to; "" when none was given
+	Demo    bool      // this is the demonstration
 	Console io.Writer
 
 	Kinds map[string]Kind // every kind of entry, filled by app from the features

@@ -20,15 +20,22 @@ import (
 // Client is a browser without scripts: it keeps cookies, follows redirects and
 // sends forms as they stand on the page.
 type Client struct {
-	h    *House
-	http *http.Client
-	tb   testing.TB
+	h      *House
+	http   *http.Client
+	header http.Header // sent along with every request
+	tb     testing.TB
 }
 
 // Visitor gives a client nobody knows.
 func (h *House) Visitor() *Client {
 	jar, _ := cookiejar.New(nil)
-	return &Client{h: h, tb: h.tb, http: &http.Client{Jar: jar}}
+	return &Client{h: h, tb: h.tb, http: &http.Client{Jar: jar}, header: http.Header{}}
+}
+
+// Header lets the client send a header with every request.
+func (c *Client) Header(name, value string) *Client {
+	c.header.Set(name, value)
+	return c
 }
 
 // As gives a client signed in as a person, under a mandate or "".
@@ -83,6 +90,9 @@ func (c *Client) Post(path string, form url.Values) *Page {
 
 func (c *Client) do(req *http.Request) *Page {
 	c.tb.Helper()
+	for name, values := range c.header {
+		req.Header[name] = values
+	}
 	res, err := c.http.Do(req)
 	if err != nil {
 		c.tb.Fatal(err)

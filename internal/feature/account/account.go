@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"alliance/internal/platform/db"
+	"alliance/internal/platform/fault"
 	"alliance/internal/platform/people"
 )
 
@@ -33,11 +34,25 @@ const (
 	// Links: more mails than these an hour only fill a letter box.
 	linkTries = 5
 	linkWait  = time.Hour
+	// One network may be one hall full of delegates behind one address: it gets
+	// more, and only what fails counts. It still bounds whoever tries one
+	// password on every account, or asks for links in other people's names.
+	networkPasswords   = 60
+	networkLinks       = 300
+	networkInvitations = 300
+	personInvitations  = 200
+	personTokens       = 20
 )
 
 // fresh tells whether the actor has proved lately who they are.
 func fresh(a people.Actor) bool {
 	return a.Session != "" && a.At < a.Proved.Add(freshTime)
+}
+
+// tooMany says that a limit is reached that has nothing to do with what was
+// asked for: it is the same for every address.
+func tooMany() *fault.Fault {
+	return fault.TooMany("account.too-many", "Too much was tried from your network. Wait a quarter of an hour, then try again.")
 }
 
 // inForce keeps the mandates that hold at an instant.

@@ -179,7 +179,7 @@ func TestSessionTakesNewSecret(t *testing.T) {
 			return err
 		})
 		boss := h.As(h.Person("Boss", people.Grant{Role: people.Coordinator}).ID, "")
-		boss.Get("/en/roles").Submit("Give it", map[string]string{"email": p.Email, "role": "committee"}).Status(200).Has("td", "Steering committee")
+		boss.Get("/en/roles").Submit("Give it", map[string]string{"email": p.Email, "role": "committee"}).Status(200).Has("li.card", "Steering committee")
 		c = h.WithCookie(secret)
 		c.Get("/en/me").Status(200).Has("main", "Steering committee")
 		dead("a new role")
@@ -200,7 +200,7 @@ func TestRolesNeedAFreshSignIn(t *testing.T) {
 			t.Errorf("given without proof: %v", g)
 		}
 		page := c.Get("/en/sign-in?again=1&then=/roles").Submit("Sign in", map[string]string{"password": password}).Status(200)
-		page.Has("button", "Give it").Submit("Give it", map[string]string{"email": p.Email, "role": "committee"}).Status(200).Has("th", "Rosa")
+		page.Has("button", "Give it").Submit("Give it", map[string]string{"email": p.Email, "role": "committee"}).Status(200).Has("li.card", "Rosa")
 
 		// The last one keeps the role; operators make operators only.
 		c.Post("/en/roles/take", url.Values{"person": {boss.ID}, "role": {"coordinator"}}).Status(409)

@@ -179,7 +179,7 @@ func (a *Account) invitationAPI(r *web.API) {
 				return nil, err
 			}
 			made, err := c.Write(func(ctx context.Context, tx *db.Tx) (string, error) {
-				i, err := a.Invite(ctx, tx, c.Actor, i)
+				i, err := a.Invite(ctx, tx, c.Actor, c.Network(), i)
 				return i.ID, err
 			})
 			if err != nil {

@@ -14,8 +14,8 @@ import (
 )
 
 // Invite writes an invitation and its mail. An earlier one to the same address
-// for the same organisation is taken back.
-func (a *Account) Invite(ctx context.Context, tx *db.Tx, actor people.Actor, i Invitation) (Invitation, error) {
+// for the same organisation is taken back. network is where the wish came from.
+func (a *Account) Invite(ctx context.Context, tx *db.Tx, actor people.Actor, network string, i Invitation) (Invitation, error) {
 	if !MayInvite(actor, i.Mandate.Organisation) {
 		return i, access.Denied()
 	}
@@ -39,6 +39,17 @@ func (a *Account) Invite(ctx context.Context, tx *db.Tx, actor people.Actor, i I
 	}
 	if !allowed {
 		return i, fault.Conflict("account.invitation.often", "This address was invited several times within the hour. Wait before the next mail.")
+	}
+	for _, limit := range []struct {
+		key string
+		n   int
+	}{{"invitations-by/" + actor.Person, personInvitations}, {"invitations-from/" + network, networkInvitations}} {
+		if allowed, err = people.Attempt(ctx, tx, limit.key, limit.n, linkWait); err != nil {
+			return i, err
+		}
+		if !allowed {
+			return i, fault.Conflict("account.invitation.many", "You have sent many invitations within the hour. Go on a little later.")
+		}
 	}
 	earlier, err := openFor(ctx, tx, key, i.Mandate.Organisation)
 	if err != nil {
@@ -176,9 +187,6 @@ func (a *Account) End(ctx context.Context, tx *db.Tx, actor people.Actor, mandat
 	if err := people.EndMandate(ctx, tx, m.ID, actor.Person); err != nil {
 		return m, err
 	}
-	if err := people.RenewSessions(ctx, tx, m.Person); err != nil {
-		return m, err
-	}
 	journal.Tell(tx, actor, journal.Event{Verb: "mandate.ended", Kind: "mandate", Subject: m.ID, Scope: m.Organisation, Data: map[string]string{"person": m.Person}})
 	if m.Person == actor.Person {
 		return m, nil
@@ -227,8 +235,8 @@ func (a *Account) Take(ctx context.Context, tx *db.Tx, actor people.Actor, perso
 
 func (a *Account) roleChanged(ctx context.Context, tx *db.Tx, actor people.Actor, person, verb string, g people.Grant) error {
 	journal.Tell(tx, actor, journal.Event{Verb: verb, Kind: "person", Subject: person, Scope: g.Scope, Data: map[string]string{"role": string(g.Role)}})
-	if err := people.RenewSessions(ctx, tx, person); err != nil || person == actor.Person {
-		return err
+	if person == actor.Person {
+		return nil
 	}
 	return notice.Tell(ctx, tx, notice.New{Person: person, Key: "account.notice.roles", English: "Your roles have changed.", Link: "/me", Mail: true})
 }

@@ -134,7 +134,7 @@ func (a *Account) invite(c *web.Ctx) error {
 			}
 			i.Mandate.Document = kept.ID
 		}
-		if _, err := a.Invite(ctx, tx, c.Actor, i); err != nil {
+		if _, err := a.Invite(ctx, tx, c.Actor, c.Network(), i); err != nil {
 			return "", err
 		}
 		if i.Mandate.Organisation == "" {

@@ -277,6 +277,11 @@ func (a *Account) addToken(c *web.Ctx) error {
 		if !slices.Contains(tokenDays, days) {
 			return fault.Invalid("days", "account.token.days.choose", "Choose how long it works.")
 		}
+		if allowed, err := people.Attempt(ctx, tx, "tokens-by/"+c.Actor.Person, personTokens, time.Hour); err != nil {
+			return err
+		} else if !allowed {
+			return fault.Conflict("account.token.many", "You have made many tokens within the hour. Wait a little.")
+		}
 		t.Expires = tx.Now().Add(time.Duration(number(days)) * 24 * time.Hour)
 		secret, err = people.AddToken(ctx, tx, t)
 		journal.Tell(tx, c.Actor, journal.Event{Verb: "token.made", Kind: "person", Subject: c.Actor.Person})

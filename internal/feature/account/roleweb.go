@@ -1,7 +1,9 @@
 package account
 
 import (
+	"cmp"
 	"context"
+	"slices"
 	"strings"
 
 	"github.com/a-h/templ"
@@ -18,14 +20,19 @@ import (
 
 // rolesPage says who holds which role.
 type rolesPage struct {
-	Rows   []roleRow
+	People []roleHolder
 	Offer  []people.Role // what the actor may give
 	Fresh  bool
 	Email  string
 	Role   string
 	Key    string
 	Actor  people.Actor
-	People string // filled when somebody is named: /roles?person=
+}
+
+// roleHolder is a person with all roles the reader may know of.
+type roleHolder struct {
+	Name string
+	Rows []roleRow
 }
 
 type roleRow struct {
@@ -61,6 +68,7 @@ func (a *Account) rolesPage(c *web.Ctx) (rolesPage, error) {
 	if err != nil {
 		return p, err
 	}
+	at := map[string]int{}
 	for _, role := range people.Roles {
 		for _, h := range all {
 			if h.Role != role {
@@ -70,7 +78,12 @@ func (a *Account) rolesPage(c *web.Ctx) (rolesPage, error) {
 			if h.Scope != "" && (!known || !e.Visible(c.Actor)) {
 				continue // a role in something one may not know of
 			}
-			p.Rows = append(p.Rows, roleRow{Held: h, Name: names[h.Person], Where: e.Title(), Takable: MayGive(c.Actor, h.Role) == nil})
+			i, known := at[h.Person]
+			if !known {
+				i = len(p.People)
+				at[h.Person], p.People = i, append(p.People, roleHolder{Name: names[h.Person]})
+			}
+			p.People[i].Rows = append(p.People[i].Rows, roleRow{Held: h, Name: names[h.Person], Where: e.Title(), Takable: MayGive(c.Actor, h.Role) == nil})
 		}
 	}
 	return p, nil
@@ -187,6 +200,8 @@ func (a *Account) people(c *web.Ctx) error {
 		}
 		all = kept
 	}
+	// By name as people look it up: the engines disagree on where É stands.
+	slices.SortStableFunc(all, func(a, b people.Person) int { return cmp.Compare(lang.Fold(a.Name), lang.Fold(b.Name)) })
 	p.Total, p.Last = len(all), (len(all)+pageSize-1)/pageSize
 	p.Page = min(p.Page, max(1, p.Last))
 	all = all[min(len(all), (p.Page-1)*pageSize):min(len(all), p.Page*pageSize)]

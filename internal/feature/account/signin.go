@@ -56,8 +56,16 @@ func (a *Account) signIn(c *web.Ctx) error {
 	if !ok {
 		return a.signInAgain(c, p, fault.Invalid("email", "people.email.form", "Write an e-mail address, such as name@example.org."))
 	}
+	network := c.Network()
 	if c.Form("way") == "link" {
 		return c.Write("", func(ctx context.Context, tx *db.Tx) (string, error) {
+			allowed, err := people.Attempt(ctx, tx, "links-from/"+network, networkLinks, linkWait)
+			if err != nil {
+				return "", err
+			}
+			if !allowed {
+				return "", tooMany()
+			}
 			return "/sign-in/sent", job.Add(ctx, tx, job.New{Kind: jobLink, Data: wanted{key, p.Then}})
 		})
 	}
@@ -66,11 +74,18 @@ func (a *Account) signIn(c *web.Ctx) error {
 		return a.signInAgain(c, p, fault.Invalid("password", "account.password.empty", "Write your password, or have a link sent to you."))
 	}
 	var allowed bool
+	var counted string // for the network; taken back when the password is right
 	if err := c.DB.Do(c.Context(), func(ctx context.Context, tx *db.Tx) (err error) {
+		if counted, err = people.Count(ctx, tx, "passwords-from/"+network, networkPasswords, passwordWait); err != nil || counted == "" {
+			return err
+		}
 		allowed, err = people.Attempt(ctx, tx, "password/"+key, passwordTries, passwordWait)
 		return err
 	}); err != nil {
 		return err
+	}
+	if counted == "" {
+		return tooMany()
 	}
 	if !allowed {
 		p.Wait = true
@@ -91,6 +106,9 @@ func (a *Account) signIn(c *web.Ctx) error {
 	}
 	return c.Write("", func(ctx context.Context, tx *db.Tx) (string, error) {
 		if err := people.Succeeded(ctx, tx, "password/"+key); err != nil {
+			return "", err
+		}
+		if err := people.TakeBack(ctx, tx, counted); err != nil {
 			return "", err
 		}
 		return a.enter(ctx, tx, c, person, p.Then)

@@ -65,7 +65,7 @@ func signInView(v design.View, p signInPage) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = design.Input(v, design.Field{Name: "email", Label: v.T("account.email", "E-mail address"), Value: p.Email, Type: "email", Autocomplete: "username"}).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = design.Input(v, design.Field{Name: "email", Label: v.T("account.email", "E-mail address"), Value: p.Email, Type: "email", Autocomplete: "email"}).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}

@@ -127,6 +127,10 @@ func EndMandate(ctx context.Context, tx *db.Tx, mandate, by string) error {
 	if err == nil && n == 0 {
 		return fault.Missing()
 	}
+	if err != nil {
+		return err
+	}
+	_, err = tx.Exec(ctx, `UPDATE session SET renew = 1 WHERE person IN (SELECT person FROM mandate WHERE id = $1)`, mandate)
 	return err
 }
 
@@ -145,17 +149,28 @@ func MandatesFor(ctx context.Context, q db.Q, organisation string) ([]Mandate, e
 	return db.All(ctx, q, scanMandate, `SELECT `+mandateColumns+mandateFrom+` WHERE m.organisation = $1 ORDER BY m.granted DESC, m.id`, organisation)
 }
 
-// GiveRole grants a role; giving it twice changes nothing.
+// GiveRole grants a role; giving it twice changes nothing. The person's
+// browsers take a new secret with their next page, whoever gives the role.
 func GiveRole(ctx context.Context, tx *db.Tx, person string, g Grant, by string) error {
-	_, err := tx.Exec(ctx, `INSERT INTO role (person, role, scope, granted, by_) VALUES ($1,$2,$3,$4,$5) ON CONFLICT DO NOTHING`,
+	n, err := tx.Exec(ctx, `INSERT INTO role (person, role, scope, granted, by_) VALUES ($1,$2,$3,$4,$5) ON CONFLICT DO NOTHING`,
 		person, string(g.Role), g.Scope, tx.Now(), by)
-	return err
+	if err != nil || n == 0 {
+		return err
+	}
+	return RenewSessions(ctx, tx, person)
 }
 
-// TakeRole takes a role back.
+// TakeRole takes a role back; a role the person does not hold is not found.
+// The person's browsers take a new secret with their next page.
 func TakeRole(ctx context.Context, tx *db.Tx, person string, g Grant) error {
-	_, err := tx.Exec(ctx, `DELETE FROM role WHERE person = $1 AND role = $2 AND scope = $3`, person, string(g.Role), g.Scope)
-	return err
+	n, err := tx.Exec(ctx, `DELETE FROM role WHERE person = $1 AND role = $2 AND scope = $3`, person, string(g.Role), g.Scope)
+	if err == nil && n == 0 {
+		return fault.Missing()
+	}
+	if err != nil {
+		return err
+	}
+	return RenewSessions(ctx, tx, person)
 }
 
 func scanGrant(r db.Row) (g Grant, err error) { return g, r.Scan(&g.Role, &g.Scope) }
@@ -280,9 +295,12 @@ func ActorOfToken(ctx context.Context, q db.Q, secret string, now db.Instant) (A
 	type row struct {
 		person, mandate string
 		reads, writes   bool
+		seen            db.Instant
 	}
-	t, err := db.One(ctx, q, func(r db.Row) (t row, err error) { return t, r.Scan(&t.person, &t.mandate, &t.reads, &t.writes) },
-		`SELECT person, mandate, reads, writes FROM token WHERE hash = $1 AND (expires = 0 OR expires > $2)`, Hash(secret), now)
+	t, err := db.One(ctx, q, func(r db.Row) (t row, err error) {
+		return t, r.Scan(&t.person, &t.mandate, &t.reads, &t.writes, &t.seen)
+	},
+		`SELECT person, mandate, reads, writes, seen FROM token WHERE hash = $1 AND (expires = 0 OR expires > $2)`, Hash(secret), now)
 	if errors.Is(err, db.ErrNone) {
 		return Actor{At: now}, nil
 	}
@@ -293,7 +311,7 @@ func ActorOfToken(ctx context.Context, q db.Q, secret string, now db.Instant) (A
 	if t.mandate != "" && a.Mandate.ID == "" {
 		return Actor{At: now}, err // its mandate has ended: so has the token
 	}
-	a.Token, a.Reads, a.Writes = true, t.reads, t.writes
+	a.Token, a.Reads, a.Writes, a.Seen = true, t.reads, t.writes, t.seen
 	return a, err
 }
 

@@ -3,6 +3,7 @@ package people
 import (
 	"context"
 	"strings"
+	"time"
 
 	"alliance/internal/platform/db"
 	"alliance/internal/platform/fault"
@@ -54,5 +55,16 @@ func EndToken(ctx context.Context, tx *db.Tx, person, token string) error {
 	if err == nil && n == 0 {
 		return fault.Missing()
 	}
+	return err
+}
+
+// SeenEvery is how often the use of a token or a session is noted: enough to
+// tell a forgotten one, too seldom to tell what somebody does.
+const SeenEvery = time.Hour
+
+// SeeToken notes that a token is in use, at most once in SeenEvery: of many
+// calls at once one writes.
+func SeeToken(ctx context.Context, tx *db.Tx, secret string) error {
+	_, err := tx.Exec(ctx, `UPDATE token SET seen = $2 WHERE hash = $1 AND seen < $3`, Hash(secret), tx.Now(), tx.Now().Add(-SeenEvery))
 	return err
 }

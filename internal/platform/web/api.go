@@ -48,6 +48,7 @@ type caller struct {
 	actor   people.Actor
 	printer *locale.Printer
 	key     string
+	network string
 }
 
 type callerKey struct{}
@@ -55,6 +56,8 @@ type callerKey struct{}
 func (a *API) recognise(c huma.Context, next func(huma.Context)) {
 	who := caller{printer: a.router.Catalog.For(locale.Negotiate(c.Header("Accept-Language"))), key: c.Header("Idempotency-Key")}
 	who.actor.At = a.router.DB.Now()
+	req, _ := humago.Unwrap(c)
+	who.network = a.router.network(req)
 	c.SetHeader("Cache-Control", "no-store")
 	if a.router.SetUp != "" && a.router.settings(c.Context()).Version == 0 {
 		huma.WriteErr(a.API, c, http.StatusServiceUnavailable, who.printer.T("web.closed.title", "Not set up yet"))
@@ -65,13 +68,36 @@ func (a *API) recognise(c huma.Context, next func(huma.Context)) {
 		if err != nil {
 			a.router.Log.Error("token", "err", err)
 		}
+		if err == nil && !actor.SignedIn() {
+			if !a.router.tokens.turn(who.network, badTokens, who.actor.At.Time()) {
+				c.SetHeader("Retry-After", "60")
+				huma.WriteErr(a.API, c, http.StatusTooManyRequests, who.printer.T("web.tokens", "Too many tokens that are not valid. Try again in a minute."))
+				return
+			}
+		}
 		if err != nil || !actor.SignedIn() {
 			huma.WriteErr(a.API, c, http.StatusUnauthorized, who.printer.T("web.token", "This token is not valid, or no longer."))
 			return
 		}
 		who.actor = actor
+		a.seeToken(c.Context(), token, actor)
 	}
 	next(huma.WithValue(c, callerKey{}, who))
+}
+
+// badTokens is how many tokens that are not valid a network may try in a
+// minute. Valid ones are always taken: no neighbour locks a program out.
+const badTokens = 60
+
+// seeToken notes that a token is in use; that it cannot be noted is no reason
+// to refuse the call.
+func (a *API) seeToken(ctx context.Context, token string, actor people.Actor) {
+	if actor.Seen.Add(people.SeenEvery) > actor.At {
+		return
+	}
+	if err := a.router.DB.Do(ctx, func(ctx context.Context, tx *db.Tx) error { return people.SeeToken(ctx, tx, token) }); err != nil {
+		a.router.Log.Error("token: note of its use", "err", err)
+	}
 }
 
 // Call is one call of the API: who acts, and the reader's printer.
@@ -81,6 +107,7 @@ type Call struct {
 	Printer *locale.Printer
 	DB      *db.DB
 	key     string
+	Network func() string // where the call comes from, for limits: see Ctx.Network
 }
 
 // Op describes an operation: method, path under /api/v1, and one sentence.
@@ -106,7 +133,8 @@ func Handle[I, O any](a *API, op Op, fn func(*Call, *I) (*O, error)) {
 	}
 	huma.Register(a.API, operation, func(ctx context.Context, in *I) (*O, error) {
 		who, _ := ctx.Value(callerKey{}).(caller)
-		call := &Call{Context: ctx, Actor: who.actor, Printer: who.printer, DB: a.router.DB, key: who.key}
+		call := &Call{Context: ctx, Actor: who.actor, Printer: who.printer, DB: a.router.DB, key: who.key,
+			Network: func() string { return a.router.Key.Mark("network", who.network) }}
 		err := op.Policy.Check(who.actor)
 		if err == nil && who.actor.Token && op.Method != http.MethodGet && !who.actor.Writes {
 			err = fault.Forbidden("web.token.reads", "This token may only read.")

@@ -12,6 +12,7 @@ import (
 	"fmt"
 	"log/slog"
 	"net/http"
+	"net/netip"
 	"sort"
 	"strings"
 	"sync/atomic"
@@ -24,6 +25,7 @@ import (
 	"alliance/internal/platform/fault"
 	"alliance/internal/platform/locale"
 	"alliance/internal/platform/people"
+	"alliance/internal/platform/seal"
 )
 
 // Schema holds the tables of this package.
@@ -59,12 +61,16 @@ type Router struct {
 	// ("/set-up/"); all others are closed until then. "" = nothing is closed.
 	SetUp string
 
+	Key     *seal.Key      // of the house
+	Proxies []netip.Prefix // whose word about a visitor's address counts
+
 	Timing bool // answers say how long they took the server: for make bench
 
 	mux      *http.ServeMux // pages, below a language
 	raw      *http.ServeMux // what has no language; asked first, since /s/ is no language
 	routes   []Route
 	pages    pageCache
+	tokens   mill // tokens that are not valid, by network
 	alliance atomic.Pointer[settings]
 }
 

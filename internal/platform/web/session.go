@@ -45,7 +45,7 @@ func (r *Router) recognise(c *Ctx) error {
 // keepUp does what a session needs now and then: forget the message that is
 // being shown, note that it is used, take a new secret after a change of rights.
 func (c *Ctx) keepUp(flash bool) error {
-	used := c.Actor.Seen.Add(time.Hour) < c.Actor.At
+	used := c.Actor.Seen.Add(people.SeenEvery) < c.Actor.At
 	if !flash && !used && !c.Actor.Renew {
 		return nil
 	}
