@@ -1578,7 +1578,7 @@ func held(v design.View, p rolesPage, r roleRow) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = design.Inline(v.T("account.role.since-day", "Since {date}"), design.Part{"date", design.Day(v, r.Given.Time())}).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = design.Inline(v.T("account.role.since-day", "Since {date}"), design.Part{Name: "date", As: design.Day(v, r.Given.Time())}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
