@@ -33,14 +33,14 @@ type Site struct {
 	asks    Asks
 	figures db.Memo[figures]
 	atWork  db.Memo[[]underway]
-	map_    db.Memo[[]byte]
+	drawn   db.Memo[[]byte]
 }
 
 // New puts it together.
 func New(h *feature.House, asks Asks) feature.Feature {
 	s := &Site{House: h, asks: asks}
 	return feature.Feature{
-		Name: "site", Phrases: phrases, Pages: s.pages,
+		Name: "site", Phrases: phrases, Pages: s.pages, API: s.api,
 		Menu: []web.Menu{{Path: "/search", Label: locale.Phrase{Key: "site.menu.search", English: "Search"}, Show: access.Everyone}},
 	}
 }

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"testing"
 
+	"alliance/internal/feature/site"
 	"alliance/internal/housetest"
 	"alliance/internal/platform/db"
 	"alliance/internal/platform/entry"
@@ -37,6 +38,10 @@ func TestVisitorsFindNoDrafts(t *testing.T) {
 
 		p := h.Visitor().Get("/fr/search?q=gymnases").Status(200)
 		p.Has(".card", "Ouvrir les gymnases").Lacks("main", "fermés la nuit").Lacks("main", "entre membres")
+		var found site.FoundJSON
+		if code := h.Call("", "GET", "/search?q=gymnases", nil, &found); code != 200 || found.Total != 1 || found.Kinds[0].Entries[0].Title != "Ouvrir les gymnases" {
+			t.Errorf("the API: %d %+v", code, found)
+		}
 		p.Has("main", "1 résultat")
 
 		own := h.As(person.ID, mandate.ID).Get("/fr/search?q=gymnases").Status(200)
