@@ -181,7 +181,7 @@ func (d *Directory) apiList(c *web.Call, in *pageInput) (*listOutput, error) {
 	if l.Next {
 		out.Body.Next = list[len(list)-1].ID
 	}
-	out.Body.Count, err = d.counts.Get(d.DB, q.memoKey(c.Actor), func() (int, error) { return entry.Count(c, d.DB, q.filter(c.Actor)) })
+	out.Body.Count, err = d.counts.Get(c, d.DB, q.memoKey(c.Actor), func(ctx context.Context) (int, error) { return entry.Count(ctx, d.DB, q.filter(c.Actor)) })
 	return out, err
 }
 

@@ -166,10 +166,10 @@ func (d *Directory) read(ctx context.Context, a people.Actor, q query) (listed, 
 	if l.List, err = withProfiles(ctx, d.DB, list); err != nil {
 		return l, err
 	}
-	if l.Count, err = d.counts.Get(d.DB, q.memoKey(a), func() (int, error) { return entry.Count(ctx, d.DB, q.filter(a)) }); err != nil {
+	if l.Count, err = d.counts.Get(ctx, d.DB, q.memoKey(a), func(ctx context.Context) (int, error) { return entry.Count(ctx, d.DB, q.filter(a)) }); err != nil {
 		return l, err
 	}
-	l.Facets, err = d.facets.Get(d.DB, q.memoKey(a), func() (facets, error) { return count(ctx, d.DB, a, q) })
+	l.Facets, err = d.facets.Get(ctx, d.DB, q.memoKey(a), func(ctx context.Context) (facets, error) { return count(ctx, d.DB, a, q) })
 	return l, err
 }
 
@@ -241,7 +241,7 @@ func count(ctx context.Context, q db.Q, a people.Actor, asked query) (c facets, 
 
 // onMap gives where the organisations of a query stand.
 func (d *Directory) onMap(ctx context.Context, a people.Actor, q query) ([]entry.Spot, error) {
-	return d.spots.Get(d.DB, q.memoKey(a), func() ([]entry.Spot, error) { return entry.Spots(ctx, d.DB, q.filter(a)) })
+	return d.spots.Get(ctx, d.DB, q.memoKey(a), func(ctx context.Context) ([]entry.Spot, error) { return entry.Spots(ctx, d.DB, q.filter(a)) })
 }
 
 // everywhere is the query without its part of the map.

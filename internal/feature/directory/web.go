@@ -1,6 +1,7 @@
 package directory
 
 import (
+	"context"
 	"strings"
 
 	"alliance/internal/feature"
@@ -60,9 +61,9 @@ func (d *Directory) mapPage(c *web.Ctx) error {
 // draw gives the map of a list as written, kept while nothing changes.
 func (d *Directory) draw(c *web.Ctx, l listView) (string, error) {
 	key := c.Lang() + c.View.Path + "\x00" + l.Query.Part + "\x00" + l.Query.memoKey(c.Actor)
-	return d.maps.Get(d.DB, key, func() (string, error) {
+	return d.maps.Get(c.Context(), d.DB, key, func(ctx context.Context) (string, error) {
 		var b strings.Builder
-		err := design.WorldMap(c.View, drawn(c.View, l)).Render(c.Context(), &b)
+		err := design.WorldMap(c.View, drawn(c.View, l)).Render(ctx, &b)
 		return b.String(), err
 	})
 }

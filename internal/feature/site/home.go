@@ -87,7 +87,7 @@ func (s *Site) underway(ctx context.Context, a people.Actor) ([]underway, error)
 		return nil, nil
 	}
 	now := s.DB.Now()
-	all, err := s.atWork.Get(s.DB, now.Time().Format("02T15:04"), func() (all []underway, err error) {
+	all, err := s.atWork.Get(ctx, s.DB, now.Time().Format("02T15:04"), func(ctx context.Context) (all []underway, err error) {
 		list, err := entry.List(ctx, s.DB, entry.Filter{Kinds: []string{"assembly"}, Any: true, Order: entry.ByNew, Limit: 20})
 		if err != nil {
 			return nil, err
@@ -116,7 +116,7 @@ func (s *Site) underway(ctx context.Context, a people.Actor) ([]underway, error)
 }
 
 func (s *Site) count(ctx context.Context) (figures, error) {
-	return s.figures.Get(s.DB, "", func() (f figures, err error) {
+	return s.figures.Get(ctx, s.DB, "", func(ctx context.Context) (f figures, err error) {
 		public := entry.Filter{Kinds: []string{"organisation"}}
 		if f.ByKind, err = entry.Facets(ctx, s.DB, public, entry.ByClass); err != nil {
 			return f, err

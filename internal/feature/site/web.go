@@ -1,6 +1,7 @@
 package site
 
 import (
+	"context"
 	"bytes"
 	"encoding/xml"
 	"fmt"
@@ -57,7 +58,7 @@ type sitemapLink struct {
 // sitemap lists the public pages with their addresses in every language.
 func (s *Site) sitemap() http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, req *http.Request) {
-		body, err := s.drawn.Get(s.DB, s.origin(req), func() ([]byte, error) { return s.drawMap(req) })
+		body, err := s.drawn.Get(req.Context(), s.DB, s.origin(req), func(ctx context.Context) ([]byte, error) { return s.drawMap(req.WithContext(ctx)) })
 		if err != nil {
 			s.Log.Error("sitemap", "err", err)
 			http.Error(w, "the list could not be made", http.StatusInternalServerError)

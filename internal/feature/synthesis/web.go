@@ -168,7 +168,7 @@ func (s *Synthesis) deskView(ctx context.Context, a people.Actor, id string) (v 
 		}
 	}
 	v.Open = byHome(open)
-	if v.Suggestions, err = s.suggest(id, open); err != nil {
+	if v.Suggestions, err = s.suggest(ctx, id, open); err != nil {
 		return v, err
 	}
 	v.Acts, err = s.rows(ctx, a, acts)
@@ -194,8 +194,8 @@ func byHome(list []one) (groups []group) {
 // texts score 0.4 and more, unrelated ones under 0.1.
 const likeEnough = 0.3
 
-func (s *Synthesis) suggest(assembly string, open []one) ([]suggestion, error) {
-	pairs, err := s.pairs.Get(s.DB, assembly, func() ([]alike.Pair, error) {
+func (s *Synthesis) suggest(ctx context.Context, assembly string, open []one) ([]suggestion, error) {
+	pairs, err := s.pairs.Get(ctx, s.DB, assembly, func(context.Context) ([]alike.Pair, error) {
 		items := make([]alike.Item, 0, len(open))
 		for _, o := range open[:min(len(open), 1000)] {
 			item := alike.Item{ID: o.Entry.ID}

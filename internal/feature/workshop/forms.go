@@ -146,7 +146,7 @@ func (s *Workshops) near(c *web.Ctx, r Room, d Draft) ([]near, error) {
 	if err != nil {
 		return nil, err
 	}
-	sketches, err := s.sketches.Get(s.DB, r.Assembly, func() (map[string][]alike.Sketch, error) {
+	sketches, err := s.sketches.Get(c.Context(), s.DB, r.Assembly, func(context.Context) (map[string][]alike.Sketch, error) {
 		made := make(map[string][]alike.Sketch, len(all))
 		for _, e := range all {
 			title, plain := e.Title(), e.Text(entry.Summary)

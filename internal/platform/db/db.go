@@ -13,13 +13,13 @@ package db
 
 import (
 	"context"
+	"crypto/rand"
 	"database/sql"
 	"errors"
 	"fmt"
 	"net/url"
 	"runtime"
 	"strings"
-	"sync"
 	"sync/atomic"
 	"time"
 
@@ -45,16 +45,17 @@ type DB struct {
 	Now func() Instant
 
 	w, r     *sql.DB
-	prepared sync.Map // SQLite: text → *sql.Stmt of the readers
-	writing  sync.Map // SQLite: text → *sql.Stmt of the writer
+	prepared statements // SQLite, of the readers
+	writing  statements // SQLite, of the writer
 	version  atomic.Int64
+	node     string // this process, among those that write to the database
 	stop     context.CancelFunc
 }
 
 // Open opens "sqlite:PATH" or "postgres://…". The SQLite file is created when
 // it is not there.
 func Open(ctx context.Context, address string) (*DB, error) {
-	d := &DB{Now: Now}
+	d := &DB{Now: Now, node: rand.Text()}
 	var err error
 	switch {
 	case strings.HasPrefix(address, "sqlite:"):
@@ -73,7 +74,11 @@ func Open(ctx context.Context, address string) (*DB, error) {
 	}
 	watch, stop := context.WithCancel(context.Background())
 	d.stop = stop
-	go d.watchOthers(watch)
+	if d.Engine == SQLite {
+		go d.watchFile(watch)
+	} else {
+		go d.listen(watch, address)
+	}
 	return d, nil
 }
 
@@ -122,44 +127,6 @@ func (d *DB) Close() error {
 // Ready tells whether the database answers.
 func (d *DB) Ready(ctx context.Context) error { return d.r.PingContext(ctx) }
 
-// Version changes with every write that this process made or noticed. Pages
-// rendered at one version may be served again until it changes.
-func (d *DB) Version() int64 { return d.version.Load() }
-
-// Changed moves the version on, for changes that are not rows (a file, a setting).
-func (d *DB) Changed() { d.version.Add(1) }
-
-// watchOthers notices writes of other processes twice a second.
-func (d *DB) watchOthers(ctx context.Context) {
-	tick := time.NewTicker(500 * time.Millisecond)
-	defer tick.Stop()
-	conn, err := d.r.Conn(ctx) // PRAGMA data_version speaks of other connections than its own
-	if err != nil {
-		return
-	}
-	defer conn.Close()
-	ask := "PRAGMA data_version"
-	if d.Engine == PostgreSQL {
-		ask = "SELECT n FROM journal_head" // every change is told there
-	}
-	var before int64
-	for {
-		select {
-		case <-ctx.Done():
-			return
-		case <-tick.C:
-		}
-		var now int64
-		if err := conn.QueryRowContext(ctx, ask).Scan(&now); err != nil {
-			continue
-		}
-		if before != 0 && now != before {
-			d.version.Add(1)
-		}
-		before = now
-	}
-}
-
 // Q reads: a DB (readers) or a Tx.
 type Q interface {
 	query(ctx context.Context, text string, args []any) (*sql.Rows, error)
@@ -171,30 +138,18 @@ func (d *DB) query(ctx context.Context, text string, args []any) (*sql.Rows, err
 	if d.Engine == SQLite && ctx.Value(inTx{}) != nil {
 		return nil, errors.New("db: query on the DB inside a transaction; use the Tx")
 	}
+	asked(ctx)
 	if d.Engine == PostgreSQL {
 		return d.r.QueryContext(ctx, text, plain(args)...)
 	}
-	stmt, err := prepare(ctx, d.r, &d.prepared, text)
+	stmt, err := d.prepared.get(ctx, d.r, text)
 	if err != nil {
 		return nil, err
 	}
+	if stmt == nil {
+		return d.r.QueryContext(ctx, text, plain(args)...)
+	}
 	return stmt.QueryContext(ctx, plain(args)...)
-}
-
-func prepare(ctx context.Context, pool *sql.DB, cache *sync.Map, text string) (*sql.Stmt, error) {
-	if stmt, ok := cache.Load(text); ok {
-		return stmt.(*sql.Stmt), nil
-	}
-	// Not the request's context: a statement outlives the request that met it first.
-	stmt, err := pool.PrepareContext(context.WithoutCancel(ctx), text)
-	if err != nil {
-		return nil, fmt.Errorf("db: prepare %q: %w", text, err)
-	}
-	if was, loaded := cache.LoadOrStore(text, stmt); loaded {
-		stmt.Close()
-		return was.(*sql.Stmt), nil
-	}
-	return stmt, nil
 }
 
 // plain turns our own types into what both drivers take.

@@ -51,6 +51,11 @@ func (d *DB) try(ctx context.Context, fn func(context.Context, *Tx) error) error
 			return err
 		}
 	}
+	if tx.wrote {
+		if err := tx.tellOthers(inside); err != nil {
+			return err
+		}
+	}
 	if err := sqlTx.Commit(); err != nil {
 		return fmt.Errorf("db: commit: %w", err)
 	}
@@ -73,7 +78,8 @@ func (tx *Tx) Before(f func(context.Context, *Tx) error) { tx.before = append(tx
 func (tx *Tx) After(f func()) { tx.after = append(tx.after, f) }
 
 func (tx *Tx) query(ctx context.Context, text string, args []any) (*sql.Rows, error) {
-	tx.wrote = tx.wrote || !strings.HasPrefix(strings.TrimSpace(text), "SELECT")
+	asked(ctx)
+	tx.wrote = tx.wrote || seen(text)
 	if tx.d.Engine == PostgreSQL {
 		return tx.tx.QueryContext(ctx, text, plain(args)...)
 	}
@@ -86,7 +92,8 @@ func (tx *Tx) query(ctx context.Context, text string, args []any) (*sql.Rows, er
 
 // Exec runs a statement and gives the number of rows it changed.
 func (tx *Tx) Exec(ctx context.Context, text string, args ...any) (int64, error) {
-	tx.wrote = true
+	asked(ctx)
+	tx.wrote = tx.wrote || seen(text)
 	var res sql.Result
 	var err error
 	if tx.d.Engine == PostgreSQL {
@@ -107,17 +114,16 @@ func (tx *Tx) Exec(ctx context.Context, text string, args ...any) (int64, error)
 // stmt prepares on the writer inside the transaction: its one connection is
 // taken by this transaction, so preparing on the pool would wait for ever.
 func (tx *Tx) stmt(ctx context.Context, text string) (*sql.Stmt, error) {
-	if stmt, ok := tx.d.writing.Load(text); ok {
-		return tx.tx.StmtContext(ctx, stmt.(*sql.Stmt)), nil
+	stmt, ok := tx.d.writing.look(text)
+	if ok {
+		return tx.tx.StmtContext(ctx, stmt), nil
 	}
 	stmt, err := tx.tx.PrepareContext(ctx, text)
 	if err != nil {
 		return nil, fmt.Errorf("db: prepare %q: %w", text, err)
 	}
 	tx.After(func() { // the connection is free again: keep it prepared for the next one
-		if _, ok := tx.d.writing.Load(text); !ok {
-			prepare(context.Background(), tx.d.w, &tx.d.writing, text)
-		}
+		tx.d.writing.get(context.Background(), tx.d.w, text)
 	})
 	return stmt, nil
 }

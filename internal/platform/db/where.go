@@ -18,16 +18,22 @@ func (w *Where) And(cond string, args ...any) {
 	w.parts = append(w.parts, w.number(cond, args))
 }
 
-// In adds `column IN (…)`; an empty list adds nothing.
+// In adds `column IN (…)`; an empty list adds nothing. The last value is
+// repeated up to a power of two, so that lists of all lengths make few texts,
+// each of which is prepared once.
 func (w *Where) In(column string, values []string) {
 	if len(values) == 0 {
 		return
 	}
-	args := make([]any, len(values))
-	for i, v := range values {
-		args[i] = v
+	n := 1
+	for n < len(values) {
+		n *= 2
 	}
-	w.And(column+" IN ("+strings.TrimSuffix(strings.Repeat("?,", len(values)), ",")+")", args...)
+	args := make([]any, n)
+	for i := range args {
+		args[i] = values[min(i, len(values)-1)]
+	}
+	w.And(column+" IN ("+strings.TrimSuffix(strings.Repeat("?,", n), ",")+")", args...)
 }
 
 // Arg adds an argument outside the conditions and gives its placeholder.

@@ -26,6 +26,8 @@ import (
 //go:embed schema
 var Schema embed.FS
 
+var _ = db.Unseen("job", "job_every")
+
 // New is a job to add.
 type New struct {
 	Kind string

@@ -26,6 +26,8 @@ import (
 //go:embed schema
 var Schema embed.FS
 
+var _ = db.Unseen("notice")
+
 // Phrases holds this package's own phrases.
 //
 //go:embed phrases

@@ -236,6 +236,13 @@ func (r *Router) serve(w http.ResponseWriter, req *http.Request, p access.Policy
 	if r.pages.serve(w, req, r.DB.Version()) {
 		return
 	}
+	if p.Name == access.Everyone.Name && forVisitors(req) {
+		leave, served := r.pages.enter(w, req, r.DB.Version())
+		if served {
+			return
+		}
+		defer leave()
+	}
 	c := r.ctx(w, req)
 	c.policy = p
 	if r.closed(c) {

@@ -33,6 +33,8 @@ import (
 //go:embed schema
 var Schema embed.FS
 
+var _ = db.Unseen("done")
+
 // Handler answers one request.
 type Handler func(*Ctx) error
 
@@ -161,7 +163,8 @@ func (r *Router) guard(next http.Handler) http.Handler {
 			h.Set("Strict-Transport-Security", "max-age=31536000")
 		}
 		if r.Timing {
-			w = &timed{ResponseWriter: w, began: time.Now()}
+			ctx, asked := db.Counting(req.Context())
+			w, req = &timed{ResponseWriter: w, began: time.Now(), asked: asked}, req.WithContext(ctx)
 		}
 		req.Body = http.MaxBytesReader(w, req.Body, MaxBody)
 		defer func() {
@@ -177,14 +180,16 @@ func (r *Router) guard(next http.Handler) http.Handler {
 	})
 }
 
-// timed tells in a header how long an answer took until its first byte.
+// timed tells in a header how long an answer took until its first byte, and
+// how often it asked the database.
 type timed struct {
 	http.ResponseWriter
 	began time.Time
+	asked *db.Asked
 }
 
 func (t *timed) WriteHeader(status int) {
-	t.Header().Set("Server-Timing", fmt.Sprintf("app;dur=%.3f", float64(time.Since(t.began))/1e6))
+	t.Header().Set("Server-Timing", fmt.Sprintf(`app;dur=%.3f, sql;desc="%d"`, float64(time.Since(t.began))/1e6, t.asked.Queries()))
 	t.ResponseWriter.WriteHeader(status)
 }
 

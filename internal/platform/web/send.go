@@ -101,6 +101,7 @@ type pageCache struct {
 	kept  map[string]*list.Element
 	order list.List
 	bytes int
+	made  map[string]chan struct{} // pages being made now
 }
 
 type page struct {
@@ -121,8 +122,42 @@ func pageKey(r *http.Request) string {
 	return r.Host + "\x00" + r.URL.RequestURI() + "\x00" + encodingFor(r, "text/", 1<<20) + "\x00" + r.Header.Get("Save-Data")
 }
 
+// forVisitors tells that a request may be answered with a kept page.
+func forVisitors(r *http.Request) bool {
+	return r.Method == http.MethodGet && r.Header.Get("Cookie") == ""
+}
+
+// enter lets one of those who ask for the same page make it while the others
+// wait for it: after each write everybody asks again. Who waited in vain, since
+// the page may not be kept or is old already, makes it too.
+func (p *pageCache) enter(w http.ResponseWriter, r *http.Request, version int64) (leave func(), served bool) {
+	key := pageKey(r)
+	p.mu.Lock()
+	wait, busy := p.made[key]
+	if busy {
+		p.mu.Unlock()
+		select {
+		case <-wait:
+		case <-r.Context().Done():
+		}
+		return func() {}, p.serve(w, r, version)
+	}
+	if p.made == nil {
+		p.made = map[string]chan struct{}{}
+	}
+	done := make(chan struct{})
+	p.made[key] = done
+	p.mu.Unlock()
+	return func() {
+		p.mu.Lock()
+		delete(p.made, key)
+		p.mu.Unlock()
+		close(done)
+	}, false
+}
+
 func (p *pageCache) serve(w http.ResponseWriter, r *http.Request, version int64) bool {
-	if r.Method != http.MethodGet || r.Header.Get("Cookie") != "" {
+	if !forVisitors(r) {
 		return false
 	}
 	key := pageKey(r)
@@ -136,7 +171,7 @@ func (p *pageCache) serve(w http.ResponseWriter, r *http.Request, version int64)
 		return false
 	}
 	pg := el.Value.(*page)
-	if pg.version != version || time.Since(pg.at) > pageCacheAge {
+	if pg.version < version || time.Since(pg.at) > pageCacheAge {
 		return false
 	}
 	h := w.Header()
