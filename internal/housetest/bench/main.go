@@ -3,10 +3,13 @@
 //
 //	go run ./internal/housetest/bench                      bin/alliance demo, on a new SQLite file
 //	go run ./internal/housetest/bench -sizes 1000,10000    without the largest
+//	go run ./internal/housetest/bench -database sqlite:/tmp/big.db   keep what was filled in for the next run
 //
 // The demonstration is filled with 1,000, 10,000 and 100,000 organisations and
-// a tenth as many proposals. Each page is compared, in alternating rounds of the same run, with a bare
-// net/http handler that writes the same bytes (the ratio), at 16 connections.
+// a tenth as many proposals. Each page is compared, in alternating rounds of
+// the same run, with a bare net/http handler that writes the same bytes (the
+// ratio), at 16 connections. What visitors meet while somebody writes, memory,
+// start and slow readers have tables of their own: see docs/speed.md.
 package main
 
 import (
@@ -16,6 +19,7 @@ import (
 	"flag"
 	"fmt"
 	"io"
+	"maps"
 	"net"
 	"net/http"
 	"net/url"
@@ -24,6 +28,7 @@ import (
 	"os/signal"
 	"path/filepath"
 	"runtime"
+	"slices"
 	"strconv"
 	"strings"
 	"syscall"
@@ -54,54 +59,111 @@ func run(ctx context.Context) error {
 	round := flag.Duration("round", time.Second, "length of a round")
 	rounds := flag.Int("rounds", 3, "rounds for each side")
 	flag.Parse()
-	base, address, end, err := start(ctx, *program, *database)
-	if err != nil {
+	b := &bench{program: *program, database: *database, round: *round, rounds: *rounds}
+	defer b.close()
+	if b.database == "" {
+		dir, err := os.MkdirTemp("", "alliance-bench-")
+		if err != nil {
+			return err
+		}
+		defer os.RemoveAll(dir)
+		b.database = "sqlite:" + filepath.Join(dir, "bench.db")
+	}
+	if err := b.start(ctx); err != nil {
 		return err
 	}
-	defer end()
-	d, err := db.Open(ctx, address)
-	if err != nil {
-		return err
-	}
-	defer d.Close()
-	cookie, err := stepIn(base)
-	if err != nil {
-		return err
-	}
-	var table bytes.Buffer
-	fmt.Fprintf(&table, "%s, %d cores shared by server, database and client, 16 connections, %d rounds of %s.\n\n", time.Now().UTC().Format(time.DateOnly), runtime.NumCPU(), *rounds, *round)
-	fmt.Fprintln(&table, "Visitor: whole pages are kept, beside a bare handler that writes the same bytes in the same run. Signed in: every page is made anew.")
-	fmt.Fprintln(&table, "\n| organisations | page | KB | bare/s | visitor/s | ratio | visitor p50 | p99 | signed in/s | server p50 | p99 |\n|---|---|---|---|---|---|---|---|---|---|---|")
-	have := 0
+	fmt.Fprintf(&b.pages, "%s, %s, %d cores shared by server, database and client, 16 connections, %d rounds of %s.\n\n", time.Now().UTC().Format(time.DateOnly), strings.SplitN(b.database, ":", 2)[0], runtime.NumCPU(), *rounds, *round)
+	fmt.Fprintln(&b.pages, "Visitor: whole pages are kept, beside a bare handler that writes the same bytes in the same run. Signed in: every page is made anew; its p50 and p99 are of one reader at a time, the rest of 16 at once.")
+	fmt.Fprintln(&b.pages, "\n| organisations | page | KB | bare/s | visitor/s | ratio | visitor p50 | p99 | signed in/s | p50 | p99 | queries |\n|---|---|---|---|---|---|---|---|---|---|---|---|")
+	fmt.Fprintln(&b.mixes, "While one writer writes twice a second, 16 visitors open 60 pages in turn: lists, searches, organisations, lineage.\n\n| organisations | pages/s | server p50 | p99 | slowest | writes | write p50 | slowest |\n|---|---|---|---|---|---|---|---|")
+	fmt.Fprintln(&b.weights, "| organisations | start to ready | memory, idle | after the load | with 1,000 slow readers | program |\n|---|---|---|---|---|---|")
 	for _, size := range strings.Split(*sizes, ",") {
 		n, err := strconv.Atoi(size)
 		if err != nil {
 			return err
 		}
-		began := time.Now()
-		organisation, proposal, err := grow(ctx, d, have, n)
-		if err != nil {
+		if err := b.at(ctx, n); err != nil {
 			return err
 		}
-		have = n
-		fmt.Fprintf(os.Stderr, "%d organisations after %s\n", n, time.Since(began).Round(time.Second))
-		for _, p := range [][2]string{
-			{"list", "/fr/organisations"}, {"list, filtered", "/fr/organisations?kind=civil_society&country=FR"}, {"search, a common word", "/fr/organisations?q=accueil"},
-			{"search, a name", "/fr/organisations?q=999"}, {"one organisation", "/fr/organisations/" + organisation}, {"lineage", "/fr/lineage/" + proposal}, {"map", "/fr/map"},
-		} {
-			line, err := measure(ctx, base+p[1], cookie, *round, *rounds)
-			if err != nil {
-				line = fmt.Sprintf("not measured: %v | | | | | | | |", err)
-			}
-			fmt.Fprintf(&table, "| %d | %s | %s |\n", n, p[0], line)
-			fmt.Fprintf(os.Stderr, "  %s: %s\n", p[0], line)
-		}
 	}
-	fmt.Print(table.String())
+	b.growth()
+	all := b.pages.String() + "\n" + b.grown.String() + "\n" + b.mixes.String() + "\n" + b.weights.String()
+	fmt.Print(all)
 	if err := os.MkdirAll("out", 0o755); err != nil {
 		return err
 	}
-	return os.WriteFile(filepath.Join("out", "bench.md"), table.Bytes(), 0o644)
+	return os.WriteFile(filepath.Join("out", "bench.md"), []byte(all), 0o644)
+}
+
+// bench is one run.
+type bench struct {
+	program, database string
+	round             time.Duration
+	rounds            int
+	base, cookie      string
+	house             *exec.Cmd
+	took              time.Duration // from start to ready
+	d                 *db.DB
+	have              int
+	medians           map[string][]float64 // page → signed in p50 in ms, by size
+
+	pages, grown, mixes, weights bytes.Buffer
+}
+
+// at measures everything with n organisations.
+func (b *bench) at(ctx context.Context, n int) error {
+	began := time.Now()
+	s, have, err := samples(ctx, b.d)
+	if err != nil {
+		return err
+	}
+	if have < n {
+		if err := grow(ctx, b.d, have, n); err != nil {
+			return err
+		}
+		if s, _, err = samples(ctx, b.d); err != nil {
+			return err
+		}
+		fmt.Fprintf(os.Stderr, "%d organisations after %s\n", n, time.Since(began).Round(time.Second))
+	}
+	b.have = max(n, have)
+	b.close()
+	if err := b.start(ctx); err != nil { // a start among all of them
+		return err
+	}
+	idle, err := b.memory(ctx)
+	if err != nil {
+		return err
+	}
+	list := []page{
+		{"list", "/fr/organisations"}, {"list, halfway down", "/fr/organisations?after=" + s.Middle}, {"list, kind and country", "/fr/organisations?kind=civil_society&country=FR"},
+		{"list, language", "/fr/organisations?language=ar"}, {"search, a common word", "/fr/search?q=accueil"}, {"search, a number", "/fr/search?q=999"},
+		{"search in the list", "/fr/organisations?q=accueil"}, {"one organisation", "/fr/organisations/" + s.Organisation}, {"one proposal", "/fr/proposals/" + s.Proposal},
+		{"lineage", "/fr/lineage/" + s.Proposal}, {"lineage of 180", "/fr/lineage/" + s.Hub}, {"map", "/fr/map"}, {"home", "/fr/"},
+	}
+	for _, p := range list {
+		line, err := b.measure(ctx, p)
+		if err != nil {
+			line = fmt.Sprintf("not measured: %v | | | | | | | | |", err)
+		}
+		fmt.Fprintf(&b.pages, "| %d | %s | %s |\n", b.have, p.name, line)
+		fmt.Fprintf(os.Stderr, "  %s: %s\n", p.name, line)
+	}
+	if err := b.mix(ctx, list); err != nil {
+		return err
+	}
+	return b.weigh(ctx, idle)
+}
+
+type page struct{ name, path string }
+
+// growth compares the median of each page with the smallest size.
+func (b *bench) growth() {
+	fmt.Fprintln(&b.grown, "Median of the server's own time, signed in, one reader at a time, against the smallest size.\n\n| page | milliseconds by size | growth |\n|---|---|---|")
+	for _, name := range slices.Sorted(maps.Keys(b.medians)) {
+		all := b.medians[name]
+		fmt.Fprintf(&b.grown, "| %s | %s | %.1f× |\n", name, strings.Trim(fmt.Sprintf("%.1f", all), "[]"), all[len(all)-1]/all[0])
+	}
 }
 
 // stepIn gives the cookie of a delegate of the demonstration.
@@ -118,7 +180,8 @@ func stepIn(base string) (string, error) {
 	return "", fmt.Errorf("stepping in gave no cookie: %s", res.Status)
 }
 
-func measure(ctx context.Context, address, cookie string, round time.Duration, rounds int) (string, error) {
+func (b *bench) measure(ctx context.Context, p page) (string, error) {
+	address := b.base + p.path
 	header := http.Header{"Accept-Encoding": {"gzip"}, "Accept": {"text/html"}}
 	bare, end, err := bareOf(ctx, address, header)
 	if err != nil {
@@ -126,22 +189,33 @@ func measure(ctx context.Context, address, cookie string, round time.Duration, r
 	}
 	defer end()
 	plan := func(u string, h http.Header) load.Plan {
-		return load.Plan{URLs: []string{u}, For: round, Warm: 32, Header: h}
+		return load.Plan{URLs: []string{u}, For: b.round, Warm: 32, Header: h}
 	}
-	r, err := load.Compare(ctx, plan(bare, header), plan(address, header), rounds)
+	r, err := load.Compare(ctx, plan(bare, header), plan(address, header), b.rounds)
 	if err != nil {
 		return "", err
 	}
 	known := header.Clone()
-	known.Set("Cookie", cookie)
+	known.Set("Cookie", b.cookie)
 	own, err := load.Run(ctx, plan(address, known))
 	if err != nil {
 		return "", err
 	}
-	ms := func(d time.Duration) string { return fmt.Sprintf("%.2f ms", float64(d)/1e6) }
-	return fmt.Sprintf("%.1f | %.0f | %.0f | %.2f | %s | %s | %.0f | %s | %s", float64(r.Real.Bytes)/float64(r.Real.Requests)/1000,
-		r.Bare.PerSecond, r.Real.PerSecond, r.Of, ms(r.Real.ServerP50), ms(r.Real.ServerP99), own.PerSecond, ms(own.ServerP50), ms(own.ServerP99)), nil
+	one := plan(address, known)
+	one.Connections, one.Warm = 1, 4
+	alone, err := load.Run(ctx, one)
+	if err != nil {
+		return "", err
+	}
+	if b.medians == nil {
+		b.medians = map[string][]float64{}
+	}
+	b.medians[p.name] = append(b.medians[p.name], float64(alone.ServerP50)/1e6)
+	return fmt.Sprintf("%.1f | %.0f | %.0f | %.2f | %s | %s | %.0f | %s | %s | %d", float64(r.Real.Bytes)/float64(r.Real.Requests)/1000,
+		r.Bare.PerSecond, r.Real.PerSecond, r.Of, ms(r.Real.ServerP50), ms(r.Real.ServerP99), own.PerSecond, ms(alone.ServerP50), ms(alone.ServerP99), alone.Queries), nil
 }
+
+func ms(d time.Duration) string { return fmt.Sprintf("%.2f ms", float64(d)/1e6) }
 
 // bareOf serves what an address answers from another process, for the house is
 // in another process than the client too.
@@ -191,42 +265,4 @@ func serveBare() {
 	fmt.Println("http://" + l.Addr().String())
 	go func() { _ = http.Serve(l, answer) }()
 	_, _ = io.Copy(io.Discard, os.Stdin)
-}
-
-// start runs the demonstration on a free port and waits until it is ready.
-func start(ctx context.Context, program, database string) (base, opened string, end func(), err error) {
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		return "", "", nil, err
-	}
-	address := l.Addr().String()
-	l.Close()
-	dir, err := os.MkdirTemp("", "alliance-bench-")
-	if err != nil {
-		return "", "", nil, err
-	}
-	if database == "" {
-		database = "sqlite:" + filepath.Join(dir, "bench.db")
-	}
-	cmd := exec.CommandContext(ctx, program, "demo", "--listen", address, "--database", database, "--timing")
-	cmd.Stderr = os.Stderr
-	cmd.Cancel = func() error { return cmd.Process.Signal(syscall.SIGTERM) }
-	if err := cmd.Start(); err != nil {
-		return "", "", nil, err
-	}
-	end = func() {
-		_ = cmd.Process.Signal(syscall.SIGTERM)
-		_ = cmd.Wait()
-		_ = os.RemoveAll(dir)
-	}
-	for wait := time.Now().Add(2 * time.Minute); time.Now().Before(wait); time.Sleep(100 * time.Millisecond) {
-		if resp, err := http.Get("http://" + address + "/readyz"); err == nil {
-			resp.Body.Close()
-			if resp.StatusCode == http.StatusOK {
-				return "http://" + address, database, end, nil
-			}
-		}
-	}
-	end()
-	return "", "", nil, fmt.Errorf("%s is not ready after two minutes", program)
 }

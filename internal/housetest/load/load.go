@@ -44,7 +44,9 @@ type Result struct {
 	P50, P99   time.Duration
 	ServerP50  time.Duration
 	ServerP99  time.Duration
-	FirstFault string // what the first failure said
+	Slowest    time.Duration // of the server's own times
+	Queries    int           // most that one answer asked the database, from `Server-Timing: sql;desc="12"`
+	FirstFault string        // what the first failure said
 }
 
 func (r Result) String() string {
@@ -110,6 +112,7 @@ type worker struct {
 	client, server []time.Duration
 	failed         int
 	bytes          int64
+	queries        int
 	fault          string
 }
 
@@ -163,6 +166,7 @@ func (w *worker) ask(ctx context.Context, l *loop, address string, buffer []byte
 	w.client = append(w.client, took)
 	if d, ok := AppTime(resp.Header); ok {
 		w.server = append(w.server, d)
+		w.queries = max(w.queries, Queries(resp.Header))
 	}
 }
 
@@ -170,6 +174,14 @@ func (w *worker) fail(why string) {
 	if w.failed++; w.fault == "" {
 		w.fault = why
 	}
+}
+
+// Queries reads how often the server asked its database: `sql;desc="12"`.
+func Queries(h http.Header) int {
+	_, after, _ := strings.Cut(h.Get("Server-Timing"), `sql;desc="`)
+	count, _, _ := strings.Cut(after, `"`)
+	n, _ := strconv.Atoi(count)
+	return n
 }
 
 // AppTime reads the server's own time from `Server-Timing: app;dur=1.5`.
@@ -201,6 +213,7 @@ func sum(workers []*worker, took time.Duration) Result {
 		client, server = append(client, w.client...), append(server, w.server...)
 		r.Failed += w.failed
 		r.Bytes += w.bytes
+		r.Queries = max(r.Queries, w.queries)
 		if r.FirstFault == "" {
 			r.FirstFault = w.fault
 		}
@@ -208,6 +221,9 @@ func sum(workers []*worker, took time.Duration) Result {
 	r.Requests = len(client) + r.Failed
 	r.PerSecond = float64(len(client)) / took.Seconds()
 	r.P50, r.P99 = Percentile(client, 50), Percentile(client, 99)
+	for _, d := range server {
+		r.Slowest = max(r.Slowest, d)
+	}
 	r.ServerP50, r.ServerP99 = Percentile(server, 50), Percentile(server, 99)
 	return r
 }

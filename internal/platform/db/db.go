@@ -20,6 +20,7 @@ import (
 	"net/url"
 	"runtime"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"time"
 
@@ -50,6 +51,7 @@ type DB struct {
 	version  atomic.Int64
 	node     string // this process, among those that write to the database
 	stop     context.CancelFunc
+	watching sync.WaitGroup
 }
 
 // Open opens "sqlite:PATH" or "postgres://…". The SQLite file is created when
@@ -74,11 +76,13 @@ func Open(ctx context.Context, address string) (*DB, error) {
 	}
 	watch, stop := context.WithCancel(context.Background())
 	d.stop = stop
-	if d.Engine == SQLite {
-		go d.watchFile(watch)
-	} else {
-		go d.listen(watch, address)
-	}
+	d.watching.Go(func() {
+		if d.Engine == SQLite {
+			d.watchFile(watch)
+		} else {
+			d.listen(watch, address)
+		}
+	})
 	return d, nil
 }
 
@@ -116,6 +120,7 @@ func (d *DB) openPostgreSQL(address string) (err error) {
 func (d *DB) Close() error {
 	if d.stop != nil {
 		d.stop()
+		d.watching.Wait()
 	}
 	err := d.w.Close()
 	if d.r != d.w {
