@@ -3,11 +3,17 @@ package web
 import (
 	"bytes"
 	"context"
+	"crypto/sha256"
+	"encoding/base64"
 	"errors"
+	"fmt"
+	"io"
 	"log/slog"
+	"maps"
 	"net/http"
 	"net/url"
 	"runtime/debug"
+	"slices"
 	"strings"
 
 	"github.com/a-h/templ"
@@ -107,10 +113,10 @@ func (c *Ctx) See(path string) error {
 }
 
 // Write runs a change once: in a transaction, under the form's idempotency
-// key, then sends the browser to the path it gives. The same key again goes to
-// the same place and changes nothing. flash is shown there.
+// key, then sends the browser to the path it gives. The same form sent again
+// goes to the same place and changes nothing. flash is shown there.
 func (c *Ctx) Write(flash string, fn func(context.Context, *db.Tx) (path string, err error)) error {
-	key, who := c.R.PostFormValue(design.KeyField), c.who()
+	key, who := c.formKey(), c.who()
 	var to string
 	err := c.DB.Do(c.Context(), func(ctx context.Context, tx *db.Tx) error {
 		var err error
@@ -137,6 +143,25 @@ func (c *Ctx) Write(flash string, fn func(context.Context, *db.Tx) (path string,
 		return err
 	}
 	return c.See(to)
+}
+
+// formKey is the form's idempotency key together with what was typed: whoever
+// goes back, writes something else and sends again is heard again.
+func (c *Ctx) formKey() string {
+	key := c.R.PostFormValue(design.KeyField)
+	if key == "" {
+		return ""
+	}
+	sum := sha256.New()
+	io.WriteString(sum, c.R.PostForm.Encode())
+	if c.R.MultipartForm != nil {
+		for _, name := range slices.Sorted(maps.Keys(c.R.MultipartForm.File)) {
+			for _, f := range c.R.MultipartForm.File[name] {
+				fmt.Fprintf(sum, "\n%s %q %d", name, f.Filename, f.Size)
+			}
+		}
+	}
+	return base64.RawURLEncoding.EncodeToString(sum.Sum(nil))
 }
 
 func (c *Ctx) who() string {
@@ -269,7 +294,7 @@ func (r *Router) serve(w http.ResponseWriter, req *http.Request, p access.Policy
 		return
 	}
 	if req.Method == http.MethodPost {
-		if err := parseForm(req); err != nil {
+		if err := parseForm(w, req); err != nil {
 			r.fail(c, err)
 			return
 		}
@@ -279,7 +304,7 @@ func (r *Router) serve(w http.ResponseWriter, req *http.Request, p access.Policy
 	}
 }
 
-func parseForm(req *http.Request) error {
+func parseForm(w http.ResponseWriter, req *http.Request) error {
 	var err error
 	if strings.HasPrefix(req.Header.Get("Content-Type"), "multipart/form-data") {
 		err = req.ParseMultipartForm(1 << 20)
@@ -288,6 +313,7 @@ func parseForm(req *http.Request) error {
 	}
 	var tooLarge *http.MaxBytesError
 	if errors.As(err, &tooLarge) {
+		drain(w, req)
 		return fault.TooLarge("web.too-large", "This is too large: at most {n} MB.", "n", MaxBody>>20)
 	}
 	if err != nil {

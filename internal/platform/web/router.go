@@ -10,6 +10,7 @@ import (
 	"embed"
 	"errors"
 	"fmt"
+	"io"
 	"log/slog"
 	"net/http"
 	"net/netip"
@@ -166,6 +167,9 @@ func (r *Router) guard(next http.Handler) http.Handler {
 			ctx, asked := db.Counting(req.Context())
 			w, req = &timed{ResponseWriter: w, began: time.Now(), asked: asked}, req.WithContext(ctx)
 		}
+		if req.Method == http.MethodPost {
+			req = req.WithContext(context.WithValue(req.Context(), wholeBody{}, req.Body))
+		}
 		req.Body = http.MaxBytesReader(w, req.Body, MaxBody)
 		defer func() {
 			if p := recover(); p != nil {
@@ -195,6 +199,18 @@ func (t *timed) WriteHeader(status int) {
 
 // MaxBody bounds every request body, uploads included.
 const MaxBody = 12 << 20
+
+// wholeBody is where a request keeps its body without the bound.
+type wholeBody struct{}
+
+// drain lets the rest of a body that is too large go by, unread and unkept, for
+// a while: a browser shows the answer only when it has sent all.
+func drain(w http.ResponseWriter, req *http.Request) {
+	if body, ok := req.Context().Value(wholeBody{}).(io.Reader); ok {
+		http.NewResponseController(w).SetReadDeadline(time.Now().Add(time.Minute))
+		io.CopyN(io.Discard, body, 512<<20)
+	}
+}
 
 // welcome sends a visitor to the language their browser asks for.
 func (r *Router) welcome(w http.ResponseWriter, req *http.Request) {
@@ -234,10 +250,11 @@ func (r *Router) lost(w http.ResponseWriter, req *http.Request) {
 // withoutLanguage sends who asks for a page without a language, as mails and
 // people who type do, to the one in theirs.
 func (r *Router) withoutLanguage(w http.ResponseWriter, req *http.Request) bool {
-	if req.Method != http.MethodGet || r.pageOf(req.URL.Path) == nil {
+	path := strings.TrimRight(req.URL.Path, "/") // the mux added a slash to /organisations: it could be a language
+	if req.Method != http.MethodGet || path == "" || r.pageOf(path) == nil {
 		return false
 	}
-	to := "/" + r.negotiate(req) + req.URL.Path
+	to := "/" + r.negotiate(req) + path
 	if req.URL.RawQuery != "" {
 		to += "?" + req.URL.RawQuery
 	}
