@@ -26,7 +26,7 @@ func features(h *feature.House) []feature.Feature {
 		assembly.New(h, assembly.Asks{Proposals: proposals.Proposals, Copy: proposals.CopyProposal}),
 		workshops,
 		synthesis.New(h, synthesis.Asks{Proposals: proposals.Proposals, Create: proposals.AddProposal, AssemblyOf: assembly.AssemblyOf}),
-		plenary.New(h, plenary.Asks{Registered: assembly.Registered, Present: assembly.Present, Proposals: proposals.Proposals, Adopt: agenda.Adopt}),
+		plenary.New(h, plenary.Asks{Registered: assembly.Registered, Present: assembly.Present, ZoneOf: assembly.ZoneOf, Proposals: proposals.Proposals, Adopt: agenda.Adopt}),
 		agenda.New(h),
 		account.New(h),
 		setup.New(h, validRule),

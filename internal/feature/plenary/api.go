@@ -215,6 +215,19 @@ func (p *Plenary) votingAPI(a *web.API) {
 		func(c *web.Call, in *openIn) (*motionOut, error) {
 			return p.write(c, in.ID, func(ctx context.Context, tx *db.Tx) error { return p.Begin(ctx, tx, c.Actor, in.ID, in.Body.Minutes) })
 		})
+	type withdrawIn struct {
+		ID   string `path:"id" maxLength:"16"`
+		Body struct {
+			Lang   string `json:"lang" maxLength:"35"`
+			Reason string `json:"reason" maxLength:"80000" doc:"stays with the motion"`
+		}
+	}
+	web.Handle(a, web.Op{ID: "withdraw-motion", Method: http.MethodPost, Path: "/motions/{id}/withdraw", Tag: "plenary", Policy: access.SignedIn, Summary: "Withdraw a coming motion: who made it, or the chair, with a reason"},
+		func(c *web.Call, in *withdrawIn) (*motionOut, error) {
+			return p.write(c, in.ID, func(ctx context.Context, tx *db.Tx) error {
+				return p.Withdraw(ctx, tx, c.Actor, in.ID, in.Body.Lang, in.Body.Reason)
+			})
+		})
 	web.Handle(a, web.Op{ID: "close-motion", Method: http.MethodPost, Path: "/motions/{id}/close", Tag: "plenary", Policy: chair, Summary: "Close the vote and count it"},
 		func(c *web.Call, in *idIn) (*motionOut, error) {
 			return p.write(c, in.ID, func(ctx context.Context, tx *db.Tx) error { return p.Close(ctx, tx, c.Actor, in.ID) })

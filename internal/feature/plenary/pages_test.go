@@ -87,7 +87,7 @@ func TestFromMotionToResult(t *testing.T) {
 			h.vote(t, i, motion, "for").Has("h1", "Your vote is cast").Has("main", "Keep this code")
 		}
 		h.delegate(0).Get(page).Has("main", "Your organisation has voted.")
-		for _, words := range []string{"Local authorities: 1 of 1 have voted", "Civil society: 1 of 1 have voted", "Migrant-led collectives: 1 of 1 have voted"} {
+		for _, words := range []string{"Local authorities 1 of 1 have voted", "Civil society 1 of 1 have voted", "Migrant-led collectives 1 of 1 have voted"} {
 			h.Visitor().Get(page).Has("li", words)
 		}
 		h.chair.Get(page+"/chair").Submit("Close and count", nil).Status(200).Has("h2", "Result").Has("p.lead", "The motion is adopted.")

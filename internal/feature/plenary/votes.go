@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"alliance/internal/feature/plenary/ballot"
@@ -28,6 +29,8 @@ type Asks struct {
 	// Registered and Present give the organisations of an assembly.
 	Registered func(ctx context.Context, q db.Q, assembly string) ([]string, error)
 	Present    func(ctx context.Context, q db.Q, assembly string) ([]string, error)
+	// ZoneOf gives the time zone of an assembly: its clocks go by it.
+	ZoneOf func(ctx context.Context, q db.Q, assembly string) (string, error)
 	// Proposals gives all proposals of an assembly.
 	Proposals func(ctx context.Context, q db.Q, assembly string) ([]entry.Entry, error)
 	// Adopt makes an item of an adopted motion.
@@ -49,6 +52,11 @@ func (p *Plenary) Put(ctx context.Context, tx *db.Tx, a people.Actor, n NewMotio
 		return entry.Entry{}, access.Denied()
 	}
 	if _, err := entry.See(ctx, tx, a, "assembly", n.Assembly); err != nil {
+		return entry.Entry{}, err
+	}
+	// One at a time with whoever else deals with the same proposals: of two
+	// motions made at once, or a motion and a merge, the second is told.
+	if err := tx.Lock(ctx, "lineage:"+n.Assembly); err != nil {
 		return entry.Entry{}, err
 	}
 	if err := p.known(ctx, tx, a, n); err != nil {
@@ -95,7 +103,45 @@ func (p *Plenary) known(ctx context.Context, tx *db.Tx, a people.Actor, n NewMot
 			return fault.Missing()
 		}
 	}
+	taken, err := dealt(ctx, tx, n.From)
+	if err != nil {
+		return err
+	}
+	for _, e := range all {
+		if slices.Contains(n.From, e.ID) && taken[e.ID] {
+			return fault.Conflict("plenary.from.dealt", "“{title}” was dealt with meanwhile: put to the vote, merged or set aside. Look at the list again.", "title", e.Title().Original())
+		}
+	}
 	return nil
+}
+
+// dealt tells which proposals no new motion may come from: somebody merged,
+// split, reworded or set them aside, or a motion of theirs is coming, open or
+// adopted. One whose motion was not adopted may be put to the vote again.
+func dealt(ctx context.Context, q db.Q, proposals []string) (map[string]bool, error) {
+	touching, err := lineage.Touching(ctx, q, proposals...)
+	if err != nil {
+		return nil, err
+	}
+	taken := map[string]bool{}
+	for _, d := range touching {
+		if d.UndoneBy != "" || d.Undoes != "" {
+			continue
+		}
+		if d.Kind == lineage.PutToVote && len(d.Children) == 1 {
+			m, err := motionByID(ctx, q, d.Children[0].Entry)
+			if err != nil {
+				return nil, err
+			}
+			if m.State == Decided && m.Outcome != string(ballot.Adopted) {
+				continue
+			}
+		}
+		for _, l := range d.Parents {
+			taken[l.Entry] = true
+		}
+	}
+	return taken, nil
 }
 
 func (p *Plenary) put(ctx context.Context, tx *db.Tx, a people.Actor, e entry.Entry, m Motion, from []string) (entry.Entry, error) {
@@ -149,7 +195,7 @@ func (p *Plenary) Begin(ctx context.Context, tx *db.Tx, a people.Actor, motion s
 		return err
 	}
 	if m.State != Coming {
-		return fault.Conflict("plenary.begun", "This vote was opened already.")
+		return begun(m)
 	}
 	if minutes < 0 || minutes > 60*24*30 {
 		return fault.Invalid("minutes", "plenary.minutes", "Choose between 1 minute and 30 days, or leave it empty.")
@@ -184,6 +230,68 @@ func (p *Plenary) Begin(ctx context.Context, tx *db.Tx, a people.Actor, motion s
 		return err
 	}
 	return p.classify(ctx, tx, a, m, "motion.opened")
+}
+
+// begun says why a motion that is no longer coming cannot be opened or withdrawn.
+func begun(m Motion) error {
+	if m.State == Withdrawn {
+		return fault.Conflict("plenary.withdrawn.already", "This motion was withdrawn.")
+	}
+	return fault.Conflict("plenary.begun", "This vote was opened already.")
+}
+
+// MayWithdraw: who made a motion, or who chairs, as long as it is not open.
+func MayWithdraw(a people.Actor, m Motion, e entry.Entry) bool {
+	return m.State == Coming && (MayChair(a, m.Assembly) || a.SignedIn() && a.Person == e.Person)
+}
+
+// Withdraw takes a motion off the list before its vote opens. It stays in the
+// record with the reason, and its proposals are open again.
+func (p *Plenary) Withdraw(ctx context.Context, tx *db.Tx, a people.Actor, motion, tag, reason string) error {
+	m, err := held(ctx, tx, motion)
+	if err != nil {
+		return err
+	}
+	e, err := entry.See(ctx, tx, a, "motion", motion)
+	if err != nil {
+		return err
+	}
+	if m.State != Coming && (MayChair(a, m.Assembly) || a.Person == e.Person) {
+		return begun(m)
+	}
+	if !MayWithdraw(a, m, e) {
+		return access.Denied()
+	}
+	if reason == "" {
+		return fault.Invalid("reason", "plenary.withdraw.reason", "Say why. Everybody can read it.")
+	}
+	if _, ok := lang.Tag(tag); !ok {
+		return fault.Invalid("reason", "entry.lang.unknown", "Choose the language you write in.")
+	}
+	why, role := lang.New(tag, reason), "plenary"
+	if err := tx.Lock(ctx, "lineage:"+m.Assembly); err != nil {
+		return err
+	}
+	touching, err := lineage.Touching(ctx, tx, motion)
+	if err != nil {
+		return err
+	}
+	for _, d := range touching {
+		if d.Kind == lineage.PutToVote && d.UndoneBy == "" {
+			if _, err := lineage.Undo(ctx, tx, a, d.ID, role, why); err != nil {
+				return err
+			}
+		}
+	}
+	if _, err := lineage.Add(ctx, tx, a, lineage.Derivation{Kind: lineage.Dropped, Role: role, Scope: m.Assembly, Certain: true, Reason: why,
+		Parents: []lineage.Link{{Entry: motion, Revision: e.Revision}}}); err != nil {
+		return err
+	}
+	m.State = Withdrawn
+	if err := putMotion(ctx, tx, m); err != nil {
+		return err
+	}
+	return p.classify(ctx, tx, a, m, "motion.withdrawn")
 }
 
 // ruleOf gives the alliance's rule, or the default where none was chosen.
@@ -226,19 +334,11 @@ func (p *Plenary) roll(ctx context.Context, q db.Q, s alliance.Alliance, assembl
 			seats = append(seats, Seat{Organisation: o.ID, Name: o.Name, Kind: o.Kind, College: college, Voices: 1, Present: here[o.ID]})
 		}
 	}
-	slices.SortFunc(seats, func(a, b Seat) int { return compare(a.Organisation, b.Organisation) })
+	slices.SortFunc(seats, byOrganisation)
 	return seats, nil
 }
 
-func compare(a, b string) int {
-	switch {
-	case a < b:
-		return -1
-	case a > b:
-		return 1
-	}
-	return 0
-}
+func byOrganisation(a, b Seat) int { return strings.Compare(a.Organisation, b.Organisation) }
 
 // Cast adds the ballot of the actor's organisation and gives its receipt: the
 // ballot's identifier. Of a secret vote there is none: whoever kept it (the
@@ -288,6 +388,63 @@ func (p *Plenary) Cast(ctx context.Context, tx *db.Tx, a people.Actor, motion, c
 		return "", err
 	}
 	return b.ID, nil
+}
+
+// Attend keeps who is present while the vote is open. It changes only what was
+// ticked or unticked since the list was shown: two who keep the list at once
+// do not undo each other. Who voted is present.
+func (p *Plenary) Attend(ctx context.Context, tx *db.Tx, a people.Actor, motion, shown string, here []string) error {
+	m, err := p.chaired(ctx, tx, a, motion)
+	if err != nil {
+		return err
+	}
+	if m.State != Open {
+		return fault.Conflict("plenary.closed", "This vote is closed already.")
+	}
+	seats, err := rollOf(ctx, tx, m.Entry)
+	if err != nil {
+		return err
+	}
+	slices.SortFunc(seats, byOrganisation)
+	if shown != "" && len(shown) != len(seats) {
+		return fault.Conflict("plenary.presence.old", "This list is too old. Look at the roll again.")
+	}
+	ticked := map[string]bool{}
+	for _, o := range here {
+		ticked[o] = true
+	}
+	for i, s := range seats {
+		was := s.Present
+		if shown != "" {
+			was = shown[i] == '1'
+		}
+		if ticked[s.Organisation] == was {
+			continue // nobody touched it
+		}
+		present := ticked[s.Organisation] || s.Votes > 0
+		if present == s.Present {
+			continue
+		}
+		if err := markPresent(ctx, tx, m.Entry, s.Organisation, present); err != nil {
+			return err
+		}
+	}
+	journal.Tell(tx, a, journal.Event{Verb: "motion.presence", Kind: "motion", Subject: motion, Scope: m.Assembly})
+	return nil
+}
+
+// presenceShown is the column of presence as it is shown: one sign a seat, by
+// organisation, for the roll is frozen.
+func presenceShown(seats []Seat) string {
+	seats = slices.SortedFunc(slices.Values(seats), byOrganisation)
+	b := make([]byte, len(seats))
+	for i, s := range seats {
+		b[i] = '0'
+		if s.Present {
+			b[i] = '1'
+		}
+	}
+	return string(b)
 }
 
 // Papers enters a box of papers. Of an open vote: who voted what. Of a secret

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/a-h/templ"
 
@@ -70,6 +71,7 @@ func (p *Plenary) pages(r *web.Router) {
 	r.Get("/motions/{id}/voted", voter, p.voted)
 	r.Get("/motions/{id}/chair", chair, p.chair)
 	r.Post("/motions/{id}/open", chair, p.open)
+	r.Post("/motions/{id}/withdraw", access.SignedIn, p.withdraw)
 	r.Post("/motions/{id}/close", chair, p.close)
 	r.Post("/motions/{id}/presence", chair, p.presence)
 	r.Post("/motions/{id}/papers", chair, p.papers)
@@ -170,14 +172,14 @@ func (p *Plenary) draft(c *web.Ctx) (d draft, err error) {
 	for i, e := range all {
 		ids[i] = e.ID
 	}
-	dealt, err := lineage.Descended(c.Context(), c.DB, ids)
+	taken, err := dealt(c.Context(), c.DB, ids)
 	if err != nil {
 		return d, err
 	}
 	from := c.Query("from")
 	d.New = NewMotion{Assembly: d.Assembly.ID, Lang: c.Lang(), Becomes: "action"}
 	for _, e := range all {
-		if e.State != entry.Published || dealt[e.ID] {
+		if e.State != entry.Published || taken[e.ID] {
 			continue
 		}
 		d.Open = append(d.Open, e)
@@ -224,8 +226,10 @@ func (p *Plenary) create(c *web.Ctx) error {
 type motionView struct {
 	Row          row
 	Assembly     entry.Entry
-	Rule         []string // the rule in words
-	Explained    []string // the result in words
+	Rule         []string      // the rule in words
+	Parts        []ballot.Part // the result in words, by college
+	Explained    []string      // and what holds for the whole vote
+	Zone         *time.Location
 	From         []entry.Entry
 	Amendments   []amendmentRow
 	Reservations []entry.Entry
@@ -237,7 +241,9 @@ type motionView struct {
 	Voted        bool
 	MayChair     bool
 	MaySpeak     bool
-	Stale        bool // the translation the reader sees is older than the original
+	MayWithdraw  bool
+	Dropped      lineage.Derivation // of a withdrawn motion: why
+	Stale        bool               // the translation the reader sees is older than the original
 	// what was typed
 	Form, Field, Words, Why, Lang, Key string
 }
@@ -281,10 +287,14 @@ func (p *Plenary) motionView(c *web.Ctx) (v motionView, err error) {
 	if v.Assembly, err = entry.Get(ctx, c.DB, m.Assembly); err != nil {
 		return v, err
 	}
+	if v.Zone, err = p.zone(ctx, m.Assembly); err != nil {
+		return v, err
+	}
 	if err := p.around(c, &v); err != nil {
 		return v, err
 	}
 	v.MayChair, v.MaySpeak = MayChair(c.Actor, m.Assembly), c.Actor.May(people.Speak)
+	v.MayWithdraw = MayWithdraw(c.Actor, m, e)
 	v.Stale = e.Title().In(c.Lang()).Stale || e.Text(entry.Summary).In(c.Lang()).Stale || e.Text("body").In(c.Lang()).Stale
 	if c.Actor.May(people.Vote) && m.State == Open {
 		if seat, err := seatOf(ctx, c.DB, e.ID, c.Actor.For()); err == nil {
@@ -296,6 +306,19 @@ func (p *Plenary) motionView(c *web.Ctx) (v motionView, err error) {
 		v.Roll, err = rollCall(ctx, c.DB, m)
 	}
 	return v, err
+}
+
+// zone is the time zone in which an assembly's clocks are told.
+func (p *Plenary) zone(ctx context.Context, assembly string) (*time.Location, error) {
+	name, err := p.asks.ZoneOf(ctx, p.DB, assembly)
+	if err != nil {
+		return nil, err
+	}
+	zone, err := time.LoadLocation(name)
+	if err != nil {
+		zone = time.UTC
+	}
+	return zone, nil
 }
 
 // explain puts the rule, and the result if there is one, in words.
@@ -314,7 +337,7 @@ func (v *motionView) explain(c *web.Ctx, m Motion) error {
 	name := func(college string) string { return v.Colleges[college] }
 	v.Rule = ballot.ExplainRule(rule, c.View.T, name)
 	if v.Row.Result != nil {
-		v.Explained = ballot.Explain(*v.Row.Result, c.View.T, name)
+		v.Parts, v.Explained = ballot.ExplainParts(*v.Row.Result, c.View.T, name)
 	}
 	return nil
 }
@@ -328,10 +351,13 @@ func (p *Plenary) around(c *web.Ctx, v *motionView) error {
 	}
 	var parents []string
 	for _, d := range touching {
-		if d.Kind == lineage.PutToVote && d.UndoneBy == "" {
+		switch {
+		case d.Kind == lineage.PutToVote && (d.UndoneBy == "" || v.Row.Motion.State == Withdrawn):
 			for _, l := range d.Parents {
 				parents = append(parents, l.Entry)
 			}
+		case d.Kind == lineage.Dropped && v.Row.Motion.State == Withdrawn:
+			v.Dropped = d
 		}
 	}
 	amendments, err := amendmentsOf(ctx, c.DB, id)
@@ -521,6 +547,24 @@ func (p *Plenary) open(c *web.Ctx) error {
 	return nil
 }
 
+func (p *Plenary) withdraw(c *web.Ctx) error {
+	v, err := p.motionView(c)
+	if err != nil {
+		return err
+	}
+	v.Form, v.Why, v.Key = "withdraw", c.Form("reason"), c.Form(design.KeyField)
+	if l := c.Form("reason-lang"); l != "" {
+		v.Lang = l
+	}
+	err = c.Write(c.View.T("plenary.withdrawn.flash", "The motion is withdrawn."), func(ctx context.Context, tx *db.Tx) (string, error) {
+		return "/motions/" + v.Row.Entry.ID, p.Withdraw(ctx, tx, c.Actor, v.Row.Entry.ID, v.Lang, v.Why)
+	})
+	if err != nil {
+		return c.Retry(err, func(view design.View) templ.Component { return motionPage(view, v) })
+	}
+	return nil
+}
+
 func (p *Plenary) close(c *web.Ctx) error {
 	return c.Write(c.View.T("plenary.closed.flash", "The vote is closed and counted."), func(ctx context.Context, tx *db.Tx) (string, error) {
 		return "/motions/" + c.Path("id"), p.Close(ctx, tx, c.Actor, c.Path("id"))
@@ -528,28 +572,9 @@ func (p *Plenary) close(c *web.Ctx) error {
 }
 
 func (p *Plenary) presence(c *web.Ctx) error {
-	here := c.Forms("present")
+	motion, shown, here := c.Path("id"), c.Form("shown"), c.Forms("present")
 	return c.Write(c.View.T("plenary.presence.kept", "Who is present is kept."), func(ctx context.Context, tx *db.Tx) (string, error) {
-		m, err := p.chaired(ctx, tx, c.Actor, c.Path("id"))
-		if err != nil {
-			return "", err
-		}
-		if m.State != Open {
-			return "", fault.Conflict("plenary.closed", "This vote is closed already.")
-		}
-		seats, err := rollOf(ctx, tx, m.Entry)
-		if err != nil {
-			return "", err
-		}
-		for _, s := range seats {
-			present := slices.Contains(here, s.Organisation) || s.Votes > 0 // who voted is present
-			if present != s.Present {
-				if err := markPresent(ctx, tx, m.Entry, s.Organisation, present); err != nil {
-					return "", err
-				}
-			}
-		}
-		return "/motions/" + m.Entry + "/chair", nil
+		return "/motions/" + motion + "/chair", p.Attend(ctx, tx, c.Actor, motion, shown, here)
 	})
 }
 

@@ -85,7 +85,7 @@ func (s *Synthesis) claim(ctx context.Context, tx *db.Tx, assembly string, ids [
 	var parents []entry.Entry
 	for _, id := range ids {
 		e, ok := found[id]
-		if !ok || e.Kind != "proposal" || e.State != entry.Published {
+		if !ok || e.Kind != "proposal" || e.State != entry.Published && e.State != entry.Withdrawn {
 			return nil, fault.Missing()
 		}
 		where, err := s.asks.AssemblyOf(ctx, tx, id)
@@ -94,6 +94,9 @@ func (s *Synthesis) claim(ctx context.Context, tx *db.Tx, assembly string, ids [
 		}
 		if where != assembly {
 			return nil, fault.Missing()
+		}
+		if e.State == entry.Withdrawn {
+			return nil, fault.Conflict("synthesis.gone", "“{title}” was taken back meanwhile. Look at the desk again.", "title", e.Title().Original())
 		}
 		if _, dealt := fates[id]; dealt {
 			return nil, fault.Conflict("synthesis.conflict", "“{title}” was dealt with meanwhile. Look at the desk again.", "title", e.Title().Original())

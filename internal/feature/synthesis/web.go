@@ -417,6 +417,7 @@ func (f actForm) at(i int) Wording {
 type showView struct {
 	Row      actRow
 	Assembly entry.Entry
+	Undone   lineage.Derivation // what took the act back, with its reason
 	Links    map[string]lineage.Link
 	Replies  []replyRow
 	MayReply []entry.Entry // parents whose author the actor stands for
@@ -462,6 +463,11 @@ func (s *Synthesis) showView(ctx context.Context, a people.Actor, id string) (v 
 	}
 	for _, l := range d.Parents {
 		v.Links[l.Entry] = l
+	}
+	if d.UndoneBy != "" {
+		if v.Undone, err = lineage.Get(ctx, s.DB, d.UndoneBy); err != nil {
+			return v, err
+		}
 	}
 	if v.Assembly, err = entry.See(ctx, s.DB, a, "", d.Scope); err != nil {
 		return v, err

@@ -86,10 +86,21 @@ func (r *Runner) Start(ctx context.Context) {
 			case <-ctx.Done():
 				return
 			case <-r.nudged:
-			case <-time.After(r.Poll):
+			case <-time.After(r.pause(ctx)):
 			}
 		}
 	}()
+}
+
+// pause is how long to wait before looking again: until the next job is due,
+// for a vote closes at its instant, and Poll at the most.
+func (r *Runner) pause(ctx context.Context) time.Duration {
+	now := r.d.Now()
+	next, err := db.One(ctx, r.d, db.Value[db.Instant], `SELECT coalesce(min(due), 0) FROM job WHERE state = 'waiting' AND due > $1`, now)
+	if err != nil || next == 0 {
+		return r.Poll
+	}
+	return min(r.Poll, max(time.Duration(next-now)*time.Microsecond, 10*time.Millisecond))
 }
 
 // Wait waits, after the end of Start's ctx, for the jobs that still run.

@@ -1,6 +1,9 @@
 package ballot
 
 import (
+	"reflect"
+	"strings"
+
 	"alliance/internal/platform/locale"
 )
 
@@ -38,6 +41,15 @@ func ExplainRule(r Rule, say Say, name func(college string) string) []string {
 func (n Node) says(say Say, name func(string) string) []string {
 	if n.branch() {
 		var out []string
+		if list, same := n.alike(); same {
+			names := make([]string, len(list))
+			for i, c := range list {
+				names[i] = name(c)
+			}
+			out = append(out, say("plenary.ballot.says.every", "Each of these colleges must agree: {colleges}.", "colleges", say.join(names)))
+			one := n.Of[0]
+			return append(out, one.says(say, func(string) string { return say("plenary.ballot.says.each", "Each college") })...)
+		}
 		if len(n.Of) > 1 && n.Kind == All {
 			out = append(out, say("plenary.ballot.says.all", "All of this is needed:"))
 		} else if len(n.Of) > 1 {
@@ -51,7 +63,7 @@ func (n Node) says(say Say, name func(string) string) []string {
 	who := say.college(n.College, name)
 	var out []string
 	if n.Quorum.n > 0 {
-		out = append(out, say("plenary.ballot.says.quorum", "{college}: at least {share} of the roll must be present.", "college", who, "share", n.Quorum.String()))
+		out = append(out, say("plenary.ballot.says.quorum", "{college}: at least {share} of the roll must be present.", "college", who, "share", say.share(n.Quorum)))
 	}
 	switch n.Kind {
 	case Consent:
@@ -68,12 +80,44 @@ func (n Node) says(say Say, name func(string) string) []string {
 	return append(out, n.saysShare(say, who)...)
 }
 
+// alike tells the colleges of a rule that asks the same of each of them.
+func (n Node) alike() (colleges []string, same bool) {
+	if n.Kind != All || len(n.Of) < 2 {
+		return nil, false
+	}
+	first := n.Of[0]
+	for _, c := range n.Of {
+		if c.branch() || c.College == "" {
+			return nil, false
+		}
+		colleges = append(colleges, c.College)
+		c.College = first.College
+		if !reflect.DeepEqual(c, first) {
+			return nil, false
+		}
+	}
+	return colleges, true
+}
+
+// join puts names in a row; commas read well in every language of the house.
+func (say Say) join(names []string) string {
+	return strings.Join(names, say("plenary.ballot.says.comma", ", "))
+}
+
+// share says a share in percent where that is exact: "50%", but "2/3".
+func (say Say) share(f Fraction) string {
+	if n, d := f.Terms(); d > 0 && 100*n%d == 0 {
+		return say("plenary.ballot.percent", "{n}%", "n", int(100*n/d))
+	}
+	return f.String()
+}
+
 func (n Node) saysShare(say Say, who string) []string {
 	table := atLeast
 	if n.Threshold.More {
 		table = moreThan
 	}
-	out := []string{say.phrase(table[n.Base], "college", who, "share", n.Threshold.Share.String())}
+	out := []string{say.phrase(table[n.Base], "college", who, "share", say.share(n.Threshold.Share))}
 	if n.Seats > 0 {
 		out = append(out, say("plenary.ballot.says.seats", "Those approved most are chosen. Places: {seats}.", "seats", n.Seats))
 	}

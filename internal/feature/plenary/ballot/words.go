@@ -2,6 +2,9 @@ package ballot
 
 import (
 	"embed"
+	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"alliance/internal/platform/locale"
 )
@@ -80,6 +83,27 @@ var optionOutcomes = map[Outcome]locale.Phrase{
 	Void:     {Key: "plenary.ballot.option.void", English: "“{option}”: the vote is void."},
 }
 
+// verdicts tell in two words what a college said.
+var verdicts = map[string]locale.Phrase{
+	CodeMet:          {Key: "plenary.ballot.verdict.met", English: "In favour"},
+	CodeMissed:       {Key: "plenary.ballot.verdict.missed", English: "Not in favour"},
+	CodeTie:          {Key: "plenary.ballot.verdict.tie", English: "Tie"},
+	CodeQuorumMissed: {Key: "plenary.ballot.verdict.no_quorum", English: "No quorum"},
+	CodeEmptySkipped: {Key: "plenary.ballot.verdict.skipped", English: "Left out"},
+	CodeEmptyFailed:  {Key: "plenary.ballot.verdict.no_quorum", English: "No quorum"},
+	CodeNoObjection:  {Key: "plenary.ballot.verdict.met", English: "In favour"},
+	CodeObjections:   {Key: "plenary.ballot.verdict.objection", English: "An objection stands"},
+}
+
+// said tells the figures of a college; blank votes only where there are some.
+func (f Figures) said(say Say, who string) string {
+	args := []any{"college", who, "for", f.For, "against", f.Against, "abstain", f.Abstain, "blank", f.Blank}
+	if f.Blank == 0 {
+		return say("plenary.ballot.tally.plain", "{college}: for {for}, against {against}, abstaining {abstain}.", args...)
+	}
+	return say("plenary.ballot.tally", "{college}: for {for}, against {against}, abstaining {abstain}, blank {blank}.", args...)
+}
+
 // OutcomePhrase is the sentence of an outcome, for headings.
 func OutcomePhrase(o Outcome) locale.Phrase { return outcomes[o] }
 
@@ -96,6 +120,46 @@ func (say Say) college(id string, name func(string) string) string {
 		return say("plenary.ballot.together", "All together")
 	}
 	return name(id)
+}
+
+// Part is what a result says of one college: "" of all voters together.
+type Part struct {
+	College string
+	Verdict string // in two words; "" where the rule asks nothing of it
+	Good    bool   // the college said yes
+	Lines   []string
+}
+
+// ExplainParts tells a result college by college, in the order of the rule, and
+// apart what holds for the whole vote. The lines of a part do not repeat its name.
+func ExplainParts(r Result, say Say, name func(college string) string) (parts []Part, whole []string) {
+	at := map[string]int{}
+	for _, s := range r.Trace {
+		if s.College == "" || s.Option != "" {
+			whole = append(whole, r.sentences(s, say, name, nil)...)
+			continue
+		}
+		i, known := at[s.College]
+		if !known {
+			i = len(parts)
+			at[s.College] = i
+			parts = append(parts, Part{College: s.College})
+		}
+		if v, ok := verdicts[s.Code]; ok {
+			parts[i].Verdict, parts[i].Good = say.phrase(v), s.Code == CodeMet || s.Code == CodeNoObjection
+		}
+		for _, line := range r.sentences(s, say, func(string) string { return "" }, nil) {
+			parts[i].Lines = append(parts[i].Lines, begin(line))
+		}
+	}
+	return parts, whole
+}
+
+// begin makes a sentence of what stands after "Name: ".
+func begin(line string) string {
+	line = strings.TrimLeftFunc(line, func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) && r != '“' && r != '«' })
+	first, size := utf8.DecodeRuneInString(line)
+	return string(unicode.ToUpper(first)) + line[size:]
 }
 
 // Explain tells a result in sentences, in the order of its trace: per college
@@ -134,8 +198,7 @@ func (r Result) sentences(s Step, say Say, name func(string) string, titles map[
 	case CodeMet, CodeMissed, CodeTie:
 		line := say.phrase(favours[s.Base], args...) + " " + say.phrase(steps[s.Code], args...)
 		if t, _ := r.College(s.College); s.Option == "" && t.Figures != nil {
-			return []string{say("plenary.ballot.tally", "{college}: {for} for, {against} against, {abstain} abstaining, {blank} blank.",
-				"college", who, "for", t.Figures.For, "against", t.Figures.Against, "abstain", t.Figures.Abstain, "blank", t.Figures.Blank), line}
+			return []string{t.Figures.said(say, who), line}
 		}
 		return []string{line}
 	case CodeAllMet, CodeAllMissed, CodeAnyMet, CodeAnyMissed:

@@ -118,7 +118,7 @@
 		}).catch(function () { });
 	});
 
-	// Live parts: asked for every ten seconds while the page is looked at.
+	// Live parts: asked for every so many seconds while the page is looked at.
 	var paused = false;
 	function look(part) {
 		if (paused || d.hidden || part.contains(d.activeElement)) return;
@@ -137,7 +137,7 @@
 		}).catch(function () { });
 	}
 	if (d.querySelector("[data-poll]")) {
-		w.setInterval(function () { all("[data-poll]").forEach(look); }, 10000);
+		all("[data-poll]").forEach(function (part) { w.setInterval(function () { look(part); }, (part.dataset.every || 10) * 1000); });
 		d.addEventListener("visibilitychange", function () { if (!d.hidden) all("[data-poll]").forEach(look); });
 	}
 })();
