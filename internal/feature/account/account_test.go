@@ -254,11 +254,12 @@ func TestAccountPages(t *testing.T) {
 		page.Submit("Keep", map[string]string{"name": "Rosa Maria", "lang": "it"}).Status(200).Has("nav.who", "Rosa Maria")
 		page = c.Get("/en/me/account")
 		page.Submit("Keep", map[string]string{"name": ""}).Status(422)
+		page = c.Get("/en/me/security").Status(200)
 		page.Submit("Set the password", map[string]string{"password": "111111111111"}).Status(422).Has(".error-summary", "easy")
 		page.Submit("Set the password", map[string]string{"password": password}).Status(200).Has(".note", "new password counts")
 		elsewhere.Get("/en/me").Has("h1", "Sign in")
 		h.Visitor().Get("/en/sign-in").Submit("Sign in", map[string]string{"email": p.Email, "password": password}).Has("h1", "My page")
-		c.Get("/en/me/account").Submit("Sign out everywhere else", nil).Status(200)
+		c.Get("/en/me/security").Submit("Sign out everywhere else", nil).Status(200)
 		if s, _ := people.SessionsOf(context.Background(), h.DB, p.ID, h.DB.Now()); len(s) != 1 {
 			t.Errorf("%d sessions", len(s))
 		}

@@ -31,6 +31,8 @@ func (a *Account) pages(r *web.Router) {
 	r.Get("/sign-in/sent", access.Everyone, a.linkSent)
 	r.Get("/sign-in/link/{secret}", access.Everyone, a.linkForm)
 	r.Post("/sign-in/link/{secret}", access.Everyone, a.link)
+	r.Get("/sign-in/second", access.Everyone, a.secondForm)
+	r.Post("/sign-in/second", access.Everyone, a.second)
 	r.Post("/sign-out", access.Everyone, a.signOut)
 
 	r.Get("/me", access.SignedIn, a.me)
@@ -40,6 +42,11 @@ func (a *Account) pages(r *web.Router) {
 	r.Post("/me/notices", access.SignedIn, a.readNotices)
 	r.Get("/me/account", access.SignedIn, a.account)
 	r.Post("/me/account", access.SignedIn, a.rename)
+	r.Get("/me/security", access.SignedIn, a.security)
+	r.Get("/me/security/app", access.SignedIn, a.appForm)
+	r.Post("/me/security/app", access.SignedIn, a.app)
+	r.Post("/me/security/app/end", access.SignedIn, a.endApp)
+	r.Post("/me/security/codes", access.SignedIn, a.newCodes)
 	r.Post("/me/password", access.SignedIn, a.setPassword)
 	r.Post("/me/sessions", access.SignedIn, a.endSession)
 	r.Get("/me/tokens", access.SignedIn, a.tokens)
@@ -64,7 +71,11 @@ func (a *Account) pages(r *web.Router) {
 	r.Get("/roles", serving, a.roles)
 	r.Post("/roles", serving, a.giveRole)
 	r.Post("/roles/take", serving, a.takeRole)
+	r.Post("/roles/factor", coordination, a.requireFactor)
+	r.Post("/mandates/factor", mayInvite, a.requireFactorFor)
 	r.Get("/people", coordination, a.people)
+	r.Get("/people/{id}/factor", serving, a.resetForm)
+	r.Post("/people/{id}/factor", serving, a.reset)
 }
 
 func (a *Account) work(r *job.Runner) {

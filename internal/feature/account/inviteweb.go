@@ -270,6 +270,6 @@ func (a *Account) accept(c *web.Ctx) error {
 		if err != nil {
 			return "", err
 		}
-		return "/me", c.SignIn(ctx, tx, person, mandate)
+		return a.comeIn(ctx, tx, c, person, mandate, "/me")
 	})
 }

@@ -19,6 +19,7 @@ type mandatesPage struct {
 	Open         []Invitation
 	Actor        people.Actor
 	MayInvite    bool
+	Factor       bool // delegates need a second factor
 }
 
 func (a *Account) mandates(c *web.Ctx) error {
@@ -42,6 +43,9 @@ func (a *Account) mandates(c *web.Ctx) error {
 		return err
 	}
 	p.Held, p.Past = split(all, c.Actor.At)
+	if p.Factor, err = people.OrganisationNeedsFactor(c.Context(), c.DB, organisation); err != nil {
+		return err
+	}
 	if p.MayInvite {
 		if p.Open, err = open(c.Context(), c.DB, organisation, c.Actor.At); err != nil {
 			return err

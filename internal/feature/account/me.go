@@ -118,22 +118,18 @@ type accountPage struct {
 	Name      string
 	Lang      string
 	Languages []string
-	Sessions  []people.Session
-	Session   string // this one
-	Fresh     bool
 	Key       string
 }
 
 func (a *Account) accountPage(c *web.Ctx) (accountPage, error) {
 	c.Private()
-	p := accountPage{Languages: c.Alliance.Languages, Session: c.Actor.Session, Fresh: a.Demo || fresh(c.Actor), Key: web.NewKey()}
+	p := accountPage{Languages: c.Alliance.Languages, Key: web.NewKey()}
 	var err error
 	if p.Person, err = people.PersonByID(c.Context(), c.DB, c.Actor.Person); err != nil {
 		return p, err
 	}
 	p.Name, p.Lang = p.Person.Name, p.Person.Lang
-	p.Sessions, err = people.SessionsOf(c.Context(), c.DB, c.Actor.Person, c.Actor.At)
-	return p, err
+	return p, nil
 }
 
 func (a *Account) account(c *web.Ctx) error {
@@ -165,45 +161,6 @@ func (a *Account) rename(c *web.Ctx) error {
 		return a.accountAgain(c, err, func(p *accountPage) { p.Name, p.Lang = name, tag })
 	}
 	return nil
-}
-
-// setPassword takes a new password; every other session ends with the old one.
-func (a *Account) setPassword(c *web.Ctx) error {
-	if !a.proven(c, "/me/account") {
-		return nil
-	}
-	me, err := people.PersonByID(c.Context(), c.DB, c.Actor.Person)
-	if err != nil {
-		return err
-	}
-	password := c.R.PostFormValue("password")
-	if err := people.ValidPassword(password, me); err != nil {
-		return a.accountAgain(c, err, func(*accountPage) {})
-	}
-	hash, err := people.HashPassword(c.Context(), password)
-	if err != nil {
-		return err
-	}
-	flash := c.View.T("account.password.set", "Your new password counts from now on. You are signed out everywhere else.")
-	return c.Write(flash, func(ctx context.Context, tx *db.Tx) (string, error) {
-		if err := people.SetPassword(ctx, tx, me.ID, hash); err != nil {
-			return "", err
-		}
-		if err := people.EndOtherSessions(ctx, tx, me.ID, c.Actor.Session); err != nil {
-			return "", err
-		}
-		journal.Tell(tx, c.Actor, journal.Event{Verb: "person.password", Kind: "person", Subject: me.ID})
-		return "/me/account", c.Rotate(ctx, tx)
-	})
-}
-
-func (a *Account) endSession(c *web.Ctx) error {
-	return c.Write(c.View.T("account.session.ended", "Signed out there."), func(ctx context.Context, tx *db.Tx) (string, error) {
-		if c.Form("session") == "" {
-			return "/me/account", people.EndOtherSessions(ctx, tx, c.Actor.Person, c.Actor.Session)
-		}
-		return "/me/account", people.EndSession(ctx, tx, c.Actor.Person, c.Form("session"))
-	})
 }
 
 func (a *Account) eraseForm(c *web.Ctx) error {
@@ -270,7 +227,7 @@ func (a *Account) addToken(c *web.Ctx) error {
 	if !a.proven(c, "/me/tokens") {
 		return nil
 	}
-	t := people.Token{Person: c.Actor.Person, Mandate: c.Form("mandate"), Name: c.Form("name"), Reads: true, Writes: c.Form("rights") == "write"}
+	t := people.Token{Person: c.Actor.Person, Mandate: c.Form("mandate"), Name: c.Form("name"), Reads: true, Writes: c.Form("rights") == "write", Factor: c.Actor.Factor}
 	days := c.Form("days")
 	secret := ""
 	err := c.DB.Do(c.Context(), func(ctx context.Context, tx *db.Tx) (err error) {

@@ -22,6 +22,7 @@ import (
 type rolesPage struct {
 	People []roleHolder
 	Offer  []people.Role // what the actor may give
+	Needs  []people.Role // roles that need a second factor
 	Fresh  bool
 	Email  string
 	Role   string
@@ -48,6 +49,10 @@ func (a *Account) rolesPage(c *web.Ctx) (rolesPage, error) {
 		if MayGive(c.Actor, r) == nil {
 			p.Offer = append(p.Offer, r)
 		}
+	}
+	var err error
+	if p.Needs, err = people.RolesWithFactor(c.Context(), c.DB); err != nil {
+		return p, err
 	}
 	all, err := people.AllGrants(c.Context(), c.DB)
 	if err != nil {
@@ -181,6 +186,7 @@ type personRow struct {
 	people.Person
 	Mandates []people.Mandate
 	Roles    []people.Role
+	Factor   bool // has set a second factor up
 }
 
 const pageSize = 50
@@ -217,8 +223,12 @@ func (a *Account) people(c *web.Ctx) error {
 	if err != nil {
 		return err
 	}
+	factors, err := people.WithFactor(c.Context(), c.DB)
+	if err != nil {
+		return err
+	}
 	for _, one := range all {
-		row := personRow{Person: one, Mandates: held[one.ID]}
+		row := personRow{Person: one, Mandates: held[one.ID], Factor: factors[one.ID]}
 		for _, role := range people.Roles {
 			for _, g := range grants {
 				if g.Person == one.ID && g.Role == role {

@@ -12,7 +12,6 @@ import (
 	"alliance/internal/platform/design"
 	"alliance/internal/platform/fault"
 	"alliance/internal/platform/job"
-	"alliance/internal/platform/journal"
 	"alliance/internal/platform/mail"
 	"alliance/internal/platform/people"
 	"alliance/internal/platform/web"
@@ -122,28 +121,30 @@ func (a *Account) signInAgain(c *web.Ctx, p signInPage, f *fault.Fault) error {
 // enter starts the session, for the organisation where there is no choice.
 // Whoever only proves again who they are goes on acting for the same one.
 func (a *Account) enter(ctx context.Context, tx *db.Tx, c *web.Ctx, person, then string) (string, error) {
-	mandate, choose := "", false
-	if c.Actor.Person == person {
-		mandate = c.Actor.Mandate.ID
-	} else {
-		all, err := people.MandatesOf(ctx, tx, person)
-		if err != nil {
-			return "", err
-		}
-		held := inForce(all, tx.Now())
-		if len(held) == 1 {
-			mandate = held[0].ID
-		}
-		choose = len(held) > 1
-	}
-	if err := c.SignIn(ctx, tx, person, mandate); err != nil {
+	mandate, then, err := a.actingFor(ctx, tx, c, person, then)
+	if err != nil {
 		return "", err
 	}
-	journal.Tell(tx, people.Actor{Person: person}, journal.Event{Verb: "person.signed-in", Kind: "person", Subject: person})
-	if choose && then == "" {
-		return "/me#act-for", nil
+	return a.comeIn(ctx, tx, c, person, mandate, then)
+}
+
+// actingFor picks for whom somebody acts who comes in, and where they go.
+func (a *Account) actingFor(ctx context.Context, tx *db.Tx, c *web.Ctx, person, then string) (mandate, to string, err error) {
+	if c.Actor.Person == person {
+		return c.Actor.Mandate.ID, orMe(then), nil
 	}
-	return orMe(then), nil
+	all, err := people.MandatesOf(ctx, tx, person)
+	if err != nil {
+		return "", "", err
+	}
+	held := inForce(all, tx.Now())
+	switch {
+	case len(held) == 1:
+		mandate = held[0].ID
+	case len(held) > 1 && then == "":
+		return "", "/me#act-for", nil
+	}
+	return mandate, orMe(then), nil
 }
 
 // wanted is a link somebody asked for. Whether there is an account is looked

@@ -68,6 +68,9 @@ func (p Policy) Check(a people.Actor) error {
 	case !a.SignedIn():
 		return fault.SignIn()
 	}
+	if a.Sleeps() {
+		return fault.Forbidden("access.asleep", "This right sleeps until you sign in with a second factor. Your page says how, under Security.")
+	}
 	return Denied()
 }
 

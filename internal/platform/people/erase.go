@@ -13,6 +13,9 @@ func ErasePerson(ctx context.Context, tx *db.Tx, person string) error {
 		`DELETE FROM session WHERE person = $1`,
 		`DELETE FROM token WHERE person = $1`,
 		`DELETE FROM role WHERE person = $1`,
+		`DELETE FROM factor WHERE person = $1`,
+		`DELETE FROM recovery WHERE person = $1`,
+		`DELETE FROM device WHERE person = $1`,
 		`DELETE FROM link WHERE email_key <> '' AND email_key IN (SELECT email_key FROM person WHERE id = $1)`,
 	} {
 		if _, err := tx.Exec(ctx, text, person); err != nil {

@@ -70,6 +70,7 @@ type Mandate struct {
 	Document, Reference      string
 	GrantedBy                string
 	Granted, Ended           db.Instant
+	Factor                   bool // the organisation asks for a second factor
 }
 
 // Allows tells whether the mandate gives the scope at that instant.
@@ -156,8 +157,19 @@ type Actor struct {
 	Reads   bool       // tokens only: may read what the person may
 	Writes  bool       // tokens only: may write
 	Token   bool
-	At      db.Instant // instant of the request
+	Factor  bool    // a second factor was shown in this session
+	Asleep  []Grant // roles that need a second factor this session has not shown
+	// AsleepFor is the organisation whose mandate sleeps for the same reason, by name.
+	AsleepFor string
+	Waiting   Waiting    // somebody who has not yet shown a second factor: nobody is signed in
+	At        db.Instant // instant of the request
 }
+
+// Waiting is a sign-in that is half done: no right comes from it.
+type Waiting struct{ Session, Person, Mandate string }
+
+// Sleeps tells whether rights wait for a second factor.
+func (a Actor) Sleeps() bool { return len(a.Asleep) > 0 || a.AsleepFor != "" }
 
 // SignedIn tells whether the actor is known.
 func (a Actor) SignedIn() bool { return a.Person != "" }

@@ -94,12 +94,12 @@ func Organisations(ctx context.Context, q db.Q, kinds ...OrganisationKind) ([]Or
 }
 
 const mandateColumns = `m.id, m.organisation, m.person, o.name, o.kind, p.name, m.speak, m.vote, m.sign, m.edit,
-	m.since, m.until, m.document, m.reference, m.granted_by, m.granted, m.ended`
+	m.since, m.until, m.document, m.reference, m.granted_by, m.granted, m.ended, o.factor`
 const mandateFrom = ` FROM mandate m JOIN organisation o ON o.id = m.organisation JOIN person p ON p.id = m.person`
 
 func scanMandate(r db.Row) (m Mandate, err error) {
 	return m, r.Scan(&m.ID, &m.Organisation, &m.Person, &m.OrganisationName, &m.OrganisationKind, &m.PersonName,
-		&m.Speak, &m.Vote, &m.Sign, &m.Edit, &m.Since, &m.Until, &m.Document, &m.Reference, &m.GrantedBy, &m.Granted, &m.Ended)
+		&m.Speak, &m.Vote, &m.Sign, &m.Edit, &m.Since, &m.Until, &m.Document, &m.Reference, &m.GrantedBy, &m.Granted, &m.Ended, &m.Factor)
 }
 
 // AddMandate grants a mandate.
@@ -199,6 +199,19 @@ func StartSession(ctx context.Context, tx *db.Tx, person, mandate, agent string)
 	return secret, err
 }
 
+// HalfTime is how long a sign-in waits for its second factor.
+const HalfTime = 10 * time.Minute
+
+// StartHalf begins a session that waits for the second factor: it gives no
+// right and shows nothing. Complete makes it whole.
+func StartHalf(ctx context.Context, tx *db.Tx, person, mandate, agent string) (secret string, err error) {
+	secret = id.Secret(32)
+	now := tx.Now()
+	_, err = tx.Exec(ctx, `INSERT INTO session (hash, id, person, mandate, agent, created, proved, seen, expires, half) VALUES ($1,$2,$3,$4,$5,$6,0,$6,$7,1)`,
+		Hash(secret), id.New(), person, mandate, agent, now, now.Add(HalfTime))
+	return secret, err
+}
+
 // Hash is what is kept of a secret.
 func Hash(secret string) string {
 	sum := sha256.Sum256([]byte(secret))
@@ -211,25 +224,34 @@ func ActorOfSession(ctx context.Context, q db.Q, secret string, now db.Instant) 
 	type row struct {
 		id, person, mandate, flash string
 		proved, seen               db.Instant
-		renew                      bool
+		renew, half, factor        bool
 	}
 	s, err := db.One(ctx, q, func(r db.Row) (s row, err error) {
-		return s, r.Scan(&s.id, &s.person, &s.mandate, &s.flash, &s.proved, &s.seen, &s.renew)
-	}, `SELECT id, person, mandate, flash, proved, seen, renew FROM session WHERE hash = $1 AND expires > $2`, Hash(secret), now)
+		return s, r.Scan(&s.id, &s.person, &s.mandate, &s.flash, &s.proved, &s.seen, &s.renew, &s.half, &s.factor)
+	}, `SELECT id, person, mandate, flash, proved, seen, renew, half, factor FROM session WHERE hash = $1 AND expires > $2`, Hash(secret), now)
 	if errors.Is(err, db.ErrNone) {
 		return Actor{At: now}, "", nil
 	}
 	if err != nil {
 		return a, "", err
 	}
-	a, err = ActorOf(ctx, q, s.person, s.mandate, now)
+	if s.half {
+		return Actor{At: now, Waiting: Waiting{s.id, s.person, s.mandate}}, "", nil
+	}
+	a, err = actorOf(ctx, q, s.person, s.mandate, s.factor, now)
 	a.Session, a.Proved, a.Seen, a.Renew = s.id, s.proved, s.seen, s.renew
 	return a, s.flash, err
 }
 
-// ActorOf puts an actor together: person, mandate if it holds, roles.
+// ActorOf puts an actor together: person, mandate if it holds, roles. It is
+// asked about people who are not here (may they still?), so nothing sleeps.
 func ActorOf(ctx context.Context, q db.Q, person, mandate string, now db.Instant) (Actor, error) {
-	a := Actor{At: now}
+	return actorOf(ctx, q, person, mandate, true, now)
+}
+
+// actorOf leaves out what needs a second factor when none was shown.
+func actorOf(ctx context.Context, q db.Q, person, mandate string, factor bool, now db.Instant) (Actor, error) {
+	a := Actor{At: now, Factor: factor}
 	p, err := PersonByID(ctx, q, person)
 	if err != nil || p.Erased != 0 {
 		return a, ignoreMissing(err)
@@ -240,12 +262,30 @@ func ActorOf(ctx context.Context, q db.Q, person, mandate string, now db.Instant
 		if err := ignoreMissing(err); err != nil {
 			return a, err
 		}
-		if m.Person == person && m.Holds(now) {
+		switch {
+		case m.Person != person || !m.Holds(now):
+		case m.Factor && !factor:
+			a.AsleepFor = m.OrganisationName
+		default:
 			a.Mandate = m
 		}
 	}
-	a.Grants, err = GrantsOf(ctx, q, person)
+	held, err := db.All(ctx, q, func(r db.Row) (g asleep, err error) { return g, r.Scan(&g.Role, &g.Scope, &g.needs) },
+		`SELECT r.role, r.scope, CASE WHEN f.role IS NULL THEN 0 ELSE 1 END FROM role r LEFT JOIN factor_rule f ON f.role = r.role WHERE r.person = $1 ORDER BY r.role, r.scope`, person)
+	for _, g := range held {
+		if g.needs && !factor {
+			a.Asleep = append(a.Asleep, g.Grant)
+		} else {
+			a.Grants = append(a.Grants, g.Grant)
+		}
+	}
 	return a, err
+}
+
+// asleep is a grant, and whether it needs a second factor.
+type asleep struct {
+	Grant
+	needs bool
 }
 
 // ActFor picks the mandate of a session.
@@ -295,19 +335,20 @@ func ActorOfToken(ctx context.Context, q db.Q, secret string, now db.Instant) (A
 	type row struct {
 		person, mandate string
 		reads, writes   bool
+		factor          bool
 		seen            db.Instant
 	}
 	t, err := db.One(ctx, q, func(r db.Row) (t row, err error) {
-		return t, r.Scan(&t.person, &t.mandate, &t.reads, &t.writes, &t.seen)
+		return t, r.Scan(&t.person, &t.mandate, &t.reads, &t.writes, &t.seen, &t.factor)
 	},
-		`SELECT person, mandate, reads, writes, seen FROM token WHERE hash = $1 AND (expires = 0 OR expires > $2)`, Hash(secret), now)
+		`SELECT person, mandate, reads, writes, seen, factor FROM token WHERE hash = $1 AND (expires = 0 OR expires > $2)`, Hash(secret), now)
 	if errors.Is(err, db.ErrNone) {
 		return Actor{At: now}, nil
 	}
 	if err != nil {
 		return Actor{}, err
 	}
-	a, err := ActorOf(ctx, q, t.person, t.mandate, now)
+	a, err := actorOf(ctx, q, t.person, t.mandate, t.factor, now)
 	if t.mandate != "" && a.Mandate.ID == "" {
 		return Actor{At: now}, err // its mandate has ended: so has the token
 	}

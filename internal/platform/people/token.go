@@ -15,6 +15,7 @@ import (
 type Token struct {
 	ID, Person, Mandate, Name string
 	Reads, Writes             bool
+	Factor                    bool // made in a session that had shown a second factor
 	Created, Expires, Seen    db.Instant
 }
 
@@ -37,16 +38,16 @@ func AddToken(ctx context.Context, tx *db.Tx, t Token) (secret string, err error
 		}
 	}
 	secret = TokenPrefix + id.Secret(32)
-	_, err = tx.Exec(ctx, `INSERT INTO token (hash, id, person, mandate, name, reads, writes, created, expires) VALUES ($1,$2,$3,$4,$5,$6,$7,$8,$9)`,
-		Hash(secret), id.New(), t.Person, t.Mandate, t.Name, t.Reads, t.Writes, tx.Now(), t.Expires)
+	_, err = tx.Exec(ctx, `INSERT INTO token (hash, id, person, mandate, name, reads, writes, created, expires, factor) VALUES ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10)`,
+		Hash(secret), id.New(), t.Person, t.Mandate, t.Name, t.Reads, t.Writes, tx.Now(), t.Expires, t.Factor)
 	return secret, err
 }
 
 // TokensOf lists the tokens of a person, newest first.
 func TokensOf(ctx context.Context, q db.Q, person string) ([]Token, error) {
 	return db.All(ctx, q, func(r db.Row) (t Token, err error) {
-		return t, r.Scan(&t.ID, &t.Person, &t.Mandate, &t.Name, &t.Reads, &t.Writes, &t.Created, &t.Expires, &t.Seen)
-	}, `SELECT id, person, mandate, name, reads, writes, created, expires, seen FROM token WHERE person = $1 ORDER BY created DESC, id`, person)
+		return t, r.Scan(&t.ID, &t.Person, &t.Mandate, &t.Name, &t.Reads, &t.Writes, &t.Created, &t.Expires, &t.Seen, &t.Factor)
+	}, `SELECT id, person, mandate, name, reads, writes, created, expires, seen, factor FROM token WHERE person = $1 ORDER BY created DESC, id`, person)
 }
 
 // EndToken revokes a token of a person.

@@ -8,6 +8,7 @@ import (
 
 	"alliance/internal/platform/db"
 	"alliance/internal/platform/design"
+	"alliance/internal/platform/id"
 	"alliance/internal/platform/notice"
 	"alliance/internal/platform/people"
 )
@@ -112,10 +113,8 @@ func (c *Ctx) dress() {
 // SignIn starts a session for a person and sets its cookie. An earlier session
 // of this browser ends: nobody can plant a session and wait (fixation).
 func (c *Ctx) SignIn(ctx context.Context, tx *db.Tx, person, mandate string) error {
-	if c.Actor.Session != "" {
-		if err := people.EndSession(ctx, tx, c.Actor.Person, c.Actor.Session); err != nil {
-			return err
-		}
+	if err := c.endEarlier(ctx, tx); err != nil {
+		return err
 	}
 	secret, err := people.StartSession(ctx, tx, person, mandate, agent(c.R))
 	if err != nil {
@@ -125,15 +124,72 @@ func (c *Ctx) SignIn(ctx context.Context, tx *db.Tx, person, mandate string) err
 	return nil
 }
 
+func (c *Ctx) endEarlier(ctx context.Context, tx *db.Tx) error {
+	if w := c.Actor.Waiting; w.Session != "" {
+		return people.EndSession(ctx, tx, w.Person, w.Session)
+	}
+	if c.Actor.Session == "" {
+		return nil
+	}
+	return people.EndSession(ctx, tx, c.Actor.Person, c.Actor.Session)
+}
+
+// SignInHalf begins a sign-in that waits for the second factor; nobody is
+// signed in until Complete.
+func (c *Ctx) SignInHalf(ctx context.Context, tx *db.Tx, person, mandate string) error {
+	if err := c.endEarlier(ctx, tx); err != nil {
+		return err
+	}
+	secret, err := people.StartHalf(ctx, tx, person, mandate, agent(c.R))
+	if err != nil {
+		return err
+	}
+	tx.After(func() { c.setCookie(secret, int(people.HalfTime.Seconds())) })
+	return nil
+}
+
+// Complete signs in who has shown the second factor; false when the waiting is over.
+func (c *Ctx) Complete(ctx context.Context, tx *db.Tx) (bool, error) {
+	secret, err := people.Complete(ctx, tx, c.Actor.Waiting)
+	if err != nil || secret == "" {
+		return false, err
+	}
+	tx.After(func() { c.setCookie(secret, int(people.SessionTime.Seconds())) })
+	return true, nil
+}
+
+// Agent is the browser in one word, "" when it says nothing known.
+func (c *Ctx) Agent() string { return agent(c.R) }
+
+// deviceTime is how long a browser is remembered as one's own.
+const deviceTime = 400 * 24 * time.Hour
+
+// Device gives the mark of this browser, made at the first sign-in with it: a
+// sign-in with another browser can be told to its person. Its cookie is
+// set once the transaction is kept.
+func (c *Ctx) Device(tx *db.Tx) string {
+	name := strings.Replace(c.router.cookieName(), "alliance", "alliance-device", 1)
+	mark := ""
+	if cookie, err := c.R.Cookie(name); err == nil && len(cookie.Value) >= 32 && len(cookie.Value) <= 64 {
+		mark = cookie.Value
+	} else {
+		mark = id.Secret(32)
+	}
+	tx.After(func() { c.cookie(name, mark, int(deviceTime.Seconds())) })
+	return mark
+}
+
 // SignOut ends the session.
 func (c *Ctx) SignOut(ctx context.Context, tx *db.Tx) error {
 	tx.After(func() { c.setCookie("", -1) })
 	return people.EndSession(ctx, tx, c.Actor.Person, c.Actor.Session)
 }
 
-func (c *Ctx) setCookie(value string, age int) {
+func (c *Ctx) setCookie(value string, age int) { c.cookie(c.router.cookieName(), value, age) }
+
+func (c *Ctx) cookie(name, value string, age int) {
 	http.SetCookie(c.W, &http.Cookie{
-		Name: c.router.cookieName(), Value: value, Path: "/", MaxAge: age, HttpOnly: true,
+		Name: name, Value: value, Path: "/", MaxAge: age, HttpOnly: true,
 		Secure: strings.HasPrefix(c.router.Origin, "https://"), SameSite: http.SameSiteLaxMode,
 	})
 }
