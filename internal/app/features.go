@@ -8,11 +8,13 @@ import (
 	"alliance/internal/feature/directory"
 	"alliance/internal/feature/plenary"
 	"alliance/internal/feature/plenary/ballot"
+	"alliance/internal/feature/proceedings"
 	"alliance/internal/feature/setup"
 	"alliance/internal/feature/site"
 	"alliance/internal/feature/synthesis"
 	"alliance/internal/feature/trace"
 	"alliance/internal/feature/workshop"
+	"alliance/internal/platform/locale"
 )
 
 // features lists what people can do here, in the order of the menu. Where one
@@ -28,11 +30,19 @@ func features(h *feature.House) []feature.Feature {
 		synthesis.New(h, synthesis.Asks{Proposals: proposals.Proposals, Create: proposals.AddProposal, AssemblyOf: assembly.AssemblyOf}),
 		plenary.New(h, plenary.Asks{Registered: assembly.Registered, Present: assembly.Present, ZoneOf: assembly.ZoneOf, Proposals: proposals.Proposals, Adopt: agenda.Adopt}),
 		agenda.New(h),
+		proceedings.New(h, proceedings.Asks{Registered: assembly.Registered, Programme: assembly.Programme, Zone: assembly.ZoneOf, Outcome: outcome}),
 		account.New(h),
 		setup.New(h, validRule),
 		trace.New(h),
 		site.New(h, site.Asks{Stage: assembly.Stage}),
 	}
+}
+
+// outcome gives the words for how a vote ended; a motion that was not voted on
+// has none.
+func outcome(class string) (locale.Phrase, bool) {
+	said := ballot.OutcomePhrase(ballot.Outcome(class))
+	return said, said.Key != ""
 }
 
 // validRule lets the settings ask whoever counts votes.

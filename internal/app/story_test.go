@@ -243,6 +243,10 @@ func (s *story) lineage() {
 	s.city.Get("/en/me/contributions").Status(200).Has("main", "A council of tenants")
 	s.h.Visitor().Get(s.at + "/coverage").Status(200)
 	s.coordinator.Get("/en/journal").Status(200).Has("main", "Tenants are heard")
+	book := s.follow(s.h.Visitor(), s.h.Visitor().Get(s.at), s.at+"/proceedings")
+	for _, words := range []string{"City of Trial", "Nobody asks the tenants.", "Ask the tenants", "They ask for the same.", "The motion is adopted.", "A counter on Saturdays"} {
+		book.Has("main", words)
+	}
 	found := s.h.Visitor().Get("/en/search?q=tenants").Status(200)
 	found.Has("main", "Tenants are heard")
 }

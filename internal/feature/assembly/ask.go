@@ -13,6 +13,7 @@ package assembly
 //	Stage           assembly → its phase with its name, and when the next one begins
 //	ZoneOf          assembly → its time zone
 //	ReplyUntil      assembly → end of the right of reply
+//	Programme       assembly → each point of its programme
 //	Registered      assembly → organisations that come
 //	Present         assembly → organisations that are there
 //	MarkPresent     notes that one is there, or is not
@@ -24,6 +25,7 @@ import (
 
 	"alliance/internal/platform/db"
 	"alliance/internal/platform/entry"
+	"alliance/internal/platform/lang"
 	"alliance/internal/platform/locale"
 	"alliance/internal/platform/people"
 )
@@ -120,6 +122,16 @@ func Allows(ctx context.Context, q db.Q, assembly, act string) (bool, error) {
 func ReplyUntil(ctx context.Context, q db.Q, assembly string) (db.Instant, error) {
 	a, err := assemblyByID(ctx, q, assembly)
 	return a.ReplyUntil(), err
+}
+
+// Programme hands over each point of an assembly's programme, in order; starts
+// 0 = only the order is known. A point without words has its workshop's.
+func Programme(ctx context.Context, q db.Q, assembly string, each func(starts db.Instant, title lang.Text, place string)) error {
+	items, err := programmeOf(ctx, q, assembly)
+	for _, i := range items {
+		each(i.Starts, i.Title, i.Place)
+	}
+	return err
 }
 
 // Registered lists the organisations that take part.
