@@ -64,9 +64,12 @@ type vote struct {
 	Reservations []entry.Entry
 }
 
-// adopted is an item of the agenda with the actions that carry it.
+// adopted is an item of the agenda with what it came from and the actions that
+// carry it.
 type adopted struct {
 	Item    entry.Entry
+	From    []entry.Entry // motions or proposals
+	Certain bool          // false: where it came from is a reading of the sources
 	Actions []entry.Entry
 }
 
@@ -245,15 +248,52 @@ func (p *Proceedings) agenda(ctx context.Context, q db.Q, a people.Actor, b *boo
 	if err != nil {
 		return err
 	}
-	at := map[string]int{}
+	at, ids := map[string]int{}, []string(nil)
 	for i, e := range items {
 		at[e.ID] = i
-		b.Adopted = append(b.Adopted, adopted{Item: e})
+		b.Adopted = append(b.Adopted, adopted{Item: e, Certain: true})
+		ids = append(ids, e.ID)
+	}
+	if err := origins(ctx, q, a, b, at, ids); err != nil {
+		return err
 	}
 	actions, err := entry.List(ctx, q, entry.Filter{Kinds: []string{"action"}, Actor: a, Order: entry.ByOld, Limit: most, Side: under("item", b.Assembly.ID)})
 	for _, e := range actions {
 		if i, ok := at[e.Parent]; ok {
 			b.Adopted[i].Actions = append(b.Adopted[i].Actions, e)
+		}
+	}
+	return err
+}
+
+// origins reads what each item was adopted from.
+func origins(ctx context.Context, q db.Q, a people.Actor, b *book, at map[string]int, items []string) error {
+	touching, err := lineage.Touching(ctx, q, items...)
+	if err != nil {
+		return err
+	}
+	var parents []string
+	for _, d := range touching {
+		for _, l := range d.Parents {
+			parents = append(parents, l.Entry)
+		}
+	}
+	entries, err := entry.Many(ctx, q, parents)
+	for _, d := range touching {
+		if d.Kind != lineage.Adopted || d.UndoneBy != "" {
+			continue
+		}
+		for _, child := range d.Children {
+			i, ok := at[child.Entry]
+			if !ok {
+				continue
+			}
+			b.Adopted[i].Certain = b.Adopted[i].Certain && d.Certain
+			for _, l := range d.Parents {
+				if e, ok := entries[l.Entry]; ok && e.Visible(a) {
+					b.Adopted[i].From = append(b.Adopted[i].From, e)
+				}
+			}
 		}
 	}
 	return err

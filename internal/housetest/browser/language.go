@@ -93,7 +93,7 @@ var commonWords = map[string][]string{
 
 // guess names the language whose small words fill a text much more than those of any other, or "".
 func guess(text string) string {
-	words := strings.FieldsFunc(strings.ToLower(text), func(r rune) bool { return !unicode.IsLetter(r) })
+	words := strings.FieldsFunc(strings.ToLower(text), func(r rune) bool { return !unicode.IsLetter(r) && r != '·' }) // expert·es is one word
 	if len(words) < 8 {
 		return ""
 	}
