@@ -181,7 +181,8 @@ func (d *Directory) apiList(c *web.Call, in *pageInput) (*listOutput, error) {
 	if l.Next {
 		out.Body.Next = list[len(list)-1].ID
 	}
-	out.Body.Count, err = d.counts.Get(c, d.DB, q.memoKey(c.Actor), func(ctx context.Context) (int, error) { return entry.Count(ctx, d.DB, q.filter(c.Actor)) })
+	tally, err := d.tally(c, c.Actor, q)
+	out.Body.Count = tally.Count
 	return out, err
 }
 

@@ -28,18 +28,18 @@ type Asks struct {
 // Directory is the feature.
 type Directory struct {
 	*feature.House
-	asks   Asks
-	counts db.Memo[int]
-	facets db.Memo[facets]
-	spots  db.Memo[[]entry.Spot]
-	maps   db.Memo[string] // drawn; gathering a thousand points is dearer than the rest of the page
+	asks     Asks
+	register register
+	tallies  db.Memo[tallied]
+	spots    db.Memo[[]entry.Spot]
+	maps     db.Memo[string] // drawn; gathering a thousand points is dearer than the rest of the page
 }
 
 // New puts it together.
 func New(h *feature.House, asks Asks) feature.Feature {
 	d := &Directory{House: h, asks: asks}
 	return feature.Feature{
-		Name: "directory", Schema: schema, Phrases: phrases, Kinds: kinds, Pages: d.pages, API: d.api, Demo: d.demo, ToDo: d.toDo, Erase: erase,
+		Name: "directory", Schema: schema, Phrases: phrases, Kinds: kinds, Pages: d.pages, API: d.api, Demo: d.demo, ToDo: d.toDo, Erase: erase, Begin: d.warm,
 		Menu: []web.Menu{{Path: "/organisations", Label: locale.Phrase{Key: "directory.menu", English: "Organisations"}, Show: access.Everyone}},
 	}
 }

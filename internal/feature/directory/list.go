@@ -11,6 +11,7 @@ import (
 	"alliance/internal/platform/entry"
 	"alliance/internal/platform/locale"
 	"alliance/internal/platform/people"
+	"alliance/internal/platform/search"
 )
 
 // PageSize is how many organisations a page of the list holds.
@@ -127,7 +128,7 @@ func within(w *db.Where, table, column string, values []string) {
 	for i, v := range values {
 		args[i] = v
 	}
-	w.And("e.id IN (SELECT entry FROM "+table+" WHERE "+column+" IN ("+strings.TrimSuffix(strings.Repeat("?,", len(values)), ",")+"))", args...)
+	w.And("EXISTS (SELECT 1 FROM "+table+" s WHERE s."+column+" IN ("+strings.TrimSuffix(strings.Repeat("?,", len(values)), ",")+") AND s.entry = e.id)", args...)
 }
 
 // memoKey names a query and who asks, as far as that changes the answer.
@@ -149,7 +150,7 @@ type facets struct{ Kinds, Countries, Axes, Themes, Languages []entry.Facet }
 type listed struct {
 	Query    query
 	List     []Organisation
-	Count    int // up to entry.CountCap + 1
+	Count    int
 	Facets   facets
 	Spots    []entry.Spot
 	Previous bool
@@ -166,38 +167,45 @@ func (d *Directory) read(ctx context.Context, a people.Actor, q query) (listed, 
 	if l.List, err = withProfiles(ctx, d.DB, list); err != nil {
 		return l, err
 	}
-	if l.Count, err = d.counts.Get(ctx, d.DB, q.memoKey(a), func(ctx context.Context) (int, error) { return entry.Count(ctx, d.DB, q.filter(a)) }); err != nil {
-		return l, err
-	}
-	l.Facets, err = d.facets.Get(ctx, d.DB, q.memoKey(a), func(ctx context.Context) (facets, error) { return count(ctx, d.DB, a, q) })
+	tally, err := d.tally(ctx, a, q)
+	l.Count, l.Facets = tally.Count, tally.Facets
 	return l, err
 }
 
 // window reads one more than a page holds on the side one is going to, to
 // know whether there is another page.
 func (d *Directory) window(ctx context.Context, a people.Actor, l *listed, q query) ([]entry.Entry, error) {
-	f := q.filter(a)
-	f.Limit = PageSize + 1
 	from, back := q.After, false
 	if q.Before != "" {
 		from, back = q.Before, true
 	}
+	var at entry.Cursor
 	if from != "" {
 		e, err := entry.Many(ctx, d.DB, []string{from})
 		if err != nil {
 			return nil, err
 		}
-		if at, ok := e[from]; ok && back {
-			f.Before = at.Cursor()
-		} else if ok {
-			f.After = at.Cursor()
+		if seen, ok := e[from]; ok {
+			at = seen.Cursor()
 		} else {
 			from, back = "", false
 		}
 	}
-	list, err := entry.List(ctx, d.DB, f)
+	n, done, err := d.asking(ctx, a, q)
 	if err != nil {
 		return nil, err
+	}
+	ids := n.page(at, back, PageSize+1)
+	done()
+	found, err := entry.Many(ctx, d.DB, ids)
+	if err != nil {
+		return nil, err
+	}
+	list := make([]entry.Entry, 0, len(ids))
+	for _, id := range ids {
+		if e, ok := found[id]; ok {
+			list = append(list, e)
+		}
 	}
 	more := len(list) > PageSize
 	if back {
@@ -214,34 +222,51 @@ func (d *Directory) window(ctx context.Context, a people.Actor, l *listed, q que
 	return list, nil
 }
 
-// count gives the numbers beside the filters. Each group is counted without
-// its own choice, so that the other choices stay open.
-func count(ctx context.Context, q db.Q, a people.Actor, asked query) (c facets, err error) {
-	if c.Kinds, err = entry.Facets(ctx, q, asked.filter(a), entry.ByClass); err != nil {
-		return c, err
-	}
-	if c.Countries, err = entry.Facets(ctx, q, asked.filter(a), entry.ByCountry); err != nil {
-		return c, err
-	}
-	without := asked
-	without.Axes = nil
-	if c.Axes, err = entry.FacetsIn(ctx, q, without.filter(a), "organisation_axis", "axis"); err != nil {
-		return c, err
-	}
-	without = asked
-	without.Themes = nil
-	if c.Themes, err = entry.FacetsIn(ctx, q, without.filter(a), "entry_theme", "theme"); err != nil {
-		return c, err
-	}
-	without = asked
-	without.Languages = nil
-	c.Languages, err = entry.FacetsIn(ctx, q, without.filter(a), "organisation_language", "language")
-	return c, err
+// tallied are the numbers around a list.
+type tallied struct {
+	Count  int
+	Facets facets
+}
+
+func (d *Directory) tally(ctx context.Context, a people.Actor, q query) (tallied, error) {
+	return d.tallies.Get(ctx, d.DB, q.memoKey(a), func(ctx context.Context) (t tallied, err error) {
+		n, done, err := d.asking(ctx, a, q)
+		if err != nil {
+			return t, err
+		}
+		defer done()
+		t.Count, t.Facets = n.count()
+		if len(n.only) >= search.Limit && t.Count > 0 {
+			t.Count = max(t.Count, entry.CountCap+1) // only the newest that have the words were looked at
+		}
+		return t, nil
+	})
 }
 
 // onMap gives where the organisations of a query stand.
 func (d *Directory) onMap(ctx context.Context, a people.Actor, q query) ([]entry.Spot, error) {
-	return d.spots.Get(ctx, d.DB, q.memoKey(a), func(ctx context.Context) ([]entry.Spot, error) { return entry.Spots(ctx, d.DB, q.filter(a)) })
+	return d.spots.Get(ctx, d.DB, q.memoKey(a), func(ctx context.Context) ([]entry.Spot, error) {
+		n, done, err := d.asking(ctx, a, q)
+		if err != nil {
+			return nil, err
+		}
+		spots := n.onMap()
+		done()
+		return spots, entry.Named(ctx, d.DB, spots)
+	})
+}
+
+// found gives the organisations that have the words, nil without any.
+func (d *Directory) found(ctx context.Context, q query) (map[string]bool, error) {
+	ids, asked, err := search.Newest(ctx, d.DB, q.Words, Kind)
+	if err != nil || !asked {
+		return nil, err
+	}
+	only := make(map[string]bool, len(ids))
+	for _, id := range ids {
+		only[id] = true
+	}
+	return only, nil
 }
 
 // everywhere is the query without its part of the map.

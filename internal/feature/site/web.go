@@ -1,8 +1,8 @@
 package site
 
 import (
-	"context"
 	"bytes"
+	"context"
 	"encoding/xml"
 	"fmt"
 	"net/http"

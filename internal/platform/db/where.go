@@ -25,7 +25,11 @@ func (w *Where) In(column string, values []string) {
 	if len(values) == 0 {
 		return
 	}
-	n := 1
+	if len(values) == 1 {
+		w.And(column+" = ?", values[0])
+		return
+	}
+	n := 2
 	for n < len(values) {
 		n *= 2
 	}

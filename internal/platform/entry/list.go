@@ -71,7 +71,7 @@ func (f Filter) where(ctx context.Context, q db.Q) (*db.Where, error) {
 	w.In("e.country", f.Countries)
 	w.In("e.axis", f.Axes)
 	if f.Theme != "" {
-		w.And("e.id IN (SELECT entry FROM entry_theme WHERE theme = ?)", f.Theme)
+		w.And("EXISTS (SELECT 1 FROM entry_theme s WHERE s.theme = ? AND s.entry = e.id)", f.Theme)
 	}
 	if f.Parent != "" {
 		w.And("e.parent = ?", f.Parent)
@@ -120,7 +120,9 @@ func List(ctx context.Context, q db.Q, f Filter) ([]Entry, error) {
 	if f.Offset > 0 {
 		limit += " OFFSET " + w.Arg(f.Offset)
 	}
-	list, err := db.All(ctx, q, scan, `SELECT `+columns+` FROM entry e`+w.SQL()+order+limit, w.Args()...)
+	// First the page, from an index; then what stands on it. Sorting, where it
+	// must be, sorts identifiers and not texts.
+	list, err := db.All(ctx, q, scan, `SELECT `+columns+` FROM entry e WHERE e.id IN (SELECT e.id FROM entry e`+w.SQL()+order+limit+`)`+order, w.Args()...)
 	if back {
 		slices.Reverse(list)
 	}
@@ -173,17 +175,6 @@ func Facets(ctx context.Context, q db.Q, f Filter, by FacetBy) ([]Facet, error) 
 		`SELECT `+column+`, count(*) AS n FROM entry e`+w.SQL()+` GROUP BY `+column+` ORDER BY n DESC, `+column, w.Args()...)
 }
 
-// FacetsIn counts the entries of the filter by a column of a table that has
-// rows for an entry: entry_theme, or a side table with a column entry.
-func FacetsIn(ctx context.Context, q db.Q, f Filter, table, column string) ([]Facet, error) {
-	w, err := f.where(ctx, q)
-	if err != nil {
-		return nil, err
-	}
-	return db.All(ctx, q, func(r db.Row) (c Facet, err error) { return c, r.Scan(&c.Value, &c.Count) },
-		`SELECT s.`+column+`, count(*) AS n FROM entry e JOIN `+table+` s ON s.entry = e.id`+w.SQL()+` GROUP BY s.`+column+` ORDER BY n DESC, s.`+column, w.Args()...)
-}
-
 // Spot is a place on the map with how many entries of a class stand there.
 type Spot struct {
 	Place place.Place // public
@@ -193,42 +184,8 @@ type Spot struct {
 	Title lang.Text // of the only one
 }
 
-// Spots gathers the entries of the filter by where they are, most first. Dear
-// on large tables: callers keep the answer in a db.Memo.
-func Spots(ctx context.Context, q db.Q, f Filter) ([]Spot, error) {
-	w, err := f.where(ctx, q)
-	if err != nil {
-		return nil, err
-	}
-	w.And("e.precision_ > 0")
-	list, err := db.All(ctx, q, scanSpot, `SELECT e.place, e.country, e.lat, e.lon, e.precision_, e.class, count(*) AS n, min(e.id) FROM entry e`+w.SQL()+
-		` GROUP BY e.place, e.country, e.lat, e.lon, e.precision_, e.class ORDER BY n DESC, e.class, e.country, e.place, e.lat LIMIT 5000`, w.Args()...)
-	if err != nil {
-		return nil, err
-	}
-	type at struct {
-		place place.Place
-		class string
-	}
-	seen := map[at]int{} // places that differ may be the same once they are public
-	out := list[:0]
-	for _, s := range list {
-		s.Place = s.Place.Public()
-		if s.Place.Precision == place.None {
-			continue
-		}
-		if i, ok := seen[at{s.Place, s.Class}]; ok {
-			out[i].Count += s.Count
-			continue
-		}
-		seen[at{s.Place, s.Class}] = len(out)
-		out = append(out, s)
-	}
-	return out, named(ctx, q, out)
-}
-
-// named fills in the titles of those that stand alone.
-func named(ctx context.Context, q db.Q, spots []Spot) error {
+// Named fills in the titles of those that stand alone.
+func Named(ctx context.Context, q db.Q, spots []Spot) error {
 	var alone []string
 	for _, s := range spots {
 		if s.Count == 1 {
@@ -242,36 +199,4 @@ func named(ctx context.Context, q db.Q, spots []Spot) error {
 		}
 	}
 	return err
-}
-
-func scanSpot(r db.Row) (s Spot, err error) {
-	var precision int
-	err = r.Scan(&s.Place.Name, &s.Place.Country, &s.Place.Lat, &s.Place.Lon, &precision, &s.Class, &s.Count, &s.ID)
-	s.Place.Precision = place.Precision(precision)
-	return s, err
-}
-
-// Point is an entry on the map, at the precision its place promises.
-type Point struct {
-	ID, Kind, Class, Title string
-	Lat, Lon               float64
-}
-
-// Points gives every entry of the filter that has a place.
-func Points(ctx context.Context, q db.Q, f Filter, tag string) ([]Point, error) {
-	w, err := f.where(ctx, q)
-	if err != nil {
-		return nil, err
-	}
-	w.And("e.precision_ > 0")
-	list, err := db.All(ctx, q, scan, `SELECT `+columns+` FROM entry e`+w.SQL()+` ORDER BY e.title_key, e.id LIMIT 2000`, w.Args()...)
-	if err != nil {
-		return nil, err
-	}
-	points := make([]Point, len(list))
-	for i, e := range list {
-		at := e.Place.Public()
-		points[i] = Point{ID: e.ID, Kind: e.Kind, Class: e.Class, Title: e.Title().In(tag).S, Lat: at.Lat, Lon: at.Lon}
-	}
-	return points, nil
 }

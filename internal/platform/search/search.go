@@ -60,6 +60,19 @@ func Condition(ctx context.Context, q db.Q, w *db.Where, column, text string, ki
 	return true, nil
 }
 
+// Newest gives the same hits as Condition, newest first.
+func Newest(ctx context.Context, q db.Q, text string, kinds ...string) (ids []string, ok bool, err error) {
+	x, _, err := read(ctx, q, text)
+	if err != nil || len(x) == 0 {
+		return nil, false, err
+	}
+	var w db.Where
+	cond, args := hits(q, x, false, kinds)
+	w.And(cond, args...)
+	ids, err = db.All(ctx, q, db.Value[string], `SELECT d.id`+strings.TrimPrefix(w.SQL(), ` WHERE `)+` ORDER BY d.n DESC LIMIT `+strconv.Itoa(Limit), w.Args()...)
+	return ids, true, err
+}
+
 // Ranked gives at most n hits of these kinds (none: all), best first: words in
 // titles count most. Where more than Limit documents have the words, those with
 // the words in their titles; are these too many as well, the newest.
