@@ -657,7 +657,7 @@ func (s *Synthesis) toDo(ctx context.Context, q db.Q, a people.Actor) ([]feature
 	organisation := a.For()
 	rows, err := db.All(ctx, q, func(r db.Row) (x row, err error) { return x, r.Scan(&x.act, &x.until) },
 		`SELECT DISTINCT p.derivation, p.until FROM reply_period p JOIN derivation_link l ON l.derivation = p.derivation AND l.side = 0
-		JOIN entry e ON e.id = l.entry LEFT JOIN derivation u ON u.undoes = p.derivation
+		JOIN entry e ON e.id = l.entry LEFT JOIN derivation u ON u.undoes = p.derivation AND u.undoes <> ''
 		WHERE p.until > $1 AND u.id IS NULL AND (e.person = $2 OR (e.organisation = $3 AND e.organisation <> ''))
 		AND NOT EXISTS (SELECT 1 FROM reply r JOIN entry re ON re.id = r.entry WHERE r.derivation = p.derivation AND re.person = $2)
 		ORDER BY p.until LIMIT 50`, a.At, a.Person, organisation)

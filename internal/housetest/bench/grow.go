@@ -26,7 +26,7 @@ func grow(ctx context.Context, d *db.DB, have, want int) error {
 	}
 	r := rand.New(rand.NewPCG(1, uint64(have)))
 	kinds, countries := people.OrganisationKinds, []string{"FR", "ES", "IT", "MA", "NE", "BR", "PT", "TN", "BE", "DE"}
-	const chunk = 1000
+	const chunk = 250
 	for at := have; at < want; at += chunk {
 		err := d.Do(ctx, func(ctx context.Context, tx *db.Tx) error {
 			for n := at; n < min(at+chunk, want); n++ {
@@ -106,9 +106,9 @@ func growProposals(ctx context.Context, d *db.DB, r *rand.Rand, n int) error {
 		return err
 	}
 	var before []string
-	for at := 0; at < n; at += 500 {
+	for at := 0; at < n; at += 250 {
 		err := d.Do(ctx, func(ctx context.Context, tx *db.Tx) error {
-			for i := at; i < min(at+500, n); i++ {
+			for i := at; i < min(at+250, n); i++ {
 				e, err := entry.Add(ctx, tx, people.Actor{}, entry.Entry{Kind: "proposal", Class: "alliance", Parent: workshop, Lang: "fr",
 					Fields: map[string]lang.Text{entry.Title: lang.New("fr", phrase(r, 6)), entry.Summary: lang.New("fr", phrase(r, 30))}}, nil)
 				if err != nil {

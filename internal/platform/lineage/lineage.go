@@ -134,12 +134,12 @@ func refuseCircle(ctx context.Context, q db.Q, d Derivation) error {
 	if len(d.Parents) == 0 || len(d.Children) == 0 {
 		return nil
 	}
-	below, err := reach(ctx, q, entries(d.Children), 0, 1)
+	below, err := reach(ctx, q, entries(d.Children), 0, 1, everything)
 	if err != nil {
 		return err
 	}
 	for _, p := range d.Parents {
-		if below[p.Entry] {
+		if slices.Contains(below, p.Entry) {
 			return fault.Conflict("lineage.circle", "This would make a text its own ancestor.")
 		}
 	}
@@ -147,36 +147,23 @@ func refuseCircle(ctx context.Context, q db.Q, d Derivation) error {
 }
 
 // reach gives every entry that can be walked to, from links of one side to the
-// other: 0→1 walks down, 1→0 up. The start is included.
-func reach(ctx context.Context, q db.Q, from []string, start, end int) (map[string]bool, error) {
-	seen := map[string]bool{}
-	for _, e := range from {
-		seen[e] = true
-	}
-	for step := 0; len(from) > 0 && step < 100; step++ {
-		var next []string
-		for len(from) > 0 {
-			n := min(len(from), 200)
-			var w db.Where
-			w.In("a.entry", from[:n])
-			w.And("a.side = ?", start)
-			found, err := db.All(ctx, q, db.Value[string], `SELECT b.entry FROM derivation_link a JOIN derivation_link b ON b.derivation = a.derivation AND b.side = `+
-				w.Arg(end)+` LEFT JOIN derivation u ON u.undoes = a.derivation`+w.SQL()+` AND u.id IS NULL`, w.Args()...)
-			if err != nil {
-				return nil, err
-			}
-			for _, e := range found {
-				if !seen[e] {
-					seen[e] = true
-					next = append(next, e)
-				}
-			}
-			from = from[n:]
-		}
-		from = next
-	}
-	return seen, nil
+// other: 0→1 walks down, 1→0 up. The start is included; the nearest come first.
+// One query walks the whole way, however long a story is.
+func reach(ctx context.Context, q db.Q, from []string, start, end, most int) ([]string, error) {
+	var w db.Where
+	w.In("e.id", from)
+	return db.All(ctx, q, db.Value[string], `WITH RECURSIVE walk (entry) AS (
+		SELECT e.id FROM entry e`+w.SQL()+`
+		UNION
+		SELECT b.entry FROM walk JOIN derivation_link a ON a.entry = walk.entry AND a.side = `+w.Arg(start)+`
+			JOIN derivation_link b ON b.derivation = a.derivation AND b.side = `+w.Arg(end)+`
+			LEFT JOIN derivation u ON u.undoes = a.derivation AND u.undoes <> ''
+		WHERE u.id IS NULL)
+		SELECT entry FROM walk LIMIT `+w.Arg(most), w.Args()...)
 }
+
+// everything is more than any story has.
+const everything = 1_000_000
 
 func entries(links []Link) []string {
 	ids := make([]string, len(links))
@@ -187,7 +174,7 @@ func entries(links []Link) []string {
 }
 
 const columns = `d.id, d.kind, d.at, d.person, d.organisation, d.mandate, d.role, d.scope, d.reason, d.certain, d.undoes, coalesce(u.id, '')`
-const from = ` FROM derivation d LEFT JOIN derivation u ON u.undoes = d.id`
+const from = ` FROM derivation d LEFT JOIN derivation u ON u.undoes = d.id AND u.undoes <> ''`
 
 func scan(r db.Row) (d Derivation, err error) {
 	var reason string
@@ -289,32 +276,30 @@ type Graph struct {
 }
 
 // Around walks from an entry up to all it came from and down to all that came
-// from it; at most most entries.
+// from it; at most most entries, the nearest.
 func Around(ctx context.Context, q db.Q, entry string, most int) (Graph, error) {
-	g := Graph{Root: entry}
-	up, err := reach(ctx, q, []string{entry}, 1, 0)
+	g := Graph{Root: entry, Entries: []string{entry}}
+	up, err := reach(ctx, q, []string{entry}, 1, 0, most+1)
 	if err != nil {
 		return g, err
 	}
-	down, err := reach(ctx, q, []string{entry}, 0, 1)
+	down, err := reach(ctx, q, []string{entry}, 0, 1, most+1)
 	if err != nil {
 		return g, err
 	}
-	for e := range up {
-		g.Entries = append(g.Entries, e)
-	}
-	for e := range down {
-		if !up[e] {
-			g.Entries = append(g.Entries, e)
+	seen := map[string]bool{entry: true}
+	for i := range max(len(up), len(down)) { // a step up, a step down
+		for _, side := range [][]string{up, down} {
+			if i < len(side) && !seen[side[i]] {
+				seen[side[i]] = true
+				g.Entries = append(g.Entries, side[i])
+			}
 		}
 	}
-	sort.Strings(g.Entries)
 	if len(g.Entries) > most {
 		g.Entries, g.Truncated = g.Entries[:most], true
-		if !slices.Contains(g.Entries, entry) {
-			g.Entries[most-1] = entry
-		}
 	}
+	sort.Strings(g.Entries)
 	touching, err := Touching(ctx, q, g.Entries...)
 	if err != nil {
 		return g, err
@@ -351,7 +336,7 @@ func Descended(ctx context.Context, q db.Q, entries []string) (map[string]bool, 
 		var w db.Where
 		w.In("l.entry", entries[:n])
 		list, err := db.All(ctx, q, db.Value[string], `SELECT DISTINCT l.entry FROM derivation_link l JOIN derivation d ON d.id = l.derivation
-			LEFT JOIN derivation u ON u.undoes = d.id`+w.SQL()+` AND l.side = 0 AND d.undoes = '' AND u.id IS NULL`, w.Args()...)
+			LEFT JOIN derivation u ON u.undoes = d.id AND u.undoes <> ''`+w.SQL()+` AND l.side = 0 AND d.undoes = '' AND u.id IS NULL`, w.Args()...)
 		if err != nil {
 			return nil, err
 		}
