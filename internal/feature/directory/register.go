@@ -34,7 +34,7 @@ type register struct {
 	tags    []tag
 	numbers map[tag]uint16
 	spots   []place.Place
-	spot    map[place.Place]int32
+	spot    map[place.Place]int32 // of places as kept, and as shown
 }
 
 // row is one organisation. A row that is gone reaches nobody.
@@ -187,8 +187,8 @@ func (r *register) scan(x db.Row) (o row, err error) {
 	o.lat, o.lon, o.spot = at.Lat, at.Lon, -1
 	if precision <= 0 {
 		o.lat, o.lon = nowhere, nowhere
-	} else if public := at.Public(); public.Precision != place.None {
-		o.spot = r.spotOf(public)
+	} else {
+		o.spot = r.spotOf(at)
 	}
 	return o, nil
 }
@@ -249,16 +249,30 @@ func (r *register) number(t tag) uint16 {
 	return n
 }
 
-func (r *register) spotOf(p place.Place) int32 {
+// spotOf gives the number of what may be shown of a place, -1 = nothing. Many
+// organisations are in one town, which is looked for once.
+func (r *register) spotOf(kept place.Place) int32 {
+	r.mu.RLock()
+	n, ok := r.spot[kept]
+	r.mu.RUnlock()
+	if ok {
+		return n
+	}
+	p := kept.Public()
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	n, ok := r.spot[p]
-	if !ok {
-		if r.spot == nil {
-			r.spot = map[place.Place]int32{}
-		}
+	if r.spot == nil {
+		r.spot = map[place.Place]int32{}
+	}
+	if p.Precision == place.None {
+		n = -1
+	} else if n, ok = r.spot[p]; !ok || n < 0 {
 		n = int32(len(r.spots))
-		r.spot[p], r.spots = n, append(r.spots, p)
+		r.spots = append(r.spots, p)
+	}
+	r.spot[kept] = n
+	if n >= 0 {
+		r.spot[p] = n
 	}
 	return n
 }

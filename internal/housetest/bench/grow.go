@@ -25,17 +25,19 @@ func grow(ctx context.Context, d *db.DB, have, want int) error {
 		themes = append(themes, t.ID)
 	}
 	r := rand.New(rand.NewPCG(1, uint64(have)))
-	kinds, countries := people.OrganisationKinds, []string{"FR", "ES", "IT", "MA", "NE", "BR", "PT", "TN", "BE", "DE"}
+	kinds := people.OrganisationKinds
 	const chunk = 250
 	for at := have; at < want; at += chunk {
 		err := d.Do(ctx, func(ctx context.Context, tx *db.Tx) error {
 			for n := at; n < min(at+chunk, want); n++ {
-				o := people.Organisation{ID: id.New(), Kind: kinds[r.IntN(len(kinds))], Name: phrase(r, 3) + " " + fmt.Sprint(n), Country: countries[r.IntN(len(countries))]}
+				o := people.Organisation{ID: id.New(), Kind: kinds[r.IntN(len(kinds))], Name: phrase(r, 3) + " " + fmt.Sprint(n)}
+				at := town(r)
+				o.Country = at.Country
 				if err := people.PutOrganisation(ctx, tx, o); err != nil {
 					return err
 				}
 				e := entry.Entry{ID: o.ID, Kind: "organisation", Class: string(o.Kind), Organisation: o.ID, Lang: "fr",
-					Place:  place.Place{Country: o.Country, Lat: 35 + 20*r.Float64(), Lon: -8 + 25*r.Float64(), Precision: place.InTown, Name: phrase(r, 1)},
+					Place:  at,
 					Themes: []string{themes[r.IntN(len(themes))], themes[r.IntN(len(themes))]},
 					Fields: map[string]lang.Text{entry.Title: lang.New("fr", o.Name), entry.Summary: lang.New("fr", phrase(r, 30))}}
 				if _, err := entry.Add(ctx, tx, people.Actor{}, e, nil); err != nil {
@@ -52,6 +54,12 @@ func grow(ctx context.Context, d *db.DB, have, want int) error {
 		}
 	}
 	return growProposals(ctx, d, r, (want-have)/10)
+}
+
+// town is one of the thousands between Lisbon and Warsaw.
+func town(r *rand.Rand) place.Place {
+	t := place.Nearest(35+20*r.Float64(), -8+25*r.Float64())
+	return place.Place{Name: t.Name, Country: t.Country, Lat: t.Lat, Lon: t.Lon, Precision: place.InTown}
 }
 
 // grown marks the organisations that grow added, as if a list had brought them.

@@ -54,7 +54,8 @@ func nearest(lat, lon float64, least uint32) Town {
 			if g.population[i] < least {
 				continue
 			}
-			if turn := math.Abs(math.Remainder(float64(g.lon[i])/1000-lon, 360)); turn*turn*across > far {
+			turn := math.Abs(float64(g.lon[i])/1000 - lon)
+			if turn = min(turn, 360-turn); turn*turn*across > far {
 				continue
 			}
 			d := angle(lat, lon, float64(g.lat[i])/1000, float64(g.lon[i])/1000)
