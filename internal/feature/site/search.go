@@ -63,18 +63,17 @@ func (s *Site) find(ctx context.Context, a people.Actor, words, kind, page strin
 		f.Nothing = true
 		return f, nil
 	}
-	hits, err := search.Ranked(ctx, s.DB, f.Words, nil, looked)
+	hits, corrections, err := search.Find(ctx, s.DB, f.Words, nil, looked)
 	if err != nil {
 		return f, err
 	}
-	if f.Corrections, err = search.Corrections(ctx, s.DB, f.Words); err != nil {
-		return f, err
-	}
+	f.Corrections = corrections
 	ids := make([]string, len(hits))
 	for i, h := range hits {
 		ids[i] = h.ID
 	}
-	entries, err := entry.Many(ctx, s.DB, ids)
+	// Who may see what is asked of all hits; texts are read of those on the page.
+	entries, err := entry.Heads(ctx, s.DB, ids)
 	if err != nil {
 		return f, err
 	}
@@ -107,7 +106,27 @@ func (s *Site) find(ctx context.Context, a people.Actor, words, kind, page strin
 		}
 		f.Groups = append(f.Groups, g)
 	}
-	return f, nil
+	return f, s.readTexts(ctx, f.Groups)
+}
+
+// readTexts fills in the entries of which only the heads are known.
+func (s *Site) readTexts(ctx context.Context, groups []group) error {
+	var ids []string
+	for _, g := range groups {
+		for _, e := range g.Entries {
+			ids = append(ids, e.ID)
+		}
+	}
+	whole, err := entry.Many(ctx, s.DB, ids)
+	for i, g := range groups {
+		groups[i].Entries = nil
+		for _, e := range g.Entries {
+			if e, ok := whole[e.ID]; ok {
+				groups[i].Entries = append(groups[i].Entries, e)
+			}
+		}
+	}
+	return err
 }
 
 func (s *Site) kindsInOrder() []string {

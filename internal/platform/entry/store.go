@@ -217,6 +217,28 @@ func Many(ctx context.Context, q db.Q, ids []string) (map[string]Entry, error) {
 	return found, nil
 }
 
+// Heads gives entries without their texts and places: enough to ask who may see
+// them, a tenth of the work. Those that are not there are left out.
+func Heads(ctx context.Context, q db.Q, ids []string) (map[string]Entry, error) {
+	found := make(map[string]Entry, len(ids))
+	for len(ids) > 0 {
+		n := min(len(ids), 512)
+		var w db.Where
+		w.In("e.id", ids[:n])
+		list, err := db.All(ctx, q, func(r db.Row) (e Entry, err error) {
+			return e, r.Scan(&e.ID, &e.Kind, &e.Parent, &e.Organisation, &e.Person, &e.Audience, &e.State)
+		}, `SELECT e.id, e.kind, e.parent, e.organisation, e.person, e.audience, e.state FROM entry e`+w.SQL(), w.Args()...)
+		if err != nil {
+			return nil, err
+		}
+		for _, e := range list {
+			found[e.ID] = e
+		}
+		ids = ids[n:]
+	}
+	return found, nil
+}
+
 // SetState moves an entry to another state as a new version.
 func SetState(ctx context.Context, tx *db.Tx, a people.Actor, entry string, s State) (Entry, error) {
 	e, err := Get(ctx, tx, entry)

@@ -11,16 +11,39 @@ import (
 // query asks for one term of every group.
 type query [][]term
 
-// read cuts a query and forgives typing errors. Only a query without any hit
-// is looked into: elsewhere every word is known.
-func read(ctx context.Context, q db.Q, text string) (query, []Correction, error) {
-	var x query
+// parse cuts a query into words.
+func parse(text string) (x query) {
 	for _, t := range terms(text) {
 		x = append(x, []term{t})
 	}
+	return x
+}
+
+// whole is the query without beginnings of words.
+func (x query) whole() (_ query, beginning bool) {
+	out := make(query, len(x))
+	for i, group := range x {
+		for _, t := range group {
+			beginning = beginning || t.prefix
+			t.prefix = false
+			out[i] = append(out[i], t)
+		}
+	}
+	return out, beginning
+}
+
+// read cuts a query and forgives typing errors.
+func read(ctx context.Context, q db.Q, text string) (query, []Correction, error) {
+	x := parse(text)
 	if len(x) == 0 {
 		return nil, nil, nil
 	}
+	return forgive(ctx, q, x)
+}
+
+// forgive puts nearer words in the place of mistyped ones. Only a query without
+// any hit is looked into: elsewhere every word is known.
+func forgive(ctx context.Context, q db.Q, x query) (query, []Correction, error) {
 	known, err := hasHit(ctx, q, x)
 	if err != nil || known {
 		return x, nil, err

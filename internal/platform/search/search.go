@@ -56,57 +56,106 @@ func Condition(ctx context.Context, q db.Q, w *db.Where, column, text string, ki
 		return false, err
 	}
 	cond, args := hits(q, x, false, kinds)
-	w.And(column+` IN (SELECT d.id`+cond+` ORDER BY d.n DESC LIMIT `+strconv.Itoa(Limit)+`)`, args...)
+	w.And(column+` IN (SELECT d.id`+cond+newestFirst(q)+` LIMIT `+strconv.Itoa(Limit)+`)`, args...)
 	return true, nil
 }
 
 // Newest gives the same hits as Condition, newest first.
 func Newest(ctx context.Context, q db.Q, text string, kinds ...string) (ids []string, ok bool, err error) {
-	x, _, err := read(ctx, q, text)
+	x, newest, _, err := look(ctx, q, text, kinds)
 	if err != nil || len(x) == 0 {
 		return nil, false, err
 	}
-	var w db.Where
-	cond, args := hits(q, x, false, kinds)
-	w.And(cond, args...)
-	ids, err = db.All(ctx, q, db.Value[string], `SELECT d.id`+strings.TrimPrefix(w.SQL(), ` WHERE `)+` ORDER BY d.n DESC LIMIT `+strconv.Itoa(Limit), w.Args()...)
-	return ids, true, err
+	for _, h := range newest[:min(len(newest), Limit)] {
+		ids = append(ids, h.ID)
+	}
+	return ids, true, nil
 }
 
 // Ranked gives at most n hits of these kinds (none: all), best first: words in
 // titles count most. Where more than Limit documents have the words, those with
 // the words in their titles; are these too many as well, the newest.
 func Ranked(ctx context.Context, q db.Q, text string, kinds []string, n int) ([]Hit, error) {
-	x, _, err := read(ctx, q, text)
-	if err != nil || len(x) == 0 || n <= 0 {
-		return nil, err
+	hits, _, err := Find(ctx, q, text, kinds, n)
+	return hits, err
+}
+
+// Find is Ranked and Corrections at once, for half the work.
+func Find(ctx context.Context, q db.Q, text string, kinds []string, n int) ([]Hit, []Correction, error) {
+	x, newest, corrections, err := look(ctx, q, text, kinds)
+	if err != nil || len(newest) == 0 || n <= 0 {
+		return nil, corrections, err
 	}
 	titles := false
-	count, err := countHits(ctx, q, x, titles, kinds)
-	if err != nil || count == 0 {
-		return nil, err
-	}
-	if count > Limit {
-		inTitles, err := countHits(ctx, q, x, true, kinds)
+	if len(newest) > Limit {
+		inTitles, err := x.newest(ctx, q, true, kinds)
 		if err != nil {
-			return nil, err
+			return nil, nil, err
 		}
-		if inTitles > 0 {
-			titles, count = true, inTitles
+		switch {
+		case len(inTitles) == 0:
+			return newest[:min(n, Limit)], corrections, nil
+		case len(inTitles) > Limit:
+			return inTitles[:min(n, Limit)], corrections, nil
+		}
+		titles = true
+	}
+	hits, err := x.ranked(ctx, q, titles, kinds, n)
+	return hits, corrections, err
+}
+
+// look reads a query and gives its newest hits, one more than Limit where
+// there are too many to rank. Most queries are answered by the first or second
+// question; who mistyped pays for more.
+func look(ctx context.Context, q db.Q, text string, kinds []string) (x query, newest []Hit, list []Correction, err error) {
+	x = parse(text)
+	if len(x) == 0 {
+		return nil, nil, nil, nil
+	}
+	// A whole word that everybody uses needs no words that begin with it:
+	// gathering those is what takes long in a large index.
+	if whole, beginning := x.whole(); beginning {
+		if newest, err = whole.newest(ctx, q, false, kinds); err != nil || len(newest) > Limit {
+			return whole, newest, nil, err
 		}
 	}
+	if newest, err = x.newest(ctx, q, false, kinds); err != nil || len(newest) > 0 {
+		return x, newest, nil, err
+	}
+	x, list, err = forgive(ctx, q, x)
+	if err == nil && len(list) > 0 {
+		newest, err = x.newest(ctx, q, false, kinds)
+	}
+	return x, newest, list, err
+}
+
+func scanHit(r db.Row) (h Hit, err error) { return h, r.Scan(&h.ID, &h.Kind) }
+
+func (x query) newest(ctx context.Context, q db.Q, titles bool, kinds []string) ([]Hit, error) {
 	var w db.Where
 	cond, args := hits(q, x, titles, kinds)
 	w.And(cond, args...)
-	order := `d.n DESC`
-	if count <= Limit {
-		order = `bm25(search_text, 8.0, 1.0), d.n DESC`
-		if db.EngineOf(q) == db.PostgreSQL {
-			order = `ts_rank(d.words, CAST(CAST(` + w.Arg(x.tsquery(titles)) + ` AS text) AS tsquery), 1) DESC, d.n DESC`
-		}
+	return db.All(ctx, q, scanHit, `SELECT d.id, d.kind`+strings.TrimPrefix(w.SQL(), ` WHERE `)+newestFirst(q)+` LIMIT `+strconv.Itoa(Limit+1), w.Args()...)
+}
+
+func (x query) ranked(ctx context.Context, q db.Q, titles bool, kinds []string, n int) ([]Hit, error) {
+	var w db.Where
+	cond, args := hits(q, x, titles, kinds)
+	w.And(cond, args...)
+	order := `bm25(search_text, 8.0, 1.0), d.n DESC`
+	if db.EngineOf(q) == db.PostgreSQL {
+		order = `ts_rank(d.words, CAST(CAST(` + w.Arg(x.tsquery(titles)) + ` AS text) AS tsquery), 1) DESC, d.n DESC`
 	}
-	return db.All(ctx, q, func(r db.Row) (h Hit, err error) { return h, r.Scan(&h.ID, &h.Kind) },
-		`SELECT d.id, d.kind`+strings.TrimPrefix(w.SQL(), ` WHERE `)+` ORDER BY `+order+` LIMIT `+w.Arg(n), w.Args()...)
+	return db.All(ctx, q, scanHit, `SELECT d.id, d.kind`+strings.TrimPrefix(w.SQL(), ` WHERE `)+` ORDER BY `+order+` LIMIT `+w.Arg(n), w.Args()...)
+}
+
+// newestFirst: FTS5 walks its own rows backwards and stops at the limit; by
+// the other table's number it would fetch and sort every hit first.
+func newestFirst(q db.Q) string {
+	if db.EngineOf(q) == db.PostgreSQL {
+		return ` ORDER BY d.n DESC`
+	}
+	return ` ORDER BY search_text.rowid DESC`
 }
 
 // Corrections tells which words of a query were replaced by nearer ones, for
@@ -114,14 +163,6 @@ func Ranked(ctx context.Context, q db.Q, text string, kinds []string, n int) ([]
 func Corrections(ctx context.Context, q db.Q, text string) ([]Correction, error) {
 	_, list, err := read(ctx, q, text)
 	return list, err
-}
-
-func countHits(ctx context.Context, q db.Q, x query, titles bool, kinds []string) (int64, error) {
-	var w db.Where
-	cond, args := hits(q, x, titles, kinds)
-	w.And(cond, args...)
-	return db.One(ctx, q, db.Value[int64],
-		`SELECT count(*) FROM (SELECT 1`+strings.TrimPrefix(w.SQL(), ` WHERE `)+` LIMIT `+strconv.Itoa(Limit+1)+`) AS hit`, w.Args()...)
 }
 
 // hits is ` FROM … WHERE …` over search_doc d, with `?` for its arguments.
