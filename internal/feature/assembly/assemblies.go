@@ -37,6 +37,9 @@ func Add(ctx context.Context, tx *db.Tx, a people.Actor, e entry.Entry, s Assemb
 
 func add(ctx context.Context, tx *db.Tx, a people.Actor, e entry.Entry, s Assembly) (entry.Entry, error) {
 	e.Kind = "assembly"
+	if err := nesting(ctx, tx); err != nil {
+		return e, err
+	}
 	if err := validate(ctx, tx, a, e, s); err != nil {
 		return e, err
 	}
@@ -52,6 +55,9 @@ func add(ctx context.Context, tx *db.Tx, a people.Actor, e entry.Entry, s Assemb
 func Change(ctx context.Context, tx *db.Tx, a people.Actor, e entry.Entry, s Assembly) (entry.Entry, error) {
 	if !MayRun(a, e.ID) {
 		return e, access.Denied()
+	}
+	if err := nesting(ctx, tx); err != nil {
+		return e, err
 	}
 	if err := validate(ctx, tx, a, e, s); err != nil {
 		return e, err
@@ -105,6 +111,10 @@ func validate(ctx context.Context, q db.Q, a people.Actor, e entry.Entry, s Asse
 	list.Add(fits)
 	return list.Err()
 }
+
+// nesting lets one assembly at a time find its place: two that move into each
+// other at once would both find the way free.
+func nesting(ctx context.Context, tx *db.Tx) error { return tx.Lock(ctx, "assembly nesting") }
 
 // nests tells what is wrong with where an assembly sits: the one above must be
 // known, and no assembly may sit in itself, by whatever detour.

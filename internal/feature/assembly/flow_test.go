@@ -314,6 +314,39 @@ func TestAssemblyInsideAnother(t *testing.T) {
 	})
 }
 
+// Two assemblies that move into each other at once: one stays where it was.
+func TestNoRingOfAssemblies(t *testing.T) {
+	both(t, func(t *testing.T, m *meeting) {
+		a := m.Actor(m.coordinator.ID, "")
+		into := func(one, other string) func(context.Context, *db.Tx) error {
+			return func(ctx context.Context, tx *db.Tx) error {
+				e, err := entry.Get(ctx, tx, one)
+				if err != nil {
+					return err
+				}
+				e.Parent = other
+				_, err = assembly.Change(ctx, tx, a, e, assembly.Assembly{Timezone: "Europe/Paris"})
+				return err
+			}
+		}
+		for range 8 {
+			first, second, third := m.add("", "Un"), m.add("", "Deux"), m.add("", "Trois")
+			refused := 0
+			for _, err := range m.race(into(first, second), into(second, third), into(third, first)) {
+				if err != nil {
+					refused++
+					if !fault.Is(err, fault.KindInvalid) {
+						t.Fatal(err)
+					}
+				}
+			}
+			if refused != 1 {
+				t.Fatalf("%d of three moves in a ring were refused", refused)
+			}
+		}
+	})
+}
+
 func TestResultsGoUpOnce(t *testing.T) {
 	both(t, func(t *testing.T, m *meeting) {
 		local := m.add(m.assembly, "Rencontre locale")

@@ -2,13 +2,10 @@ package assembly
 
 import (
 	"context"
-	"fmt"
 	"slices"
 	"strconv"
-	"strings"
 
 	"github.com/a-h/templ"
-	"rsc.io/qr"
 
 	"alliance/internal/feature"
 	"alliance/internal/platform/access"
@@ -164,35 +161,11 @@ func (f *Feature) poster(c *web.Ctx) error {
 	if err != nil {
 		return err
 	}
-	picture, err := drawQR(v.Join)
+	picture, err := design.DrawQR(v.Join)
 	if err != nil {
 		return err
 	}
 	return c.Page(posterPage(c.View, v, picture))
-}
-
-// drawQR draws an address as an SVG of dark squares: runs as one path, with
-// the quiet zone of four squares that readers need.
-func drawQR(address string) ([]byte, error) {
-	code, err := qr.Encode(address, qr.M)
-	if err != nil {
-		return nil, err
-	}
-	var path strings.Builder
-	for y := range code.Size {
-		for x := 0; x < code.Size; x++ {
-			run := 0
-			for x+run < code.Size && code.Black(x+run, y) {
-				run++
-			}
-			if run > 0 {
-				fmt.Fprintf(&path, "M%d %dh%dv1h-%dz", x+4, y+4, run, run)
-				x += run
-			}
-		}
-	}
-	n := code.Size + 8
-	return fmt.Appendf(nil, `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 %d %d" shape-rendering="crispEdges" aria-hidden="true" focusable="false"><path fill="#fff" d="M0 0h%dv%dH0z"/><path fill="#000" d="%s"/></svg>`, n, n, n, n, path.String()), nil
 }
 
 func (f *Feature) editWorkshop(c *web.Ctx) error {

@@ -172,13 +172,13 @@ func (s *Workshops) joinAPI(a *web.API) {
 	web.Handle(a, web.Op{ID: "join-workshop", Method: http.MethodGet, Path: "/join/{code}", Tag: "workshops", Policy: access.Everyone,
 		Summary: "The workshop of a code; no account is needed"},
 		func(c *web.Call, in *codeIn) (*roomOut, error) {
-			r, err := s.joined(c, c.DB, in.Code)
+			r, err := s.enter(c, c.Network(), in.Code)
 			return &roomOut{RoomJSON{Workshop: r.Workshop.ID, Assembly: r.Assembly, Title: languages(r.Workshop.Title()), Sequence: r.Sequence, Open: r.Open}}, err
 		})
 	web.Handle(a, web.Op{ID: "list-joined-workshop", Method: http.MethodGet, Path: "/join/{code}/list", Tag: "workshops", Policy: access.Everyone,
 		Summary: "What the room said, newest first; at most a hundred"},
 		func(c *web.Call, in *codeIn) (*linesOut, error) {
-			r, err := s.joined(c, c.DB, in.Code)
+			r, err := s.enter(c, c.Network(), in.Code)
 			if err != nil {
 				return nil, err
 			}
@@ -187,6 +187,9 @@ func (s *Workshops) joinAPI(a *web.API) {
 		})
 	// send keeps a contribution once, and gives its secret to whoever sent it.
 	send := func(c *web.Call, code string, fn func(context.Context, *db.Tx, Room) (entry.Entry, string, error)) (*sentOut, error) {
+		if _, err := s.enter(c, c.Network(), code); err != nil {
+			return nil, err
+		}
 		made, err := c.Write(func(ctx context.Context, tx *db.Tx) (string, error) {
 			r, err := s.joined(ctx, tx, code)
 			if err != nil {

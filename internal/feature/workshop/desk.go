@@ -374,7 +374,7 @@ func (s *Workshops) roomView(c *web.Ctx) (v roomView, err error) {
 	v.Lines = list[:min(len(list), 12)]
 	if v.Room.Code != "" {
 		v.Short = c.View.Origin + "/join/" + v.Room.Code
-		v.QR, err = draw(v.Short)
+		v.QR, err = design.DrawQR(v.Short)
 	}
 	return v, err
 }

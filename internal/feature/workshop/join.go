@@ -38,17 +38,21 @@ func (s *Workshops) joinForm(c *web.Ctx) error {
 	if code == "" {
 		return c.Page(codePage(c.View, ""))
 	}
-	r, err := s.joined(c.Context(), c.DB, code)
+	r, err := s.enter(c.Context(), c.Network(), code)
 	if err == nil {
 		return c.See("/join/" + r.Code)
 	}
-	if !fault.Is(err, fault.KindNotFound) {
+	slow := fault.Is(err, fault.KindTooMany)
+	if !slow && !fault.Is(err, fault.KindNotFound) {
 		return err
 	}
 	f := fault.Of(err)[0]
 	c.View.Errors = []design.FieldError{{Field: "code", Message: c.View.T(f.Key, f.English, f.Args...)}}
 	c.Private()
 	c.Status(http.StatusNotFound)
+	if slow {
+		c.Status(http.StatusTooManyRequests)
+	}
 	return c.Page(codePage(c.View, Shown(code)))
 }
 
@@ -68,7 +72,7 @@ type joinView struct {
 
 func (s *Workshops) joinView(c *web.Ctx) (v joinView, err error) {
 	c.Private() // the form carries a key of its own, and the room is nobody's history
-	if v.Room, err = s.joined(c.Context(), c.DB, c.Path("code")); err != nil {
+	if v.Room, err = s.enter(c.Context(), c.Network(), c.Path("code")); err != nil {
 		return v, err
 	}
 	if v.Lines, err = s.newest(c.Context(), v.Room); err != nil {
@@ -99,7 +103,7 @@ func (s *Workshops) join(c *web.Ctx) error {
 
 // joinList is the part of the page that keeps itself up to date.
 func (s *Workshops) joinList(c *web.Ctx) error {
-	r, err := s.joined(c.Context(), c.DB, c.Path("code"))
+	r, err := s.enter(c.Context(), c.Network(), c.Path("code"))
 	if err != nil {
 		return err
 	}
@@ -196,7 +200,7 @@ type mineView struct {
 
 func (s *Workshops) mineView(c *web.Ctx) (v mineView, err error) {
 	c.Private()
-	if v.Room, err = s.joined(c.Context(), c.DB, c.Path("code")); err != nil {
+	if v.Room, err = s.enter(c.Context(), c.Network(), c.Path("code")); err != nil {
 		return v, err
 	}
 	v.Secret = c.Path("secret")
@@ -297,7 +301,7 @@ func number(s string) int {
 // joinProposal is the full form on a phone.
 func (s *Workshops) joinProposal(c *web.Ctx) error {
 	c.Private()
-	r, err := s.joined(c.Context(), c.DB, c.Path("code"))
+	r, err := s.enter(c.Context(), c.Network(), c.Path("code"))
 	if err != nil {
 		return err
 	}
@@ -310,7 +314,7 @@ func (s *Workshops) joinProposal(c *web.Ctx) error {
 
 func (s *Workshops) joinPropose(c *web.Ctx) error {
 	c.Private()
-	r, err := s.joined(c.Context(), c.DB, c.Path("code"))
+	r, err := s.enter(c.Context(), c.Network(), c.Path("code"))
 	if err != nil {
 		return err
 	}
@@ -340,7 +344,7 @@ func (s *Workshops) joinPropose(c *web.Ctx) error {
 // joinAlike answers the script while somebody writes.
 func (s *Workshops) joinAlike(c *web.Ctx) error {
 	c.Private()
-	r, err := s.joined(c.Context(), c.DB, c.Path("code"))
+	r, err := s.enter(c.Context(), c.Network(), c.Path("code"))
 	if err != nil {
 		return err
 	}

@@ -58,6 +58,7 @@ type Entry struct {
 	Licence                       string
 	Created, Changed              db.Instant
 	Revision                      int
+	Hall                          string // the assembly whose workshop it was said in; "" elsewhere, and before it is kept
 }
 
 // Facts are the side table's values at one version, by name, for history and
@@ -117,7 +118,7 @@ func Limit(field string) int {
 // derived (lists, search, feeds, counts, lineage, exports) asks the same.
 func (e Entry) Visible(a people.Actor) bool {
 	mine := a.SignedIn() && (e.Person == a.Person || e.Organisation != "" && e.Organisation == a.For())
-	steers := a.Is(people.Coordinator, e.Parent, e.ID) || a.Is(people.Committee, e.Parent, e.ID)
+	steers := a.IsAny([]string{e.ID, e.Parent, e.Hall}, people.Coordinator, people.Committee)
 	switch e.State {
 	case Published:
 		switch e.Audience {

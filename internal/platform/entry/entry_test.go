@@ -132,6 +132,52 @@ func TestVisible(t *testing.T) {
 	}
 }
 
+// What was said in a workshop is the matter of its assembly's committee too, of
+// no other, and not of the one above.
+func TestCommitteeSeesDraftsOfItsWorkshops(t *testing.T) {
+	dbtest.Both(t, schemas, func(t *testing.T, d *db.DB) {
+		put := func(kind, parent string, state entry.State) string {
+			e := newEntry(kind)
+			e.Kind, e.Parent, e.State = kind, parent, state
+			return add(t, d, e).ID
+		}
+		above := put("assembly", "", entry.Published)
+		assembly := put("assembly", above, entry.Published)
+		workshop := put("workshop", assembly, entry.Published)
+		draft, withdrawn := put("proposal", workshop, entry.Draft), put("note", workshop, entry.Withdrawn)
+		inAssembly := put("motion", assembly, entry.Draft)
+		member := func(role people.Role, scope string) people.Actor {
+			return people.Actor{Person: "cleo", Grants: []people.Grant{{Role: role, Scope: scope}}}
+		}
+		found, err := entry.Many(t.Context(), d, []string{draft, withdrawn, inAssembly})
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, c := range []struct {
+			who  people.Actor
+			sees string
+		}{
+			{member(people.Committee, assembly), draft + withdrawn + inAssembly},
+			{member(people.Coordinator, assembly), draft + withdrawn + inAssembly},
+			{member(people.Committee, above), ""},
+			{member(people.Committee, "another"), ""},
+			{member(people.Rapporteur, workshop), draft},
+			{member(people.Rapporteur, assembly), inAssembly},
+			{member(people.Chair, assembly), ""},
+			{people.Actor{}, ""},
+		} {
+			for id, e := range found {
+				if got, want := e.Visible(c.who), strings.Contains(c.sees, id); got != want {
+					t.Errorf("%v sees the %s: %v", c.who.Grants, e.Kind, got)
+				}
+				if _, err := entry.See(t.Context(), d, c.who, "", id); (err == nil) != strings.Contains(c.sees, id) {
+					t.Errorf("%v opens the %s: %v", c.who.Grants, e.Kind, err)
+				}
+			}
+		}
+	})
+}
+
 func TestListsAskAsPagesDo(t *testing.T) {
 	dbtest.Both(t, schemas, func(t *testing.T, d *db.DB) {
 		for i, audience := range []entry.Audience{entry.Public, entry.Members, entry.Committee} {

@@ -24,14 +24,15 @@ var Schema embed.FS
 
 const columns = `e.id, e.kind, e.class, e.parent, e.organisation, e.person, e.mandate, e.signed, e.lang, e.fields,
 	e.place, e.country, e.lat, e.lon, e.precision_, e.starts, e.ends, e.axis, e.audience, e.state,
-	e.checked, e.checked_by, e.checked_how, e.licence, e.created, e.changed, e.revision`
+	e.checked, e.checked_by, e.checked_how, e.licence, e.created, e.changed, e.revision,
+	CASE WHEN e.parent = '' THEN '' ELSE coalesce((SELECT up.parent FROM entry up WHERE up.id = e.parent AND up.kind = 'workshop'), '') END`
 
 func scan(r db.Row) (e Entry, err error) {
 	var fields string
 	var precision int
 	err = r.Scan(&e.ID, &e.Kind, &e.Class, &e.Parent, &e.Organisation, &e.Person, &e.Mandate, &e.Signed, &e.Lang, &fields,
 		&e.Place.Name, &e.Place.Country, &e.Place.Lat, &e.Place.Lon, &precision, &e.Starts, &e.Ends, &e.Axis, &e.Audience, &e.State,
-		&e.Checked, &e.CheckedBy, &e.CheckedHow, &e.Licence, &e.Created, &e.Changed, &e.Revision)
+		&e.Checked, &e.CheckedBy, &e.CheckedHow, &e.Licence, &e.Created, &e.Changed, &e.Revision, &e.Hall)
 	if err != nil {
 		return e, err
 	}

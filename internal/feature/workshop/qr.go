@@ -1,5 +1,0 @@
-package workshop
-
-import "alliance/internal/platform/design"
-
-func draw(words string) ([]byte, error) { return design.DrawQR(words) }
