@@ -15,12 +15,14 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 
 	"alliance/internal/feature"
 	"alliance/internal/feature/plenary/ballot"
 	"alliance/internal/platform/access"
 	"alliance/internal/platform/alliance"
+	"alliance/internal/platform/backup"
 	"alliance/internal/platform/db"
 	"alliance/internal/platform/design"
 	"alliance/internal/platform/entry"
@@ -47,7 +49,9 @@ type App struct {
 	Origin   string // as configured; "" = wherever it listens
 	Folder   string // uploads and, without a mail server, mails
 
-	stop context.CancelFunc
+	stop    context.CancelFunc
+	ending  []context.CancelFunc // what outlives a job's lease
+	working sync.WaitGroup
 }
 
 // Open opens a house: afterwards Handler answers.
@@ -81,7 +85,7 @@ func Open(ctx context.Context, c Config) (*App, error) {
 	if h.Catalog, err = catalog(a.Features); err != nil {
 		return fail(err)
 	}
-	if err := d.Migrate(ctx, schemas(a.Features)...); err != nil {
+	if err := d.MigrateAfter(ctx, c.beforeMigration(d), schemas(a.Features)...); err != nil {
 		return fail(err)
 	}
 
@@ -89,6 +93,10 @@ func Open(ctx context.Context, c Config) (*App, error) {
 	h.Files.Register(h.Jobs)
 	notice.Copies{DB: d, Base: h.Origin, Site: siteName, Words: func(l string) notice.Printer { return h.Catalog.For(l) }}.Register(h.Jobs)
 	h.Jobs.Every("web.sweep", time.Hour, func(ctx context.Context) error { return web.Sweep(ctx, d) })
+
+	if err := a.regular(c); err != nil {
+		return fail(err)
+	}
 
 	h.Tasks, h.Tabs, h.Erase = a.tasks, a.tabs, a.erase
 	a.Router = web.New(d, h.Catalog, c.Log, c.Origin)
@@ -208,12 +216,16 @@ func (a *App) Close() error {
 	if a.stop != nil {
 		a.stop()
 		a.House.Jobs.Wait()
+		for _, end := range a.ending {
+			end()
+		}
+		a.working.Wait()
 	}
 	return a.House.DB.Close()
 }
 
 func schemas(list []feature.Feature) []fs.FS {
-	all := []fs.FS{people.Schema, journal.Schema, alliance.Schema, search.Schema, job.Schema, file.Schema, notice.Schema, entry.Schema, lineage.Schema, web.Schema}
+	all := []fs.FS{people.Schema, journal.Schema, alliance.Schema, search.Schema, job.Schema, file.Schema, backup.Schema, notice.Schema, entry.Schema, lineage.Schema, web.Schema}
 	for _, f := range list {
 		if f.Schema != nil {
 			all = append(all, f.Schema)

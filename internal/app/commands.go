@@ -19,11 +19,16 @@ import (
 )
 
 type commands struct {
-	Serve   serveCommand   `cmd:"" help:"Serve the alliance. On an empty database it prints a one-time set-up link."`
-	Demo    demoCommand    `cmd:"" help:"Serve the demonstration: the launch meeting of 2019, and a second, invented one in progress. Anyone can step into any role."`
-	Check   checkCommand   `cmd:"" help:"Look whether the database is whole: the journal's chain, references, the search index."`
-	Count   countCommand   `cmd:"" help:"Count an exported ballot file again: the same bytes as the server kept."`
-	Version versionCommand `cmd:"" help:"Print the version."`
+	Serve    serveCommand    `cmd:"" help:"Serve the alliance. On an empty database it prints a one-time set-up link."`
+	Demo     demoCommand     `cmd:"" help:"Serve the demonstration: the launch meeting of 2019, and a second, invented one in progress. Anyone can step into any role."`
+	Check    checkCommand    `cmd:"" help:"Look whether the database is whole: the journal's chain, references, the search index."`
+	Backup   backupCommand   `cmd:"" help:"Take a backup of the database and the files, while the program runs or not."`
+	Restore  restoreCommand  `cmd:"" help:"Restore a backup into an empty database and folder."`
+	Rehearse rehearseCommand `cmd:"" help:"Restore a backup into a temporary place, compare all hashes and report."`
+	Move     moveCommand     `cmd:"" help:"Copy the database from SQLite to PostgreSQL, or back, and compare every row."`
+	Key      keyCommand      `cmd:"" help:"Make a key for backups: the secret goes into a file, the public one is printed."`
+	Count    countCommand    `cmd:"" help:"Count an exported ballot file again: the same bytes as the server kept."`
+	Version  versionCommand  `cmd:"" help:"Print the version."`
 }
 
 const description = `The instrument of an alliance: organisations meet under mandates, workshops

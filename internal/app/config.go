@@ -4,6 +4,7 @@ import (
 	"io"
 	"log/slog"
 	"os"
+	"time"
 )
 
 // Config is everything that can be chosen from outside: flags, or the
@@ -19,6 +20,13 @@ type Config struct {
 	Proxies string `help:"Addresses of the proxies in front, such as 127.0.0.1 or 10.0.0.0/8, with commas. What they say of a visitor's address counts; nobody else's word does." env:"ALLIANCE_PROXIES"`
 	Key     string `help:"Key of the house, 32 bytes in base64: seals what must not be read in the database. Default: house.key in the folder of files, made at the first start. All nodes need the same." env:"ALLIANCE_KEY"`
 
+	Backup      string        `help:"Folder for backups. With it, the program takes them by itself." env:"ALLIANCE_BACKUP" type:"path"`
+	BackupTo    string        `help:"Public key the backups are encrypted to (age1…), several with commas, or a file with them. Make one with: alliance key FILE." env:"ALLIANCE_BACKUP_TO"`
+	BackupPlain bool          `help:"Do not encrypt backups: whoever has one can read it." env:"ALLIANCE_BACKUP_PLAIN"`
+	BackupEvery time.Duration `help:"How often." default:"24h" env:"ALLIANCE_BACKUP_EVERY"`
+	BackupKeep  string        `help:"Which stay: the newest of so many days, weeks and months; or all." default:"7d 5w 6m" env:"ALLIANCE_BACKUP_KEEP"`
+	BackedUp    bool          `help:"There is a backup: a new version may change the PostgreSQL database." env:"ALLIANCE_BACKED_UP"`
+
 	Timing bool `help:"Say in a header how long each answer took: for measuring." hidden:"" env:"ALLIANCE_TIMING"`
 
 	Demo    bool         `kong:"-"` // fill with the demonstration and let anyone step into a role
@@ -32,6 +40,12 @@ func (c *Config) defaults() {
 	}
 	if c.Console == nil {
 		c.Console = os.Stdout
+	}
+	if c.BackupEvery <= 0 {
+		c.BackupEvery = 24 * time.Hour
+	}
+	if c.BackupKeep == "" {
+		c.BackupKeep = "7d 5w 6m"
 	}
 }
 

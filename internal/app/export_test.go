@@ -5,3 +5,6 @@ var (
 	AllPhrases = allPhrases
 	AllSchemas = schemas
 )
+
+// WholeSchema is that of all features.
+var WholeSchema = allSchemas

@@ -7,6 +7,8 @@ func EngineOf(q Q) Engine {
 		return v.Engine
 	case *Tx:
 		return v.d.Engine
+	case *Snapshot:
+		return v.d.Engine
 	}
 	return SQLite
 }

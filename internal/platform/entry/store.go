@@ -322,3 +322,27 @@ func scanRevision(s db.Row) (r Revision, err error) {
 	}
 	return r, json.Unmarshal([]byte(facts), &r.Facts)
 }
+
+// Index puts the words of all entries into the search anew: after a restore or
+// a move, which leave the index out.
+func Index(ctx context.Context, d *db.DB) error {
+	for after := ""; ; {
+		ids, err := db.All(ctx, d, db.Value[string], `SELECT id FROM entry WHERE id > $1 ORDER BY id LIMIT 200`, after)
+		if err != nil || len(ids) == 0 {
+			return err
+		}
+		after = ids[len(ids)-1]
+		err = d.Do(ctx, func(ctx context.Context, tx *db.Tx) error {
+			all, err := Many(ctx, tx, ids)
+			for _, one := range ids {
+				if err == nil {
+					err = search.Put(ctx, tx, all[one].words())
+				}
+			}
+			return err
+		})
+		if err != nil {
+			return err
+		}
+	}
+}

@@ -113,6 +113,12 @@ func Open(d *db.DB, dir string) (*Store, error) {
 	return With(d, blobs, filepath.Join(dir, "tmp"))
 }
 
+// Folder gives the content kept in a folder, without a database around it.
+func Folder(dir string) (Blobs, error) { return openFolder(dir) }
+
+// Content gives the content of all files, for backups.
+func (s *Store) Content() Blobs { return s.blobs }
+
 // With keeps content elsewhere; spool is a local folder for what is arriving.
 func With(d *db.DB, blobs Blobs, spool string) (*Store, error) {
 	if err := os.MkdirAll(spool, 0o700); err != nil {

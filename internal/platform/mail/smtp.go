@@ -154,3 +154,27 @@ func body(s string) string {
 }
 
 func domain(address string) string { return address[strings.LastIndexByte(address, '@')+1:] }
+
+// Reach tells whether the mail server answers, speaks TLS and takes the
+// password. Nothing is sent. Without a server there is nothing to reach.
+func Reach(ctx context.Context, c Config) error {
+	if c.Server == "" {
+		return nil
+	}
+	from, err := mail.ParseAddress(c.From)
+	if err != nil {
+		return fmt.Errorf("mail: the sender %q is not an address: %w", c.From, err)
+	}
+	s, err := openSMTP(c.Server, from)
+	if err != nil {
+		return err
+	}
+	client, err := gomail.NewClient(s.host, s.opts...)
+	if err != nil {
+		return fmt.Errorf("mail: %w", err)
+	}
+	if err := client.DialWithContext(ctx); err != nil {
+		return fmt.Errorf("mail: %w", err)
+	}
+	return client.Close()
+}

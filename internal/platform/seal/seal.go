@@ -65,6 +65,28 @@ func Load(configured, folder string) (*Key, error) {
 	return parse(string(b), path)
 }
 
+// Text writes the key as the folder and the configuration hold it: for an
+// encrypted backup, and for nothing else.
+func (k *Key) Text() string { return base64.StdEncoding.EncodeToString(k.main) }
+
+// Put puts a key into a folder that has none; the same key is no error.
+func Put(text, folder string) error {
+	if _, err := parse(text, "the key"); err != nil {
+		return err
+	}
+	path := filepath.Join(folder, FileName)
+	if b, err := os.ReadFile(path); err == nil {
+		if strings.TrimSpace(string(b)) != strings.TrimSpace(text) {
+			return fmt.Errorf("seal: %s holds another key already", path)
+		}
+		return nil
+	}
+	if err := os.MkdirAll(folder, 0o700); err != nil {
+		return fmt.Errorf("seal: %w", err)
+	}
+	return os.WriteFile(path, []byte(strings.TrimSpace(text)+"\n"), 0o600)
+}
+
 func parse(text, where string) (*Key, error) {
 	b, err := base64.StdEncoding.DecodeString(strings.TrimSpace(text))
 	if err != nil || len(b) != 32 {
