@@ -36,8 +36,9 @@ func TestNewSortsAndNeverRepeats(t *testing.T) {
 }
 
 func TestNamed(t *testing.T) {
-	if Named("a") != Named("a") || Named("a") == Named("b") || !Valid(Named("a")) || Named("a") > New() {
-		t.Error(Named("a"), Named("b"))
+	first, again, other := Named("a"), Named("a"), Named("b")
+	if first != again || first == other || !Valid(first) || first > New() {
+		t.Error(first, again, other)
 	}
 }
 
