@@ -34,6 +34,7 @@ import (
 	"alliance/internal/platform/mail"
 	"alliance/internal/platform/notice"
 	"alliance/internal/platform/people"
+	"alliance/internal/platform/record"
 	"alliance/internal/platform/seal"
 	"alliance/internal/platform/search"
 	"alliance/internal/platform/web"
@@ -225,7 +226,7 @@ func (a *App) Close() error {
 }
 
 func schemas(list []feature.Feature) []fs.FS {
-	all := []fs.FS{people.Schema, journal.Schema, alliance.Schema, search.Schema, job.Schema, file.Schema, backup.Schema, notice.Schema, entry.Schema, lineage.Schema, web.Schema}
+	all := []fs.FS{people.Schema, journal.Schema, alliance.Schema, search.Schema, job.Schema, file.Schema, backup.Schema, notice.Schema, entry.Schema, lineage.Schema, web.Schema, record.Schema}
 	for _, f := range list {
 		if f.Schema != nil {
 			all = append(all, f.Schema)
@@ -239,7 +240,7 @@ func catalog(list []feature.Feature) (*locale.Catalog, error) {
 }
 
 func allPhrases(list []feature.Feature) []fs.FS {
-	all := []fs.FS{design.Phrases, ballot.Phrases, file.Phrases, notice.Phrases, web.Phrases, feature.Phrases, Phrases}
+	all := []fs.FS{design.Phrases, ballot.Phrases, file.Phrases, notice.Phrases, web.Phrases, record.Phrases, feature.Phrases, Phrases}
 	for _, f := range list {
 		if f.Phrases != nil {
 			all = append(all, f.Phrases)

@@ -18,6 +18,7 @@ import (
 	"alliance/internal/platform/job"
 	"alliance/internal/platform/locale"
 	"alliance/internal/platform/people"
+	"alliance/internal/platform/record"
 	"alliance/internal/platform/seal"
 	"alliance/internal/platform/web"
 )
@@ -53,6 +54,25 @@ type Kind struct {
 	Fields []Field // texts of the entry in the order pages show them
 	// Path is the page of one, without the language.
 	Path func(id string) string
+	// Spec is what one asks of it; nil for what is only a part of something
+	// else. Lists, exports, imports and working lists are written over it.
+	Spec *record.Spec
+	// List is the page that lists them, without the language; "" = none.
+	List string
+	// Read gives the answers of entries of this kind, in the same order;
+	// record.Fill where the kind keeps no table of its own.
+	Read func(ctx context.Context, q db.Q, entries []entry.Entry) ([]record.Record, error)
+}
+
+// Record is the kind of entry that record.Kind serves.
+func Record(k *record.Kind) Kind {
+	kind := Kind{Name: k.Kind, One: k.One, Many: k.Many, Icon: k.Icon, Path: k.Page, Spec: k.Spec, List: k.Path, Read: record.Fill}
+	for _, q := range k.Questions() {
+		if q.Text() {
+			kind.Fields = append(kind.Fields, Field{Name: q.Name, Label: q.Label, Long: q.Type == record.Prose})
+		}
+	}
+	return kind
 }
 
 // Field is one text of a kind.

@@ -81,7 +81,7 @@ func (f form) onto(o *Organisation) error {
 		o.write(name, f.Lang, words)
 	}
 	if !o.sameTown(f.Town, country) {
-		o.Place = placeOf(f.Town, country)
+		o.Place = place.Of(f.Town, country)
 		if f.Town != "" && o.Place.Precision == place.InCountry {
 			list.Add(fault.Invalid("town", "directory.town.unknown", "We know no town of that name in this country. Write the nearest one, or leave it empty."))
 		}
@@ -89,7 +89,7 @@ func (f form) onto(o *Organisation) error {
 			list.Add(fault.Invalid("country", "directory.country.needed", "Write the country of the town."))
 		}
 	}
-	o.Languages = only(f.Languages, workLanguages)
+	o.Languages = only(f.Languages, lang.Offered)
 	o.Axes = only(f.Axes, ids(f.Alliance.Axes))
 	o.Themes = only(f.Themes, ids(f.Alliance.Themes))
 	if err := o.Validate(); err != nil {

@@ -12,6 +12,7 @@ import (
 	"strconv"
 
 	"alliance/internal/platform/design"
+	"alliance/internal/platform/lang"
 	"alliance/internal/platform/web"
 )
 
@@ -71,7 +72,7 @@ func editPage(v design.View, f form) templ.Component {
 					return templ_7745c5c3_Err
 				}
 				templ_7745c5c3_Err = design.Input(v, design.Field{Name: "title", Label: v.T("directory.field.name", "Name"), Hint: v.T("directory.field.name.hint", "As the organisation writes it. Names in other languages are added as translations."),
-					Value: f.Name, Max: 300, Autocomplete: "organization", Langs: workLanguages, Lang: f.NameLang}).Render(ctx, templ_7745c5c3_Buffer)
+					Value: f.Name, Max: 300, Autocomplete: "organization", Langs: lang.Offered, Lang: f.NameLang}).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -147,7 +148,7 @@ func editPage(v design.View, f form) templ.Component {
 						}()
 					}
 					ctx = templ.InitializeContext(ctx)
-					templ_7745c5c3_Err = design.Checkboxes(v, design.Field{Name: "languages", Label: v.T("directory.field.languages", "Languages of work"), Options: languageOptions(v, workLanguages), Values: f.Languages, Optional: true}).Render(ctx, templ_7745c5c3_Buffer)
+					templ_7745c5c3_Err = design.Checkboxes(v, design.Field{Name: "languages", Label: v.T("directory.field.languages", "Languages of work"), Options: languageOptions(v, lang.Offered), Values: f.Languages, Optional: true}).Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
@@ -342,7 +343,7 @@ func correctionsPage(v design.View, list []Correction) templ.Component {
 				var templ_7745c5c3_Var10 templ.SafeURL
 				templ_7745c5c3_Var10, templ_7745c5c3_Err = templ.JoinURLErrs(v.Href("/organisations/" + c.Entry))
 				if templ_7745c5c3_Err != nil {
-					return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/feature/directory/edit.templ`, Line: 60, Col: 51}
+					return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/feature/directory/edit.templ`, Line: 61, Col: 51}
 				}
 				_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var10))
 				if templ_7745c5c3_Err != nil {
@@ -368,7 +369,7 @@ func correctionsPage(v design.View, list []Correction) templ.Component {
 					var templ_7745c5c3_Var11 string
 					templ_7745c5c3_Var11, templ_7745c5c3_Err = templ.JoinStringErrs(" · ")
 					if templ_7745c5c3_Err != nil {
-						return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/feature/directory/edit.templ`, Line: 67, Col: 15}
+						return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/feature/directory/edit.templ`, Line: 68, Col: 15}
 					}
 					_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var11))
 					if templ_7745c5c3_Err != nil {
@@ -399,7 +400,7 @@ func correctionsPage(v design.View, list []Correction) templ.Component {
 					var templ_7745c5c3_Var12 string
 					templ_7745c5c3_Var12, templ_7745c5c3_Err = templ.JoinStringErrs(c.Proof)
 					if templ_7745c5c3_Err != nil {
-						return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/feature/directory/edit.templ`, Line: 75, Col: 29}
+						return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/feature/directory/edit.templ`, Line: 76, Col: 29}
 					}
 					_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var12))
 					if templ_7745c5c3_Err != nil {

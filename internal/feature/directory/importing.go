@@ -517,7 +517,7 @@ func (b Batch) made(r importRow, c Choice, say func(string, doubt.Finding) strin
 	l := b.read(r)
 	country := countryOf(c.Country)
 	tongue := nameLanguage(c.Name, country)
-	o := Organisation{Entry: entry.Entry{Class: c.Kind, Lang: b.Lang, Fields: map[string]lang.Text{entry.Title: lang.New(tongue, strings.TrimSpace(c.Name))}, Place: placeOf(c.City, country)},
+	o := Organisation{Entry: entry.Entry{Class: c.Kind, Lang: b.Lang, Fields: map[string]lang.Text{entry.Title: lang.New(tongue, strings.TrimSpace(c.Name))}, Place: place.Of(c.City, country)},
 		Profile: Profile{Website: l.Website, Languages: l.Languages, Source: b.Name, SourceKey: r.SourceKey, Batch: b.ID}}
 	if l.Summary != "" {
 		o.Fields[entry.Summary] = lang.New(b.Lang, l.Summary)
@@ -532,24 +532,6 @@ func (b Batch) made(r importRow, c Choice, say func(string, doubt.Finding) strin
 		}
 	}
 	return o
-}
-
-// placeOf is a place told by its town, or by its country where the town is not
-// known to anybody.
-func placeOf(city, country string) place.Place {
-	if city = strings.TrimSpace(city); city != "" {
-		if found := place.Lookup(city, country); len(found) > 0 {
-			p := found[0].Place()
-			p.Name = city
-			return p
-		}
-	}
-	at, ok := place.Country(country)
-	if !ok {
-		return place.Place{}
-	}
-	p := place.Place{Name: city, Country: at.Code, Lat: at.Lat, Lon: at.Lon, Precision: place.InCountry}
-	return p
 }
 
 // undo takes back what a batch brought in, as far as nobody went on from it.

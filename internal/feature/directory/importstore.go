@@ -224,13 +224,10 @@ var languageNames = sync.OnceValue(func() map[string]string {
 	}
 	for _, in := range locale.Languages {
 		p := catalog.For(in)
-		for _, tag := range workLanguages {
+		for _, tag := range lang.Offered {
 			m[lang.Fold(p.Language(tag))] = tag
 		}
 	}
 	return m
 })
 
-// workLanguages are offered as languages of work: those of the interface, and
-// those that people of the alliance speak most.
-var workLanguages = []string{"fr", "en", "es", "pt", "it", "de", "ar", "am", "bm", "bn", "ca", "da", "el", "fa", "ff", "ha", "ht", "ku", "ln", "mg", "nl", "pl", "prs", "ps", "ro", "ru", "so", "sq", "sv", "sw", "ta", "ti", "tr", "uk", "ur", "vi", "wo", "zgh", "zh"}

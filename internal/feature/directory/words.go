@@ -7,6 +7,7 @@ import (
 	"alliance/internal/platform/alliance"
 	"alliance/internal/platform/design"
 	"alliance/internal/platform/entry"
+	"alliance/internal/platform/lang"
 	"alliance/internal/platform/people"
 )
 
@@ -99,7 +100,7 @@ func topicOptions(v design.View, topics []alliance.Topic) []design.Option {
 
 // textLanguages are those offered for texts, with the one a text has already.
 func textLanguages(now string) []string {
-	list := slices.Clone(workLanguages)
+	list := slices.Clone(lang.Offered)
 	if now != "" && !slices.Contains(list, now) {
 		list = append(list, now)
 	}

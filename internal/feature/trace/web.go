@@ -30,10 +30,11 @@ type Trace struct{ *feature.House }
 // New puts it together.
 func New(h *feature.House) feature.Feature {
 	t := &Trace{h}
-	return feature.Feature{Name: "trace", Phrases: phrases, Pages: t.pages, API: t.api, Board: t.board}
+	return feature.Feature{Name: "trace", Phrases: phrases, Pages: t.pages, API: t.api}
 }
 
 func (t *Trace) pages(r *web.Router) {
+	r.Get("/entries/{id}", access.Everyone, t.entry)
 	r.Get("/lineage/{id}", access.Everyone, t.lineage)
 	r.Get("/history/{id}", access.Everyone, t.history)
 	r.Get("/translate/{id}", access.SignedIn, t.translateForm)
@@ -42,9 +43,17 @@ func (t *Trace) pages(r *web.Router) {
 	r.Get("/access", access.Everyone, t.access)
 }
 
-// board puts the lineage beside every assembly.
-func (t *Trace) board(ctx context.Context, q db.Q, a people.Actor, of entry.Entry) ([]feature.Tab, error) {
-	return nil, nil
+// entry leads from an identifier to the page of what it names, for links
+// that know no kind.
+func (t *Trace) entry(c *web.Ctx) error {
+	e, err := entry.See(c.Context(), c.DB, c.Actor, "", c.Path("id"))
+	if err != nil {
+		return err
+	}
+	if k := t.Kinds[e.Kind]; k.Path != nil {
+		return c.See(k.Path(e.ID))
+	}
+	return fault.Missing()
 }
 
 func (t *Trace) lineage(c *web.Ctx) error {

@@ -3,8 +3,10 @@ package entry
 import (
 	"context"
 	"slices"
+	"strings"
 
 	"alliance/internal/platform/db"
+	"alliance/internal/platform/id"
 	"alliance/internal/platform/lang"
 	"alliance/internal/platform/people"
 	"alliance/internal/platform/place"
@@ -199,4 +201,32 @@ func Named(ctx context.Context, q db.Q, spots []Spot) error {
 		}
 	}
 	return err
+}
+
+// Called gives the entries of these kinds that somebody may mean by what they
+// wrote: an identifier, the address of a page, or the original title, case and
+// accents ignored. At most ten; none that the actor may not know of.
+func Called(ctx context.Context, q db.Q, a people.Actor, kinds []string, words string) ([]Entry, error) {
+	last := words[strings.LastIndexByte(words, '/')+1:]
+	var w db.Where
+	if last, _, _ = strings.Cut(last, "?"); id.Valid(last) {
+		w.And("e.id = ?", last)
+	} else {
+		w.And("e.title_key = ?", keyOf(words))
+		w.And("e.state = ?", string(Published))
+	}
+	w.In("e.kind", kinds)
+	list, err := db.All(ctx, q, scan, `SELECT `+columns+` FROM entry e`+w.SQL()+` ORDER BY e.created, e.id LIMIT 10`, w.Args()...)
+	return slices.DeleteFunc(list, func(e Entry) bool { return !e.Visible(a) }), err
+}
+
+// FacetsBeside counts the entries of the filter by a column of a table that
+// has several rows an entry, joined by x.entry: "entry_theme x", "x.theme".
+func FacetsBeside(ctx context.Context, q db.Q, f Filter, table, column string) ([]Facet, error) {
+	w, err := f.where(ctx, q)
+	if err != nil {
+		return nil, err
+	}
+	return db.All(ctx, q, func(r db.Row) (c Facet, err error) { return c, r.Scan(&c.Value, &c.Count) },
+		`SELECT `+column+`, count(*) AS n FROM entry e JOIN `+table+` ON x.entry = e.id`+w.SQL()+` GROUP BY `+column+` ORDER BY n DESC, `+column, w.Args()...)
 }

@@ -166,8 +166,11 @@ func (e Entry) words() search.Doc {
 	return d
 }
 
-func (e Entry) sortKey() string {
-	key := lang.Fold(e.Title().Original())
+func (e Entry) sortKey() string { return keyOf(e.Title().Original()) }
+
+// keyOf is a title as lists sort by it.
+func keyOf(title string) string {
+	key := lang.Fold(title)
 	if len(key) > 200 {
 		key = key[:200]
 	}

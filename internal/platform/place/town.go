@@ -123,3 +123,20 @@ func (g *gazetteer) largest(rows []int, country string, n int) []Town {
 	}
 	return towns
 }
+
+// Of puts a place together from what people write: the town of that name in
+// the country (an ISO code), else the country alone, else nowhere.
+func Of(town, country string) Place {
+	if town = strings.TrimSpace(town); town != "" {
+		if found := Lookup(town, country); len(found) > 0 {
+			p := found[0].Place()
+			p.Name = town
+			return p
+		}
+	}
+	at, ok := Country(country)
+	if !ok {
+		return Place{}
+	}
+	return Place{Name: town, Country: at.Code, Lat: at.Lat, Lon: at.Lon, Precision: InCountry}
+}

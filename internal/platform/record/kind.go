@@ -1,0 +1,404 @@
+package record
+
+import (
+	"context"
+	"embed"
+	"slices"
+
+	"github.com/a-h/templ"
+
+	"alliance/internal/platform/access"
+	"alliance/internal/platform/alliance"
+	"alliance/internal/platform/db"
+	"alliance/internal/platform/design"
+	"alliance/internal/platform/entry"
+	"alliance/internal/platform/fault"
+	"alliance/internal/platform/locale"
+	"alliance/internal/platform/people"
+	"alliance/internal/platform/web"
+)
+
+// Phrases are the words of this package in the other languages.
+//
+//go:embed phrases
+var Phrases embed.FS
+
+// Kind is a Spec with its pages and its part of the API.
+type Kind struct {
+	*Spec
+	DB   *db.DB
+	Path string // of the list, without the language: "/practices"
+	Icon string
+	Words
+	// Check holds rules of the kind beyond what is required; nil = none.
+	Check func(context.Context, db.Q, Record) error
+	// Saved runs in the transaction that added or changed a record; nil = nothing.
+	Saved func(ctx context.Context, tx *db.Tx, a people.Actor, r Record) error
+	// More writes what the kind shows of one beyond its answers; nil = nothing.
+	More func(c *web.Ctx, r Record) (templ.Component, error)
+	// Above writes what stands over the list, such as other ways in; nil = nothing.
+	Above func(c *web.Ctx, q Query) (templ.Component, error)
+	// Outputs writes links to the list in other forms, filled by app; nil = none.
+	Outputs func(v design.View, q Query) templ.Component
+
+	tallies db.Memo[tally]
+}
+
+type tally struct {
+	count  int
+	facets map[string][]entry.Facet
+}
+
+// Words are what pages of a kind say.
+type Words struct {
+	One, Many locale.Phrase // "Practice", "Practices"
+	Lead      locale.Phrase // under the heading of the list
+	New       locale.Phrase // "Record a practice"
+	None      locale.Phrase // "No practice matches."
+	Count     Counted       // "{n} practice", "{n} practices"
+}
+
+// Counted is a phrase with a number, as View.N takes it.
+type Counted func(v design.View, n int) string
+
+// Pages puts up the list, the page of one, and the forms.
+func (k *Kind) Pages(r *web.Router) {
+	r.Get(k.Path, access.Everyone, k.list)
+	r.Get(k.Path+"/new", access.SignedIn, k.newForm)
+	r.Post(k.Path+"/new", access.SignedIn, k.create)
+	r.Get(k.Path+"/questions", access.Everyone, k.questions)
+	r.Get(k.Path+"/{id}", access.Everyone, k.show)
+	r.Get(k.Path+"/{id}/edit", access.SignedIn, k.editForm)
+	r.Post(k.Path+"/{id}/edit", access.SignedIn, k.edit)
+	r.Get(k.Path+"/{id}/withdraw", access.SignedIn, k.withdrawForm)
+	r.Post(k.Path+"/{id}/withdraw", access.SignedIn, k.withdraw)
+	r.Post(k.Path+"/{id}/publish", access.SignedIn, k.publish)
+}
+
+// Menu is the kind's line in a menu.
+func (k *Kind) Menu() web.Menu { return web.Menu{Path: k.Path, Label: k.Many, Show: access.Everyone} }
+
+// One gives the page of a record, without the language.
+func (k *Kind) Page(id string) string { return k.Path + "/" + id }
+
+type listView struct {
+	*Kind
+	Listed
+	Alliance alliance.Alliance
+	Names    map[string]entry.Entry // organisations they are by
+	Above    templ.Component
+	MayAdd   bool
+}
+
+func (k *Kind) list(c *web.Ctx) error {
+	l, err := k.listed(c, c.Actor, k.ReadQuery(c.R.URL.Query()))
+	if err != nil {
+		return err
+	}
+	view := listView{Kind: k, Listed: l, Alliance: c.Alliance, MayAdd: c.Actor.SignedIn()}
+	if view.Names, err = k.Named(c.Context(), k.DB, c.Actor, l.List...); err != nil {
+		return err
+	}
+	if k.Above != nil {
+		if view.Above, err = k.Above(c, l.Query); err != nil {
+			return err
+		}
+	}
+	return c.Page(listPage(c.View, view))
+}
+
+type asker interface{ Context() context.Context }
+
+func (k *Kind) listed(c asker, a people.Actor, q Query) (l Listed, err error) {
+	if l, err = k.List(c.Context(), k.DB, a, q); err != nil {
+		return l, err
+	}
+	t, err := k.tallies.Get(c.Context(), k.DB, reachOf(a)+q.Values().Encode(), func(ctx context.Context) (t tally, err error) {
+		t.count, t.facets, err = k.Tally(ctx, k.DB, a, q)
+		return t, err
+	})
+	l.Count, l.Facets = t.count, t.facets
+	return l, err
+}
+
+// reachOf tells actors apart as lists do: see entry.Filter.
+func reachOf(a people.Actor) string {
+	switch {
+	case a.Is(people.Coordinator) || a.Is(people.Committee):
+		return "steering?"
+	case a.For() != "":
+		return "members?"
+	}
+	return "everybody?"
+}
+
+type oneView struct {
+	*Kind
+	Record
+	Alliance   alliance.Alliance
+	Names      map[string]entry.Entry // entries that answers name, as far as the reader may know of them
+	By         entry.Entry            // organisation it is by
+	More       templ.Component
+	MayEdit    bool
+	MayPublish bool
+}
+
+func (k *Kind) show(c *web.Ctx) error {
+	r, err := k.See(c.Context(), k.DB, c.Actor, c.Path("id"))
+	if err != nil {
+		return err
+	}
+	view := oneView{Kind: k, Record: r, Alliance: c.Alliance, MayEdit: k.MayEdit(c.Actor, r), MayPublish: k.MayPublish(c.Actor, r)}
+	if view.Names, err = k.Named(c.Context(), k.DB, c.Actor, r); err != nil {
+		return err
+	}
+	view.By = view.Names[r.Organisation]
+	if k.More != nil {
+		if view.More, err = k.More(c, r); err != nil {
+			return err
+		}
+	}
+	if r.State != entry.Published {
+		c.Private()
+	}
+	return c.Page(onePage(c.View, view))
+}
+
+// Named gives the entries that a record names, and the organisation it is by,
+// as far as the actor may know of them.
+func (s *Spec) Named(ctx context.Context, q db.Q, a people.Actor, list ...Record) (map[string]entry.Entry, error) {
+	var ids []string
+	for _, r := range list {
+		if r.Organisation != "" {
+			ids = append(ids, r.Organisation)
+		}
+		for _, ask := range s.Questions() {
+			if ask.Type == Entries {
+				ids = append(ids, r.Answers[ask.Name]...)
+			}
+		}
+	}
+	slices.Sort(ids)
+	found, err := entry.Many(ctx, q, slices.Compact(ids))
+	for id, e := range found {
+		if !e.Visible(a) {
+			delete(found, id)
+		}
+	}
+	return found, err
+}
+
+type formView struct {
+	*Kind
+	ID         string // "" for a new one
+	Title      string // of the one being changed
+	TitleLang  string
+	Typed      Typed
+	Alliance   alliance.Alliance
+	Published  bool
+	MayPublish bool
+	For        string // organisation one acts for
+}
+
+func (k *Kind) newForm(c *web.Ctx) error {
+	typed := Typed{InLang: {c.Lang()}, Audience: {string(entry.Public)}}
+	for name, values := range c.R.URL.Query() { // others lead here with something filled in
+		if _, asked := k.Question(name); asked {
+			typed[name] = values
+		}
+	}
+	return c.Page(formPage(c.View, k.form(c, typed)))
+}
+
+func (k *Kind) form(c *web.Ctx, typed Typed) formView {
+	return formView{Kind: k, Typed: typed, Alliance: c.Alliance, MayPublish: k.MayPublish(c.Actor, Record{Entry: entry.Entry{Organisation: c.Actor.For()}}), For: c.View.Acting.For}
+}
+
+// typedIn gives what a form sent.
+func (k *Kind) typedIn(c *web.Ctx) Typed {
+	t := Typed{}
+	for _, name := range []string{InLang, Country, Town, Precision, Axis, Themes, Audience, Licence, RevisionRead} {
+		t[name] = c.Forms(name)
+	}
+	for _, ask := range k.Questions() {
+		t[ask.Name] = c.Forms(ask.Name)
+		if ask.Type == Day {
+			t[ask.Name] = said([]string{design.DateValue(c.Form, ask.Name)})
+		}
+	}
+	return t
+}
+
+// stateAsked is the state the pressed button asks for, as far as the actor may.
+func (k *Kind) stateAsked(a people.Actor, act string, r Record) entry.State {
+	switch {
+	case act == "draft" && (r.State == "" || r.State == entry.Draft):
+		return entry.Draft
+	case r.State == entry.Published || r.State == entry.Withdrawn:
+		return r.State
+	case k.MayPublish(a, r):
+		return entry.Published
+	}
+	return entry.Proposed
+}
+
+func (k *Kind) create(c *web.Ctx) error {
+	typed := k.typedIn(c)
+	err := c.Write(c.View.T("record.saved", "Saved."), func(ctx context.Context, tx *db.Tx) (string, error) {
+		r, err := k.Create(ctx, tx, c.Actor, c.Alliance, typed, c.Form("act"))
+		return k.Page(r.ID), err
+	})
+	if err != nil {
+		return c.Retry(err, func(v design.View) templ.Component { return formPage(v, k.form(c, typed)) })
+	}
+	return nil
+}
+
+// Create adds what somebody typed, for the organisation they act for. act is
+// "draft" to keep it to its authors.
+func (k *Kind) Create(ctx context.Context, tx *db.Tx, a people.Actor, of alliance.Alliance, typed Typed, act string) (Record, error) {
+	r := Record{Entry: entry.Entry{Kind: k.Kind, Organisation: a.For(), Person: a.Person, Mandate: a.Mandate.ID}}
+	r.State = k.stateAsked(a, act, r)
+	if err := k.take(ctx, tx, a, of, typed, &r); err != nil {
+		return r, err
+	}
+	r, err := k.Add(ctx, tx, a, r)
+	if err == nil && k.Saved != nil {
+		err = k.Saved(ctx, tx, a, r)
+	}
+	return r, err
+}
+
+// take reads what was typed and checks it, giving all faults at once.
+func (k *Kind) take(ctx context.Context, q db.Q, a people.Actor, of alliance.Alliance, typed Typed, r *Record) error {
+	var list fault.List
+	for _, err := range []error{k.Read(ctx, q, a, of, typed, r), k.Validate(*r)} {
+		if err != nil && fault.Of(err) == nil {
+			return err
+		}
+		list = append(list, fault.Of(err)...)
+	}
+	if len(list) == 0 && k.Check != nil {
+		return k.Check(ctx, q, *r)
+	}
+	return list.Err()
+}
+
+// mine gives a record the actor may edit.
+func (k *Kind) mine(ctx context.Context, q db.Q, a people.Actor, id string) (Record, error) {
+	r, err := k.See(ctx, q, a, id)
+	if err == nil && !k.MayEdit(a, r) {
+		err = access.Denied()
+	}
+	return r, err
+}
+
+func (k *Kind) editForm(c *web.Ctx) error {
+	r, err := k.mine(c.Context(), k.DB, c.Actor, c.Path("id"))
+	if err != nil {
+		return err
+	}
+	named, err := k.Named(c.Context(), k.DB, c.Actor, r)
+	if err != nil {
+		return err
+	}
+	return c.Page(formPage(c.View, k.formOf(c, r, k.TypedOf(r, named))))
+}
+
+func (k *Kind) formOf(c *web.Ctx, r Record, typed Typed) formView {
+	f := k.form(c, typed)
+	f.ID, f.Title, f.TitleLang = r.ID, r.Title().In(c.Lang()).S, r.Title().In(c.Lang()).Lang
+	f.Published, f.MayPublish = r.State == entry.Published, k.MayPublish(c.Actor, r)
+	return f
+}
+
+func (k *Kind) edit(c *web.Ctx) error {
+	r, err := k.mine(c.Context(), k.DB, c.Actor, c.Path("id"))
+	if err != nil {
+		return err
+	}
+	typed := k.typedIn(c)
+	err = c.Write(c.View.T("record.saved", "Saved."), func(ctx context.Context, tx *db.Tx) (string, error) {
+		_, err := k.Rewrite(ctx, tx, c.Actor, c.Alliance, r.ID, typed, c.Form("act"))
+		return k.Page(r.ID), err
+	})
+	if err != nil {
+		if fault.Is(err, fault.KindConflict) { // saving again replaces the other version, knowingly
+			if now, seeErr := k.See(c.Context(), k.DB, c.Actor, r.ID); seeErr == nil {
+				typed[RevisionRead] = []string{itoa(now.Revision)}
+			}
+		}
+		return c.Retry(err, func(v design.View) templ.Component { return formPage(v, k.formOf(c, r, typed)) })
+	}
+	return nil
+}
+
+// Rewrite changes a record to what somebody typed.
+func (k *Kind) Rewrite(ctx context.Context, tx *db.Tx, a people.Actor, of alliance.Alliance, id string, typed Typed, act string) (Record, error) {
+	r, err := k.mine(ctx, tx, a, id)
+	if err != nil {
+		return r, err
+	}
+	r.State = k.stateAsked(a, act, r)
+	if err := k.take(ctx, tx, a, of, typed, &r); err != nil {
+		return r, err
+	}
+	if n := atoi(typed.One(RevisionRead)); n > 0 {
+		r.Revision = n // the version that was on the form: of two at once, the second is told
+	}
+	if r, err = k.Change(ctx, tx, a, r); err == nil && k.Saved != nil {
+		err = k.Saved(ctx, tx, a, r)
+	}
+	return r, err
+}
+
+func (k *Kind) withdrawForm(c *web.Ctx) error {
+	r, err := k.mine(c.Context(), k.DB, c.Actor, c.Path("id"))
+	if err != nil {
+		return err
+	}
+	v := c.View
+	return c.Page(design.ConfirmPage(v, design.Page{Title: v.T("record.withdraw.title", "Withdraw: {name}", "name", r.Title().In(v.Lang()).S), Kind: "form", Breadcrumb: k.crumbs(v, r)}, design.Confirm{
+		Text: v.T("record.withdraw.text", "It disappears at once from lists, maps, search and open data. You can bring it back."),
+		Path: k.Page(r.ID) + "/withdraw", Key: web.NewKey(), Button: v.T("record.withdraw.button", "Withdraw it now"), Back: k.Page(r.ID)}))
+}
+
+func (k *Kind) withdraw(c *web.Ctx) error {
+	return c.Write(c.View.T("record.withdrawn", "It is withdrawn."), func(ctx context.Context, tx *db.Tx) (string, error) {
+		_, err := k.Move(ctx, tx, c.Actor, c.Path("id"), entry.Withdrawn)
+		return k.Page(c.Path("id")), err
+	})
+}
+
+func (k *Kind) publish(c *web.Ctx) error {
+	return c.Write(c.View.T("record.published", "Everybody can see it now."), func(ctx context.Context, tx *db.Tx) (string, error) {
+		_, err := k.Move(ctx, tx, c.Actor, c.Path("id"), entry.Published)
+		return k.Page(c.Path("id")), err
+	})
+}
+
+// Move withdraws a record or publishes it.
+func (k *Kind) Move(ctx context.Context, tx *db.Tx, a people.Actor, id string, to entry.State) (Record, error) {
+	r, err := k.mine(ctx, tx, a, id)
+	if err != nil {
+		return r, err
+	}
+	if to == entry.Published {
+		if !k.MayPublish(a, r) {
+			return r, access.Denied()
+		}
+		r.State = to
+		if err := k.Validate(r); err != nil {
+			return r, err
+		}
+	}
+	r.Entry, err = entry.SetState(ctx, tx, a, id, to)
+	return r, err
+}
+
+func (k *Kind) questions(c *web.Ctx) error { return c.Page(questionsPage(c.View, k)) }
+
+func (k *Kind) crumbs(v design.View, r Record) []design.Link {
+	t := r.Title().In(v.Lang())
+	return []design.Link{{Href: v.Href(k.Path), Label: v.Say(k.Many)}, {Href: v.Href(k.Page(r.ID)), Label: t.S, Lang: t.Lang}}
+}

@@ -1,0 +1,333 @@
+package record
+
+import (
+	"context"
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+	"unicode"
+
+	"golang.org/x/text/currency"
+
+	"alliance/internal/platform/alliance"
+	"alliance/internal/platform/db"
+	"alliance/internal/platform/entry"
+	"alliance/internal/platform/fault"
+	"alliance/internal/platform/lang"
+	"alliance/internal/platform/people"
+	"alliance/internal/platform/place"
+)
+
+// Names of what every record is asked beside the questions of its kind.
+const (
+	InLang       = "lang"         // language of the words, BCP 47
+	Country      = "country"      // code, or a name in any interface language
+	Town         = "town"         // name
+	Precision    = "precision"    // "town" or "country": how closely the place may be told
+	Axis         = "axis"         // code
+	Themes       = "themes"       // codes
+	Audience     = "audience"     // public, members, committee
+	Licence      = "licence"      // one of Spec.Licences
+	ByWhom       = "organisation" // identifier of the organisation it is by
+	RevisionRead = "revision"     // version that was on the form
+)
+
+// Typed is what somebody wrote, by name: a form, a row of a table and the body
+// of a call all come in as this.
+type Typed map[string][]string
+
+// One gives the only value as it was written, without white space around it.
+func (t Typed) One(name string) string {
+	if len(t[name]) == 0 {
+		return ""
+	}
+	return strings.TrimSpace(strings.ReplaceAll(t[name][0], "\r\n", "\n"))
+}
+
+// Read writes what somebody typed onto a record, and gives every fault at
+// once. Names of entries are looked up as the actor sees them.
+func (s *Spec) Read(ctx context.Context, q db.Q, a people.Actor, of alliance.Alliance, t Typed, r *Record) error {
+	var list fault.List
+	tag, ok := lang.Tag(t.One(InLang))
+	if !ok {
+		list.Add(fault.Invalid(InLang, "entry.lang.unknown", "Choose the language you write in."))
+		tag = "en"
+	}
+	if r.Lang == "" {
+		r.Lang = tag
+	}
+	if r.Answers == nil {
+		r.Answers = Answers{}
+	}
+	for _, ask := range s.Questions() {
+		if ask.Text() {
+			r.write(ask.Name, tag, t.One(ask.Name))
+			continue
+		}
+		values, err := ask.read(ctx, q, a, t[ask.Name])
+		if err != nil {
+			list = append(list, fault.Of(err)...)
+			if fault.Of(err) == nil {
+				return err
+			}
+			continue
+		}
+		r.Answers[ask.Name] = values
+	}
+	if s.Place {
+		list = append(list, readPlace(t, r)...)
+	}
+	if s.Axis {
+		r.Axis = oneOf(t.One(Axis), codes(of.Axes))
+	}
+	if s.Themes {
+		r.Themes = only(t[Themes], codes(of.Themes))
+	}
+	if s.Licences != nil {
+		r.Licence = oneOf(t.One(Licence), s.Licences)
+	}
+	if said := entry.Audience(t.One(Audience)); slices.Contains([]entry.Audience{entry.Public, entry.Members, entry.Committee}, said) {
+		r.Audience = said
+	}
+	return list.Err()
+}
+
+// read turns what was typed into the canonical form.
+func (ask Question) read(ctx context.Context, q db.Q, a people.Actor, typed []string) ([]string, error) {
+	typed = said(typed)
+	if len(typed) == 0 {
+		return nil, nil
+	}
+	switch ask.Type {
+	case Choice, Choices:
+		return ask.readChoice(typed)
+	case YesNo:
+		if typed[0] != "yes" && typed[0] != "no" {
+			return nil, fault.Invalid(ask.Name, "record.choose", "Choose one of the answers.")
+		}
+		return typed[:1], nil
+	case Day:
+		return one(ask.Name, typed[0], ParseDay, "record.day", "Write a day such as 18/10/2019. Month and day may be left out.")
+	case Number:
+		return one(ask.Name, typed[0], parseNumber, "record.number", "Write a whole number, in digits.")
+	case Money:
+		return one(ask.Name, typed[0], ParseMoney, "record.money", "Write an amount and its currency, such as 12000 EUR.")
+	case Web:
+		return one(ask.Name, typed[0], ParseWeb, "record.web", "Write the address of a page, such as https://example.org.")
+	case Languages:
+		return each(ask.Name, typed, lang.Tag, "record.language", "We do not know this language: {name}.")
+	case Countries:
+		return each(ask.Name, typed, place.ParseCountry, "record.country", "We do not know this country: {name}.")
+	case Entries:
+		return ask.readEntries(ctx, q, a, typed)
+	}
+	return nil, nil
+}
+
+func (ask Question) readChoice(typed []string) ([]string, error) {
+	var values []string
+	for _, o := range ask.Options { // in the order of the spec
+		if slices.Contains(typed, o.Value) {
+			values = append(values, o.Value)
+		}
+	}
+	if len(values) == 0 || ask.Type == Choice && len(values) > 1 {
+		return nil, fault.Invalid(ask.Name, "record.choose", "Choose one of the answers.")
+	}
+	return values, nil
+}
+
+// readEntries takes one name, address or identifier a line.
+func (ask Question) readEntries(ctx context.Context, q db.Q, a people.Actor, typed []string) ([]string, error) {
+	var ids []string
+	for _, line := range strings.Split(strings.Join(typed, "\n"), "\n") {
+		line = strings.TrimSpace(line)
+		if line == "" {
+			continue
+		}
+		found, err := entry.Called(ctx, q, a, ask.Kinds, line)
+		if err != nil {
+			return nil, err
+		}
+		switch len(found) {
+		case 0:
+			return nil, fault.Invalid(ask.Name, "record.entry.none", "We find nothing called “{name}”. Write the name as it stands here, or the address of its page.", "name", cut(line, 80))
+		case 1:
+			if !slices.Contains(ids, found[0].ID) {
+				ids = append(ids, found[0].ID)
+			}
+		default:
+			return nil, fault.Invalid(ask.Name, "record.entry.many", "Several are called “{name}”. Write the address of the page of the one you mean.", "name", cut(line, 80))
+		}
+		if len(ids) > 200 {
+			return nil, fault.Invalid(ask.Name, "record.entry.too-many", "These are too many: at most {n}.", "n", 200)
+		}
+	}
+	return ids, nil
+}
+
+func one(name, typed string, parse func(string) (string, bool), key, english string) ([]string, error) {
+	v, ok := parse(typed)
+	if !ok {
+		return nil, fault.Invalid(name, key, english)
+	}
+	return []string{v}, nil
+}
+
+func each(name string, typed []string, parse func(string) (string, bool), key, english string) ([]string, error) {
+	var values []string
+	for _, s := range typed {
+		for _, s := range strings.FieldsFunc(s, func(r rune) bool { return r == ',' || r == ';' || r == '\n' }) {
+			v, ok := parse(strings.TrimSpace(s))
+			if !ok {
+				return nil, fault.Invalid(name, key, english, "name", cut(s, 40))
+			}
+			values = append(values, v)
+		}
+	}
+	slices.Sort(values)
+	return slices.Compact(values), nil
+}
+
+// ParseDay reads "2019-10-18", "18/10/2019", "10/2019", "2019-10" or "2019".
+func ParseDay(s string) (string, bool) {
+	s = strings.TrimRight(strings.TrimSpace(s), "-")
+	parts := strings.FieldsFunc(s, func(r rune) bool { return r == '-' || r == '/' || r == '.' })
+	if len(parts) == 0 || len(parts) > 3 {
+		return "", false
+	}
+	if len(parts[0]) != 4 {
+		slices.Reverse(parts)
+	}
+	for i, p := range parts {
+		if i > 0 && len(p) == 1 {
+			parts[i] = "0" + p
+		}
+	}
+	s = strings.Join(parts, "-")
+	for _, layout := range []string{"2006", "2006-01", "2006-01-02"} {
+		if _, err := time.Parse(layout, s); err == nil && len(layout) == len(s) && s > "1000" {
+			return s, true
+		}
+	}
+	return "", false
+}
+
+func parseNumber(s string) (string, bool) {
+	s = digits(s)
+	n, err := strconv.ParseInt(s, 10, 64)
+	if err != nil || n < 0 || n > 1e15 {
+		return "", false
+	}
+	return strconv.FormatInt(n, 10), true
+}
+
+// ParseMoney reads "12 000 EUR" and "€ 12000" as "12000 EUR".
+func ParseMoney(s string) (string, bool) {
+	s = strings.NewReplacer("€", "EUR", "$", "USD", "£", "GBP").Replace(s)
+	amount := strings.Map(func(r rune) rune {
+		if r >= '0' && r <= '9' || strings.ContainsRune(" .,'\u00a0\u202f", r) {
+			return r
+		}
+		return -1
+	}, s)
+	code := strings.ToUpper(strings.Map(func(r rune) rune {
+		if unicode.IsLetter(r) {
+			return r
+		}
+		return -1
+	}, s))
+	unit, err := currency.ParseISO(code)
+	n, ok := parseNumber(amount)
+	if err != nil || !ok {
+		return "", false
+	}
+	return n + " " + unit.String(), true
+}
+
+// digits takes out what people write between thousands.
+func digits(s string) string {
+	return strings.Map(func(r rune) rune {
+		if strings.ContainsRune(" .,'\u00a0\u202f", r) {
+			return -1
+		}
+		return r
+	}, strings.TrimSpace(s))
+}
+
+// ParseWeb cleans the address of a page of the web; the scheme may be left out.
+func ParseWeb(s string) (string, bool) {
+	s = strings.TrimSpace(s)
+	if s != "" && !strings.Contains(s, "://") {
+		s = "https://" + s
+	}
+	u, err := url.Parse(s)
+	if err != nil || len(s) > 300 || u.Scheme != "http" && u.Scheme != "https" || u.User != nil || !strings.Contains(u.Hostname(), ".") || strings.ContainsAny(s, " \t\r\n\"<>\\") {
+		return "", false
+	}
+	return s, true
+}
+
+func readPlace(t Typed, r *Record) (list fault.List) {
+	typed, town := t.One(Country), t.One(Town)
+	code, ok := place.ParseCountry(typed)
+	if typed != "" && !ok {
+		list.Add(fault.Invalid(Country, "record.country", "We do not know this country: {name}.", "name", cut(typed, 40)))
+		return list
+	}
+	if town != "" && code == "" {
+		list.Add(fault.Invalid(Country, "record.country.needed", "Write the country of the town."))
+		return list
+	}
+	vague := t.One(Precision) == "country" || t.One(Precision) == "1" // a checkbox
+	if r.ID != "" && r.Place.Name == town && r.Place.Country == code && r.Place.Precision != place.None && vague == (r.Place.Precision == place.InCountry) {
+		return nil // left as it is: an exact place stays exact
+	}
+	at := place.Of(town, code)
+	if town != "" && at.Precision == place.InCountry {
+		list.Add(fault.Invalid(Town, "record.town", "We know no town of that name in this country. Write the nearest one, or leave it empty."))
+		return list
+	}
+	if vague && at.Precision > place.InCountry {
+		at = place.Of("", code)
+	}
+	r.Place = at
+	return nil
+}
+
+func said(typed []string) (list []string) {
+	for _, s := range typed {
+		if s = strings.TrimSpace(s); s != "" {
+			list = append(list, s)
+		}
+	}
+	return list
+}
+
+func oneOf(s string, allowed []string) string {
+	if slices.Contains(allowed, s) {
+		return s
+	}
+	return ""
+}
+
+func only(values, allowed []string) []string {
+	return slices.DeleteFunc(slices.Compact(slices.Sorted(slices.Values(values))), func(s string) bool { return !slices.Contains(allowed, s) })
+}
+
+func codes(topics []alliance.Topic) []string {
+	list := make([]string, len(topics))
+	for i, t := range topics {
+		list[i] = t.ID
+	}
+	return list
+}
+
+func cut(s string, n int) string {
+	if r := []rune(s); len(r) > n {
+		return string(r[:n]) + "…"
+	}
+	return s
+}

@@ -1,0 +1,265 @@
+// Package record serves kinds of entries that are mostly a form: a practice,
+// an initiative, a training.
+//
+// The one idea: a kind says what it asks (Spec: sections of questions, each of
+// a type), and that is all it must say. Form, page, list with filters, API,
+// history, export and import are written once, here and in what stands on it,
+// over any Spec. Words people write are texts of the entry, in languages;
+// all other answers are values in one canonical form each, in one table, so
+// that lists can ask for them.
+package record
+
+import (
+	"slices"
+	"strings"
+
+	"alliance/internal/platform/entry"
+	"alliance/internal/platform/fault"
+	"alliance/internal/platform/lang"
+	"alliance/internal/platform/locale"
+	"alliance/internal/platform/people"
+)
+
+// Type of a question, and the canonical form of its answers.
+type Type string
+
+const (
+	Line      Type = "line"      // words on one line, a text of the entry in its languages
+	Prose     Type = "prose"     // words in paragraphs, a text of the entry in its languages
+	Choice    Type = "choice"    // value of one option
+	Choices   Type = "choices"   // values of options, in the order of the spec
+	YesNo     Type = "yes-no"    // "yes" or "no"
+	Day       Type = "day"       // "2019-10-18", or "2019-10", or "2019" where no more is known
+	Number    Type = "number"    // a whole number from 0, in digits
+	Money     Type = "money"     // "12000 EUR": whole units and the ISO 4217 code
+	Web       Type = "web"       // "https://example.org/page"
+	Languages Type = "languages" // BCP 47 tags, sorted
+	Countries Type = "countries" // ISO 3166-1 alpha-2 codes, sorted
+	Entries   Type = "entries"   // identifiers of entries of Question.Kinds, as given
+)
+
+// Option is one answer of a Choice or Choices.
+type Option struct {
+	Value string
+	Label locale.Phrase
+	Codes map[string]string // the same in vocabularies of others, by vocabulary
+}
+
+// Question is one thing a kind asks.
+type Question struct {
+	Name     string // of the text or value; column of exports, key of the API
+	Label    locale.Phrase
+	Hint     locale.Phrase
+	Type     Type
+	Options  []Option // Choice, Choices
+	Kinds    []string // Entries: kinds of what may be named
+	Required bool     // before it is published; drafts may lack it
+	Max      int      // characters of Line and Prose; 0 = 300 and 8,000
+	Facet    bool     // lists can be narrowed by it
+	Schema   string   // property of schema.org it is, "" for none
+	Since    int      // version of the spec that first asked it; 0 = the first
+	Until    int      // last version that asked it; 0 = it is still asked
+}
+
+// Text tells that the answer is words in languages, kept by the entry.
+func (q Question) Text() bool { return q.Type == Line || q.Type == Prose }
+
+// Counted tells that the answer is one of a few known values.
+func (q Question) Counted() bool {
+	switch q.Type {
+	case Choice, Choices, YesNo, Languages, Countries:
+		return true
+	}
+	return false
+}
+
+func (q Question) limit() int {
+	switch {
+	case q.Max > 0:
+		return q.Max
+	case q.Type == Prose:
+		return 8000
+	}
+	return 300
+}
+
+// Option gives one of the options by its value.
+func (q Question) Option(value string) (Option, bool) {
+	i := slices.IndexFunc(q.Options, func(o Option) bool { return o.Value == value })
+	if i < 0 {
+		return Option{}, false
+	}
+	return q.Options[i], true
+}
+
+// Section is a group of questions under a heading.
+type Section struct {
+	Title     locale.Phrase
+	Questions []Question
+}
+
+// Spec is what a kind asks. Title and summary are always asked, first.
+type Spec struct {
+	Kind     string
+	Version  int // of the questions; old records keep what they answered
+	Title    Question
+	Summary  Question
+	Sections []Section
+
+	Place  bool // it is somewhere
+	Axis   bool // it belongs to one line of work
+	Themes bool // it has fields of competence
+	// Class names the Choice that is the entry's class: what cards show first.
+	Class string
+	// Partners name the Entries questions whose organisations may edit it, too.
+	Partners []string
+	// Licences offers licences for reuse; nil = it has none of its own.
+	Licences []string
+}
+
+// Questions lists all that are asked now, title and summary first.
+func (s *Spec) Questions() []Question {
+	list := []Question{s.Title, s.Summary}
+	for _, section := range s.Sections {
+		for _, q := range section.Questions {
+			if q.Until == 0 || q.Until >= s.Version {
+				list = append(list, q)
+			}
+		}
+	}
+	return list
+}
+
+// Question gives one by its name, also one that is no longer asked.
+func (s *Spec) Question(name string) (Question, bool) {
+	for _, q := range []Question{s.Title, s.Summary} {
+		if q.Name == name {
+			return q, true
+		}
+	}
+	for _, section := range s.Sections {
+		for _, q := range section.Questions {
+			if q.Name == name {
+				return q, true
+			}
+		}
+	}
+	return Question{}, false
+}
+
+// Facets lists the questions that narrow lists.
+func (s *Spec) Facets() (list []Question) {
+	for _, q := range s.Questions() {
+		if q.Facet && q.Counted() {
+			list = append(list, q)
+		}
+	}
+	return list
+}
+
+// Answers are the values by name of the question, each in its canonical form.
+type Answers map[string][]string
+
+// One gives the only answer, "" without any.
+func (a Answers) One(name string) string {
+	if len(a[name]) == 0 {
+		return ""
+	}
+	return a[name][0]
+}
+
+// Record is an entry with what was answered.
+type Record struct {
+	entry.Entry
+	Answers Answers
+	Spec    int // version of the questions it answers; 0 = of a kind without a table here
+}
+
+// MayEdit tells who may change a record: the coordination, whoever holds a
+// mandate to edit of its organisation or of a partner, and its author as long
+// as it is not published.
+func (s *Spec) MayEdit(a people.Actor, r Record) bool {
+	switch {
+	case a.Is(people.Coordinator):
+		return true
+	case a.SignedIn() && r.Person == a.Person && (r.State == entry.Draft || r.State == entry.Proposed):
+		return true
+	case a.For() == "" || !a.May(people.Edit):
+		return false
+	}
+	if r.Organisation == a.For() {
+		return true
+	}
+	for _, name := range s.Partners {
+		if slices.Contains(r.Answers[name], a.For()) {
+			return true
+		}
+	}
+	return false
+}
+
+// MayPublish tells who may publish without anybody looking first.
+func (s *Spec) MayPublish(a people.Actor, r Record) bool {
+	return a.Is(people.Coordinator) || a.For() != "" && a.May(people.Edit) && s.MayEdit(a, r)
+}
+
+// Validate checks what every record of the kind must satisfy. What is required
+// may be missing from a draft.
+func (s *Spec) Validate(r Record) error {
+	var list fault.List
+	if err := r.Entry.Validate(); err != nil {
+		list = fault.Of(err)
+	}
+	for _, q := range s.Questions() {
+		if q.Text() {
+			if n := len([]rune(r.Text(q.Name).Original())); n > q.limit() {
+				list.Add(fault.Invalid(q.Name, "entry.text.long", "This text is too long: at most {n} characters.", "n", q.limit()))
+			}
+		}
+		missing := len(r.Answers[q.Name]) == 0
+		if q.Text() {
+			missing = r.Text(q.Name).Empty()
+		}
+		if missing && q.Required && r.State != entry.Draft && q.Name != entry.Title { // the entry speaks of its title
+			list.Add(fault.Invalid(q.Name, "record.required", "Answer this before it is published. Until then, keep it as a draft."))
+		}
+	}
+	return list.Err()
+}
+
+// facts are the answers in a form for history and diff.
+func (s *Spec) facts(r Record) entry.Facts {
+	f := entry.Facts{}
+	for name, values := range r.Answers {
+		if len(values) > 0 {
+			f[name] = strings.Join(values, ", ")
+		}
+	}
+	for name, value := range map[string]string{"place": r.Place.Name, "country": r.Place.Country, "axis": r.Axis, "licence": r.Licence, "audience": string(r.Audience)} {
+		if value != "" {
+			f[name] = value
+		}
+	}
+	themes := slices.Sorted(slices.Values(r.Themes))
+	if len(themes) > 0 {
+		f["themes"] = strings.Join(themes, ", ")
+	}
+	return f
+}
+
+// write sets the original words of a text in a language; another language than
+// before begins the text anew.
+func (r *Record) write(name, tag, words string) {
+	t := r.Fields[name]
+	if t.Original() == words && (t.Orig == tag || words == "") {
+		return
+	}
+	if r.Fields == nil {
+		r.Fields = map[string]lang.Text{}
+	}
+	if len(t.V) == 0 || t.Orig != tag {
+		r.Fields[name] = lang.Text{Orig: tag, V: map[string]lang.Version{tag: {S: words, R: r.Revision + 1}}}
+		return
+	}
+	r.Fields[name] = t.Rewrite(words, r.Revision+1)
+}

@@ -1,0 +1,158 @@
+package record
+
+import (
+	"context"
+	"embed"
+
+	"alliance/internal/platform/db"
+	"alliance/internal/platform/entry"
+	"alliance/internal/platform/fault"
+	"alliance/internal/platform/people"
+)
+
+// Schema holds the tables of this package.
+//
+//go:embed schema
+var Schema embed.FS
+
+// Add keeps a new record.
+func (s *Spec) Add(ctx context.Context, tx *db.Tx, a people.Actor, r Record) (Record, error) {
+	r.Kind, r.Class = s.Kind, s.classOf(r)
+	if err := s.Validate(r); err != nil {
+		return r, err
+	}
+	e, err := entry.Add(ctx, tx, a, r.Entry, s.facts(r))
+	if err != nil {
+		return r, err
+	}
+	r.Entry = e
+	return r, s.keep(ctx, tx, r)
+}
+
+// Change keeps a new version of a record that was read at r.Revision.
+func (s *Spec) Change(ctx context.Context, tx *db.Tx, a people.Actor, r Record) (Record, error) {
+	r.Class = s.classOf(r)
+	if err := s.Validate(r); err != nil {
+		return r, err
+	}
+	e, err := entry.Change(ctx, tx, a, r.Entry, s.facts(r))
+	if err != nil {
+		return r, err
+	}
+	r.Entry = e
+	return r, s.keep(ctx, tx, r)
+}
+
+func (s *Spec) classOf(r Record) string {
+	if s.Class == "" {
+		return r.Class
+	}
+	return r.Answers.One(s.Class)
+}
+
+func (s *Spec) keep(ctx context.Context, tx *db.Tx, r Record) error {
+	if _, err := tx.Exec(ctx, `INSERT INTO record (entry, spec) VALUES ($1,$2) ON CONFLICT (entry) DO UPDATE SET spec = $2`, r.ID, s.Version); err != nil {
+		return err
+	}
+	return PutAnswers(ctx, tx, r.ID, r.Answers)
+}
+
+// PutAnswers replaces the values of an entry: for kinds that keep a table of
+// their own beside, and want the same lists, exports and filters.
+func PutAnswers(ctx context.Context, tx *db.Tx, entry string, answers Answers) error {
+	if _, err := tx.Exec(ctx, `DELETE FROM record_value WHERE entry = $1`, entry); err != nil {
+		return err
+	}
+	for name, values := range answers {
+		for n, value := range values {
+			if _, err := tx.Exec(ctx, `INSERT INTO record_value (entry, name, n, value) VALUES ($1,$2,$3,$4)`, entry, name, n, value); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// Fill reads the answers of entries, in the same order.
+func Fill(ctx context.Context, q db.Q, entries []entry.Entry) ([]Record, error) {
+	list := make([]Record, len(entries))
+	at := make(map[string]int, len(entries))
+	ids := make([]string, len(entries))
+	for i, e := range entries {
+		list[i], at[e.ID], ids[i] = Record{Entry: e, Answers: Answers{}}, i, e.ID
+	}
+	for len(ids) > 0 {
+		some := ids[:min(len(ids), 200)]
+		ids = ids[len(some):]
+		var w db.Where
+		w.In("v.entry", some)
+		if _, err := db.All(ctx, q, func(x db.Row) (struct{}, error) {
+			var entry, name, value string
+			err := x.Scan(&entry, &name, &value)
+			if err == nil {
+				to := list[at[entry]].Answers
+				to[name] = append(to[name], value)
+			}
+			return struct{}{}, err
+		}, `SELECT v.entry, v.name, v.value FROM record_value v`+w.SQL()+` ORDER BY v.entry, v.name, v.n`, w.Args()...); err != nil {
+			return nil, err
+		}
+		var specs db.Where
+		specs.In("r.entry", some)
+		if _, err := db.All(ctx, q, func(x db.Row) (struct{}, error) {
+			var entry string
+			var spec int
+			err := x.Scan(&entry, &spec)
+			if err == nil {
+				list[at[entry]].Spec = spec
+			}
+			return struct{}{}, err
+		}, `SELECT r.entry, r.spec FROM record r`+specs.SQL(), specs.Args()...); err != nil {
+			return nil, err
+		}
+	}
+	return list, nil
+}
+
+// Get gives a record whatever its state: the caller asks Visible.
+func (s *Spec) Get(ctx context.Context, q db.Q, id string) (Record, error) {
+	e, err := entry.Get(ctx, q, id)
+	if err != nil {
+		return Record{}, err
+	}
+	if e.Kind != s.Kind {
+		return Record{}, fault.Missing()
+	}
+	list, err := Fill(ctx, q, []entry.Entry{e})
+	if err != nil {
+		return Record{}, err
+	}
+	return list[0], nil
+}
+
+// See gives a record if the actor may know of it. Partners see drafts, too.
+func (s *Spec) See(ctx context.Context, q db.Q, a people.Actor, id string) (Record, error) {
+	r, err := s.Get(ctx, q, id)
+	if err == nil && !r.Visible(a) && !s.MayEdit(a, r) {
+		return Record{}, fault.Missing()
+	}
+	return r, err
+}
+
+// Pointing gives the entries that name one in the answers to a question, of
+// any kind, newest first: the caller asks Visible.
+func Pointing(ctx context.Context, q db.Q, name, to string) ([]entry.Entry, error) {
+	ids, err := db.All(ctx, q, db.Value[string], `SELECT v.entry FROM record_value v JOIN entry e ON e.id = v.entry
+		WHERE v.name = $1 AND v.value = $2 ORDER BY e.created DESC, e.id LIMIT 500`, name, to)
+	if err != nil {
+		return nil, err
+	}
+	found, err := entry.Many(ctx, q, ids)
+	list := make([]entry.Entry, 0, len(ids))
+	for _, id := range ids {
+		if e, ok := found[id]; ok {
+			list = append(list, e)
+		}
+	}
+	return list, err
+}
