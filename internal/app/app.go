@@ -19,6 +19,7 @@ import (
 	"time"
 
 	"alliance/internal/feature"
+	"alliance/internal/feature/opendata"
 	"alliance/internal/feature/plenary/ballot"
 	"alliance/internal/platform/access"
 	"alliance/internal/platform/alliance"
@@ -33,6 +34,7 @@ import (
 	"alliance/internal/platform/locale"
 	"alliance/internal/platform/mail"
 	"alliance/internal/platform/notice"
+	"alliance/internal/platform/output"
 	"alliance/internal/platform/people"
 	"alliance/internal/platform/record"
 	"alliance/internal/platform/seal"
@@ -128,6 +130,9 @@ func (a *App) open() {
 		r.Menu = append(r.Menu, f.Menu...)
 		for _, k := range f.Kinds {
 			a.House.Kinds[k.Name] = k
+			if k.Records != nil {
+				k.Records.Outputs = opendata.Links(k)
+			}
 		}
 		if f.Pages != nil {
 			f.Pages(r)
@@ -240,7 +245,7 @@ func catalog(list []feature.Feature) (*locale.Catalog, error) {
 }
 
 func allPhrases(list []feature.Feature) []fs.FS {
-	all := []fs.FS{design.Phrases, ballot.Phrases, file.Phrases, notice.Phrases, web.Phrases, record.Phrases, feature.Phrases, Phrases}
+	all := []fs.FS{design.Phrases, ballot.Phrases, file.Phrases, notice.Phrases, web.Phrases, record.Phrases, output.Phrases, feature.Phrases, Phrases}
 	for _, f := range list {
 		if f.Phrases != nil {
 			all = append(all, f.Phrases)

@@ -6,6 +6,7 @@ import (
 	"alliance/internal/feature/agenda"
 	"alliance/internal/feature/assembly"
 	"alliance/internal/feature/directory"
+	"alliance/internal/feature/opendata"
 	"alliance/internal/feature/plenary"
 	"alliance/internal/feature/plenary/ballot"
 	"alliance/internal/feature/proceedings"
@@ -34,6 +35,7 @@ func features(h *feature.House) []feature.Feature {
 		account.New(h),
 		setup.New(h, validRule),
 		trace.New(h),
+		opendata.New(h),
 		site.New(h, site.Asks{Stage: assembly.Stage}),
 	}
 }

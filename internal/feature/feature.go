@@ -57,6 +57,8 @@ type Kind struct {
 	// Spec is what one asks of it; nil for what is only a part of something
 	// else. Lists, exports, imports and working lists are written over it.
 	Spec *record.Spec
+	// Records serves its pages; nil where the feature has pages of its own.
+	Records *record.Kind
 	// List is the page that lists them, without the language; "" = none.
 	List string
 	// Read gives the answers of entries of this kind, in the same order;
@@ -66,7 +68,7 @@ type Kind struct {
 
 // Record is the kind of entry that record.Kind serves.
 func Record(k *record.Kind) Kind {
-	kind := Kind{Name: k.Kind, One: k.One, Many: k.Many, Icon: k.Icon, Path: k.Page, Spec: k.Spec, List: k.Path, Read: record.Fill}
+	kind := Kind{Name: k.Kind, One: k.One, Many: k.Many, Icon: k.Icon, Path: k.Page, Spec: k.Spec, Records: k, List: k.Path, Read: record.Fill}
 	for _, q := range k.Questions() {
 		if q.Text() {
 			kind.Fields = append(kind.Fields, Field{Name: q.Name, Label: q.Label, Long: q.Type == record.Prose})

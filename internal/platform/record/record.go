@@ -115,6 +115,29 @@ type Spec struct {
 	Partners []string
 	// Licences offers licences for reuse; nil = it has none of its own.
 	Licences []string
+	// Schema is the type of schema.org it is; SchemaBy gives another by class.
+	Schema   string
+	SchemaBy map[string]string
+}
+
+// SchemaType gives the type of schema.org that a record is.
+func (s *Spec) SchemaType(r Record) string {
+	if t := s.SchemaBy[r.Class]; t != "" {
+		return t
+	}
+	if s.Schema == "" {
+		return "CreativeWork"
+	}
+	return s.Schema
+}
+
+// Creative tells that records are works, which have authors and a language.
+func (s *Spec) Creative() bool {
+	switch s.Schema {
+	case "", "CreativeWork", "Article", "LearningResource", "HowTo":
+		return true
+	}
+	return false
 }
 
 // Questions lists all that are asked now, title and summary first.

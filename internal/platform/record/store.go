@@ -156,3 +156,31 @@ func Pointing(ctx context.Context, q db.Q, name, to string) ([]entry.Entry, erro
 	}
 	return list, err
 }
+
+// Themed reads the themes of records, which lists leave out.
+func Themed(ctx context.Context, q db.Q, list []Record) error {
+	at := make(map[string]int, len(list))
+	ids := make([]string, len(list))
+	for i, r := range list {
+		at[r.ID], ids[i] = i, r.ID
+		list[i].Entry.Themes = nil
+	}
+	for len(ids) > 0 {
+		some := ids[:min(len(ids), 200)]
+		ids = ids[len(some):]
+		var w db.Where
+		w.In("x.entry", some)
+		if _, err := db.All(ctx, q, func(r db.Row) (struct{}, error) {
+			var entry, theme string
+			err := r.Scan(&entry, &theme)
+			if err == nil {
+				to := &list[at[entry]].Entry
+				to.Themes = append(to.Themes, theme)
+			}
+			return struct{}{}, err
+		}, `SELECT x.entry, x.theme FROM entry_theme x`+w.SQL()+` ORDER BY x.entry, x.theme`, w.Args()...); err != nil {
+			return err
+		}
+	}
+	return nil
+}

@@ -1,0 +1,135 @@
+// Package output gives records to other programs and to paper: tables, feeds,
+// maps, linked data, a text document.
+//
+// The one idea: a Set is what one reader may see of one list, in one language,
+// gathered once; every format is a function of it. So a record that is
+// withdrawn, a place that is told by its country, a text that has no
+// translation are the same everywhere, whatever the format.
+package output
+
+import (
+	"context"
+	"embed"
+	"strings"
+	"time"
+
+	"alliance/internal/platform/alliance"
+	"alliance/internal/platform/db"
+	"alliance/internal/platform/design"
+	"alliance/internal/platform/entry"
+	"alliance/internal/platform/lang"
+	"alliance/internal/platform/people"
+	"alliance/internal/platform/record"
+)
+
+// Phrases are the words of this package in the other languages.
+//
+//go:embed phrases
+var Phrases embed.FS
+
+// Most is how many records one file holds.
+const Most = 20000
+
+// Source is a kind that can be given out.
+type Source struct {
+	Spec *record.Spec
+	Many string // its name, in the reader's language
+	Path func(id string) string
+	Read func(context.Context, db.Q, []entry.Entry) ([]record.Record, error)
+}
+
+// Set is a list as one reader may see it.
+type Set struct {
+	Source
+	View     design.View // language of the reader
+	Alliance alliance.Alliance
+	Records  []record.Record
+	Names    map[string]entry.Entry // entries that answers name
+	Query    record.Query
+	Changed  db.Instant // of the newest change
+}
+
+// Gather reads what the actor may see of a list.
+func Gather(ctx context.Context, q db.Q, a people.Actor, v design.View, of alliance.Alliance, src Source, query record.Query, order entry.Order, most int) (s Set, err error) {
+	s = Set{Source: src, View: v, Alliance: of, Query: query}
+	f := src.Spec.Filter(a, query)
+	f.Order = order
+	for len(s.Records) < most {
+		f.Limit = min(500, most-len(s.Records))
+		list, err := entry.List(ctx, q, f)
+		if err != nil {
+			return s, err
+		}
+		records, err := src.Read(ctx, q, list)
+		if err != nil {
+			return s, err
+		}
+		s.Records = append(s.Records, records...)
+		if len(list) < f.Limit {
+			break
+		}
+		if order == entry.ByTitle {
+			f.After = list[len(list)-1].Cursor()
+		} else {
+			f.Offset += len(list)
+		}
+	}
+	return s, s.name(ctx, q, a)
+}
+
+// Single is a Set of one record.
+func Single(ctx context.Context, q db.Q, a people.Actor, v design.View, of alliance.Alliance, src Source, e entry.Entry) (Set, error) {
+	s := Set{Source: src, View: v, Alliance: of}
+	var err error
+	if s.Records, err = src.Read(ctx, q, []entry.Entry{e}); err != nil {
+		return s, err
+	}
+	return s, s.name(ctx, q, a)
+}
+
+func (s *Set) name(ctx context.Context, q db.Q, a people.Actor) (err error) {
+	if err = record.Themed(ctx, q, s.Records); err != nil {
+		return err
+	}
+	for _, r := range s.Records {
+		s.Changed = max(s.Changed, r.Changed)
+	}
+	s.Names, err = s.Spec.Named(ctx, q, a, s.Records...)
+	return err
+}
+
+// Link is the address of a record's page.
+func (s Set) Link(r record.Record) string { return s.View.Origin + s.View.Href(s.Path(r.ID)) }
+
+// Title of the list.
+func (s Set) Title() string { return s.Many + " – " + s.View.Alliance }
+
+// text is what the reader gets of a text: words, and their language.
+func (s Set) text(t lang.Text) lang.Rendering { return t.In(s.View.Lang()) }
+
+// marked is a text as plain words; a language that is not the reader's is
+// named before them.
+func (s Set) marked(t lang.Text) string {
+	r := s.text(t)
+	if r.S == "" || !r.Missing {
+		return r.S
+	}
+	return "[" + s.View.Language(r.Lang) + "] " + r.S
+}
+
+// answers are the answers to a question in words.
+func (s Set) answers(ask record.Question, r record.Record) string {
+	if ask.Type == record.Web {
+		return r.Answers.One(ask.Name)
+	}
+	return strings.Join(ask.Say(s.View, r.Answers[ask.Name], s.Names), "; ")
+}
+
+func (s Set) by(r record.Record) string {
+	if e, ok := s.Names[r.Organisation]; ok {
+		return e.Title().In(s.View.Lang()).S
+	}
+	return r.Signed
+}
+
+func stamp(at db.Instant) string { return at.Time().UTC().Format(time.RFC3339) }
