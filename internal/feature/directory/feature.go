@@ -10,6 +10,7 @@ import (
 	"alliance/internal/platform/entry"
 	"alliance/internal/platform/locale"
 	"alliance/internal/platform/people"
+	"alliance/internal/platform/record"
 	"alliance/internal/platform/web"
 )
 
@@ -45,6 +46,7 @@ func New(h *feature.House, asks Asks) feature.Feature {
 }
 
 var kinds = []feature.Kind{{
+	Spec: &spec, List: "/organisations", Read: record.Fill,
 	Name: Kind, One: locale.Phrase{Key: "directory.kind.one", English: "Organisation"}, Many: locale.Phrase{Key: "directory.kind.many", English: "Organisations"},
 	Icon: "building", Path: func(id string) string { return "/organisations/" + id },
 	Fields: []feature.Field{
@@ -54,6 +56,39 @@ var kinds = []feature.Kind{{
 		{Name: Doubt, Label: locale.Phrase{Key: "directory.field.doubt", English: "What is not sure"}, Long: true},
 	},
 }}
+
+// spec is what is known of an organisation, for files and feeds. Its forms and
+// pages are the directory's own.
+var spec = record.Spec{
+	Kind: Kind, Version: 1, Place: true, Themes: true, Class: "kind", Schema: "Organization",
+	SchemaBy: map[string]string{string(people.LocalAuthority): "GovernmentOrganization", string(people.PublicInstitution): "GovernmentOrganization",
+		string(people.CivilSociety): "NGO", string(people.MigrantLed): "NGO", string(people.Academia): "EducationalOrganization"},
+	Title:   record.Question{Name: entry.Title, Label: locale.Phrase{Key: "directory.field.name", English: "Name"}, Type: record.Line, Required: true},
+	Summary: record.Question{Name: entry.Summary, Label: locale.Phrase{Key: "directory.field.summary", English: "In one line"}, Type: record.Line},
+	Sections: []record.Section{{Title: locale.Phrase{Key: "directory.field.body", English: "What it does"}, Questions: []record.Question{
+		{Name: "kind", Label: locale.Phrase{Key: "directory.filter.kind", English: "Kind"}, Type: record.Choice, Required: true, Facet: true, Options: []record.Option{
+			{Value: string(people.LocalAuthority), Label: locale.Phrase{Key: "design.kind.local_authority", English: "Local authority"}},
+			{Value: string(people.CivilSociety), Label: locale.Phrase{Key: "design.kind.civil_society", English: "Civil society"}},
+			{Value: string(people.MigrantLed), Label: locale.Phrase{Key: "design.kind.migrant_led", English: "Migrant-led"}},
+			{Value: string(people.Network), Label: locale.Phrase{Key: "design.kind.network", English: "Network"}},
+			{Value: string(people.PublicInstitution), Label: locale.Phrase{Key: "design.kind.public_institution", English: "Public institution"}},
+			{Value: string(people.Academia), Label: locale.Phrase{Key: "design.kind.academia", English: "University and research"}},
+		}},
+		{Name: "language", Label: locale.Phrase{Key: "directory.field.languages", English: "Languages of work"}, Type: record.Languages, Facet: true, Schema: "knowsLanguage"},
+		{Name: "website", Label: locale.Phrase{Key: "directory.field.website", English: "Website"}, Type: record.Web, Schema: "sameAs"},
+		{Name: Body, Label: locale.Phrase{Key: "directory.field.body", English: "What it does"}, Type: record.Prose},
+		{Name: Doubt, Label: locale.Phrase{Key: "directory.field.doubt", English: "What is not sure"}, Type: record.Prose},
+	}}},
+}
+
+// answers are the profile as lists of any kind know it.
+func (o Organisation) answers() record.Answers {
+	a := record.Answers{"kind": {o.Class}, "language": o.Languages}
+	if o.Website != "" {
+		a["website"] = []string{o.Website}
+	}
+	return a
+}
 
 func (d *Directory) pages(r *web.Router) {
 	steers := access.Role(people.Coordinator)

@@ -230,4 +230,3 @@ var languageNames = sync.OnceValue(func() map[string]string {
 	}
 	return m
 })
-

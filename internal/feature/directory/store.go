@@ -6,6 +6,7 @@ import (
 	"alliance/internal/platform/db"
 	"alliance/internal/platform/entry"
 	"alliance/internal/platform/people"
+	"alliance/internal/platform/record"
 )
 
 const profileColumns = `p.entry, p.website, p.source, p.source_key, p.batch, p.invented`
@@ -80,7 +81,7 @@ func putProfile(ctx context.Context, tx *db.Tx, o Organisation) error {
 			}
 		}
 	}
-	return nil
+	return record.PutAnswers(ctx, tx, o.ID, o.answers())
 }
 
 const correctionColumns = `c.id, c.entry, c.person, c.words, c.proof, c.at, c.settled`

@@ -72,7 +72,9 @@ var formats = []format{
 	{Ext: "atom", Type: "application/atom+xml; charset=utf-8", Label: locale.Phrase{Key: "opendata.atom", English: "News feed (Atom)"}, Newest: true, Open: true,
 		write: func(s output.Set, _ []output.Column, self, page string) ([]byte, error) { return s.Atom(self, page) }},
 	{Ext: "feed.json", Type: "application/feed+json; charset=utf-8", Label: locale.Phrase{Key: "opendata.feed", English: "News feed (JSON Feed)"}, Newest: true, Open: true,
-		write: func(s output.Set, _ []output.Column, self, page string) ([]byte, error) { return s.JSONFeed(self, page) }},
+		write: func(s output.Set, _ []output.Column, self, page string) ([]byte, error) {
+			return s.JSONFeed(self, page)
+		}},
 }
 
 func formatOf(ext string) (format, bool) {
@@ -217,4 +219,3 @@ func (d *Data) embed(c *web.Ctx) error {
 func Links(k feature.Kind) func(design.View, record.Query) templ.Component {
 	return func(v design.View, q record.Query) templ.Component { return linksOf(v, k, q) }
 }
-
