@@ -164,10 +164,13 @@ func (c *Call) Write(fn func(context.Context, *db.Tx) (made string, err error)) 
 		}
 		return remember(ctx, tx, c.key, who, made)
 	})
-	if db.IsDuplicate(err) && c.key != "" {
-		return repeated(c, c.DB, c.key, who)
+	if err != nil {
+		if again := twin(c, c.DB, c.key, who); again != "" {
+			return again, nil
+		}
+		return "", err
 	}
-	return made, err
+	return made, nil
 }
 
 // problem turns faults into RFC 9457 answers in the caller's language.

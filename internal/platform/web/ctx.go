@@ -134,13 +134,12 @@ func (c *Ctx) Write(flash string, fn func(context.Context, *db.Tx) (path string,
 		}
 		return nil
 	})
-	if db.IsDuplicate(err) && key != "" { // a double click: the other one was first
-		if again, lookErr := repeated(c.Context(), c.DB, key, who); lookErr == nil && again != "" {
-			return c.See(again)
-		}
-	}
 	if err != nil {
-		return err
+		again := twin(c.Context(), c.DB, key, who)
+		if again == "" {
+			return err
+		}
+		to = again
 	}
 	return c.See(to)
 }
@@ -182,11 +181,29 @@ func repeated(ctx context.Context, q db.Q, key, who string) (string, error) {
 	return to, err
 }
 
+// twin looks, after a change that failed, for the same form sent a moment
+// earlier and kept meanwhile (a double click, a phone that sends again): this
+// one failed because of it, and has the same answer. On PostgreSQL both run
+// side by side, so the second may meet any rule that the first made true.
+func twin(ctx context.Context, d *db.DB, key, who string) string {
+	if len(key) > maxKey {
+		return ""
+	}
+	to, err := repeated(ctx, d, key, who)
+	if err != nil {
+		return "" // the first error says more
+	}
+	return to
+}
+
+// maxKey is how long an idempotency key may be.
+const maxKey = 64
+
 func remember(ctx context.Context, tx *db.Tx, key, who, to string) error {
 	if key == "" {
 		return nil
 	}
-	if len(key) > 64 {
+	if len(key) > maxKey {
 		return fault.Invalid("", "web.key", "This form is too old. Open the page again.")
 	}
 	_, err := tx.Exec(ctx, `INSERT INTO done (key_, who, location, at) VALUES ($1,$2,$3,$4)`, key, who, to, tx.Now())
