@@ -42,6 +42,7 @@ type Ctx struct {
 	status int
 	secret string // session cookie
 	keep   bool   // the page may be kept and served to other visitors
+	broken string // a field of the form that came in another encoding
 	// version of the data when the request began: what is written meanwhile makes the page old
 	version int64
 }
@@ -116,6 +117,9 @@ func (c *Ctx) See(path string) error {
 // key, then sends the browser to the path it gives. The same form sent again
 // goes to the same place and changes nothing. flash is shown there.
 func (c *Ctx) Write(flash string, fn func(context.Context, *db.Tx) (path string, err error)) error {
+	if err := c.encoding(); err != nil {
+		return err
+	}
 	key, who := c.formKey(), c.who()
 	var to string
 	err := c.DB.Do(c.Context(), func(ctx context.Context, tx *db.Tx) error {
@@ -315,6 +319,7 @@ func (r *Router) serve(w http.ResponseWriter, req *http.Request, p access.Policy
 			r.fail(c, err)
 			return
 		}
+		c.broken = fitForm(req)
 	}
 	if err := h(c); err != nil {
 		r.fail(c, err)
