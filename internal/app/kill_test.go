@@ -195,8 +195,10 @@ func checkWhole(t *testing.T, address string, acknowledged map[string]string) {
 		t.Fatal(err)
 	}
 	for key, e := range acknowledged {
-		if _, ok := found[e]; !ok {
+		if kept, ok := found[e]; !ok {
 			t.Errorf("acknowledged and lost: %s, %s", key, e)
+		} else if words := kept.Title().Original(); words != "Note "+key {
+			t.Errorf("%s was sent as key %s and says %q", e, key, words)
 		}
 	}
 	seen := map[string]string{}

@@ -68,6 +68,11 @@ func rollOf(ctx context.Context, q db.Q, motion string) ([]Seat, error) {
 		FROM roll r JOIN organisation o ON o.id = r.organisation WHERE r.motion = $1 ORDER BY r.college, o.name_key, o.id`, motion)
 }
 
+// onRoll counts the organisations on a roll.
+func onRoll(ctx context.Context, q db.Q, motion string) (int, error) {
+	return db.One(ctx, q, db.Value[int], `SELECT count(*) FROM roll WHERE motion = $1`, motion)
+}
+
 func seatOf(ctx context.Context, q db.Q, motion, organisation string) (Seat, error) {
 	s, err := db.One(ctx, q, scanSeat, `SELECT r.organisation, o.name, o.kind, r.college, r.voices, r.present, r.votes
 		FROM roll r JOIN organisation o ON o.id = r.organisation WHERE r.motion = $1 AND r.organisation = $2`, motion, organisation)

@@ -78,6 +78,7 @@ func (p *Plenary) pages(r *web.Router) {
 	r.Get("/motions/{id}/screen", access.Everyone, p.screen)
 	r.Get("/motions/{id}/ballots", access.Everyone, p.export)
 	r.Get("/motions/{id}/result", access.Everyone, p.result)
+	r.Get("/motions/{id}/votes", access.Everyone, p.votes)
 	r.Post("/motions/{id}/amend", speaker, p.amend)
 	r.Post("/amendments/{id}/settle", chair, p.settle)
 	r.Get("/amendments/{id}", access.Everyone, p.toMotion)
@@ -108,22 +109,31 @@ func (p *Plenary) rows(ctx context.Context, a people.Actor, motions []Motion) ([
 			continue
 		}
 		r := row{Motion: m, Entry: e}
-		if m.State == Open {
-			if r.Turnout, err = turnoutOf(ctx, p.DB, m.Entry); err != nil {
-				return nil, err
-			}
-		}
-		if m.Result != "" {
-			told, err := ballot.ParseResult([]byte(m.Result))
-			if err != nil {
-				return nil, err
-			}
-			public := told.Public()
-			r.Result = &public
+		if err := r.tell(ctx, p.DB); err != nil {
+			return nil, err
 		}
 		rows = append(rows, r)
 	}
 	return rows, nil
+}
+
+// tell adds how many have voted, while it is open, and then how it ended.
+func (r *row) tell(ctx context.Context, q db.Q) (err error) {
+	if r.Motion.State == Open {
+		if r.Turnout, err = turnoutOf(ctx, q, r.Motion.Entry); err != nil {
+			return err
+		}
+	}
+	if r.Motion.Result == "" {
+		return nil
+	}
+	told, err := ballot.ParseResult([]byte(r.Motion.Result))
+	if err != nil {
+		return err
+	}
+	public := told.Public()
+	r.Result = &public
+	return nil
 }
 
 type listView struct {
@@ -236,7 +246,9 @@ type motionView struct {
 	Names        map[string]people.Organisation
 	Colleges     map[string]string // name by college
 	Strands      map[string]string // kind of organisation that colours a college
-	Roll         []votedSeat       // of an open vote, once decided
+	OnRoll       int               // how many stand on the roll of an open vote, once decided
+	Roll         []votedSeat       // and how they voted, where they are few or on this page
+	Page, Last   int               // of the roll
 	MayVote      bool
 	Voted        bool
 	MayChair     bool
@@ -259,7 +271,9 @@ type votedSeat struct {
 	Paper  bool
 }
 
-func (p *Plenary) motionView(c *web.Ctx) (v motionView, err error) {
+// glance is a motion without what stands around it: all that a phone needs to
+// vote and a projector to show, for thousands ask for it within a minute.
+func (p *Plenary) glance(c *web.Ctx) (v motionView, err error) {
 	ctx := c.Context()
 	e, err := entry.See(ctx, c.DB, c.Actor, "motion", c.Path("id"))
 	if err != nil {
@@ -269,11 +283,7 @@ func (p *Plenary) motionView(c *web.Ctx) (v motionView, err error) {
 	if err != nil {
 		return v, err
 	}
-	rows, err := p.rows(ctx, c.Actor, []Motion{m})
-	if err != nil {
-		return v, err
-	}
-	v.Row, v.Lang, v.Key = rows[0], c.Lang(), web.NewKey()
+	v.Row, v.Lang, v.Key = row{Motion: m, Entry: e}, c.Lang(), web.NewKey()
 	v.Colleges, v.Strands = map[string]string{}, map[string]string{}
 	for _, k := range c.Alliance.Colleges {
 		v.Colleges[k.ID] = k.Name.In(c.Lang()).S
@@ -281,20 +291,7 @@ func (p *Plenary) motionView(c *web.Ctx) (v motionView, err error) {
 			v.Strands[k.ID] = string(k.Kinds[0])
 		}
 	}
-	if err := v.explain(c, m); err != nil {
-		return v, err
-	}
-	if v.Assembly, err = entry.Get(ctx, c.DB, m.Assembly); err != nil {
-		return v, err
-	}
-	if v.Zone, err = p.zone(ctx, m.Assembly); err != nil {
-		return v, err
-	}
-	if err := p.around(c, &v); err != nil {
-		return v, err
-	}
-	v.MayChair, v.MaySpeak = MayChair(c.Actor, m.Assembly), c.Actor.May(people.Speak)
-	v.MayWithdraw = MayWithdraw(c.Actor, m, e)
+	v.MayChair = MayChair(c.Actor, m.Assembly)
 	v.Stale = e.Title().In(c.Lang()).Stale || e.Text(entry.Summary).In(c.Lang()).Stale || e.Text("body").In(c.Lang()).Stale
 	if c.Actor.May(people.Vote) && m.State == Open {
 		if seat, err := seatOf(ctx, c.DB, e.ID, c.Actor.For()); err == nil {
@@ -302,8 +299,41 @@ func (p *Plenary) motionView(c *web.Ctx) (v motionView, err error) {
 			v.MayVote = m.Accepts(c.DB.Now()) && (!v.Voted || m.Revisable)
 		}
 	}
+	return v, nil
+}
+
+// standing adds how many have voted or how it ended, and the rule in words.
+func (p *Plenary) standing(c *web.Ctx) (v motionView, err error) {
+	if v, err = p.glance(c); err != nil {
+		return v, err
+	}
+	if err := v.Row.tell(c.Context(), c.DB); err != nil {
+		return v, err
+	}
+	if err := v.explain(c, v.Row.Motion); err != nil {
+		return v, err
+	}
+	v.Zone, err = p.zone(c.Context(), v.Row.Motion.Assembly)
+	return v, err
+}
+
+func (p *Plenary) motionView(c *web.Ctx) (v motionView, err error) {
+	ctx := c.Context()
+	if v, err = p.standing(c); err != nil {
+		return v, err
+	}
+	m := v.Row.Motion
+	if v.Assembly, err = entry.Get(ctx, c.DB, m.Assembly); err != nil {
+		return v, err
+	}
+	if err := p.around(c, &v); err != nil {
+		return v, err
+	}
+	v.MaySpeak, v.MayWithdraw = c.Actor.May(people.Speak), MayWithdraw(c.Actor, m, v.Row.Entry)
 	if m.State == Decided && !m.Secret {
-		v.Roll, err = rollCall(ctx, c.DB, m)
+		if v.OnRoll, err = onRoll(ctx, c.DB, m.Entry); err == nil && v.OnRoll <= rollPage {
+			v.Roll, err = rollCall(ctx, c.DB, m)
+		}
 	}
 	return v, err
 }
@@ -422,6 +452,29 @@ func rollCall(ctx context.Context, q db.Q, m Motion) ([]votedSeat, error) {
 	return list, nil
 }
 
+// rollPage is how many organisations of a roll call stand on one page.
+const rollPage = 100
+
+// votes tells how each organisation voted, after an open vote of many.
+func (p *Plenary) votes(c *web.Ctx) error {
+	v, err := p.motionView(c)
+	if err != nil {
+		return err
+	}
+	if v.OnRoll == 0 {
+		return fault.Missing()
+	}
+	all, err := rollCall(c.Context(), c.DB, v.Row.Motion)
+	if err != nil {
+		return err
+	}
+	v.Last = (len(all) + rollPage - 1) / rollPage
+	v.Page, _ = strconv.Atoi(c.Query("page")) // whatever else it says is the first page
+	v.Page = min(max(v.Page, 1), v.Last)
+	v.Roll = all[(v.Page-1)*rollPage : min(v.Page*rollPage, len(all))]
+	return c.Page(rollCallPage(c.View, v))
+}
+
 func (p *Plenary) motion(c *web.Ctx) error {
 	v, err := p.motionView(c)
 	if err != nil {
@@ -430,8 +483,16 @@ func (p *Plenary) motion(c *web.Ctx) error {
 	return c.Page(motionPage(c.View, v))
 }
 
+// ballotPaper is what one reads before voting: the words and the rule.
+func (p *Plenary) ballotPaper(c *web.Ctx) (v motionView, err error) {
+	if v, err = p.glance(c); err == nil {
+		err = v.explain(c, v.Row.Motion)
+	}
+	return v, err
+}
+
 func (p *Plenary) voteForm(c *web.Ctx) error {
-	v, err := p.motionView(c)
+	v, err := p.ballotPaper(c)
 	if err != nil {
 		return err
 	}
@@ -443,7 +504,7 @@ func (p *Plenary) voteForm(c *web.Ctx) error {
 
 // vote takes the choice, shows it once more, then casts it.
 func (p *Plenary) vote(c *web.Ctx) error {
-	v, err := p.motionView(c)
+	v, err := p.ballotPaper(c)
 	if err != nil {
 		return err
 	}
@@ -473,7 +534,7 @@ func (p *Plenary) vote(c *web.Ctx) error {
 }
 
 func (p *Plenary) voted(c *web.Ctx) error {
-	v, err := p.motionView(c)
+	v, err := p.glance(c)
 	if err != nil {
 		return err
 	}
@@ -640,7 +701,10 @@ func (v chairView) readPapers(c *web.Ctx) (papers Papers, err error) {
 
 // screen is what the projector shows; its middle is asked again and again.
 func (p *Plenary) screen(c *web.Ctx) error {
-	v, err := p.motionView(c)
+	v, err := p.standing(c)
+	if err == nil && v.Row.Motion.State == Withdrawn {
+		err = p.around(c, &v) // why
+	}
 	if err != nil {
 		return err
 	}

@@ -4,12 +4,14 @@
 //	go run ./internal/housetest/bench                      bin/alliance demo, on a new SQLite file
 //	go run ./internal/housetest/bench -sizes 1000,10000    without the largest
 //	go run ./internal/housetest/bench -database sqlite:/tmp/big.db   keep what was filled in for the next run
+//	go run ./internal/housetest/bench -sizes ""            the plenary alone
 //
 // The demonstration is filled with 1,000, 10,000 and 100,000 organisations and
 // a tenth as many proposals. Each page is compared, in alternating rounds of
 // the same run, with a bare net/http handler that writes the same bytes (the
 // ratio), at 16 connections. What visitors meet while somebody writes, memory,
-// start and slow readers have tables of their own: see docs/speed.md.
+// start and slow readers have tables of their own, and so has a plenary of 2,000
+// delegates: see docs/speed.md.
 package main
 
 import (
@@ -58,6 +60,7 @@ func run(ctx context.Context) error {
 	sizes := flag.String("sizes", "1000,10000,100000", "numbers of organisations to measure with")
 	round := flag.Duration("round", time.Second, "length of a round")
 	rounds := flag.Int("rounds", 3, "rounds for each side")
+	delegates := flag.Int("delegates", 2000, "delegates who vote in a plenary; 0 = no plenary")
 	flag.Parse()
 	b := &bench{program: *program, database: *database, round: *round, rounds: *rounds}
 	defer b.close()
@@ -72,12 +75,17 @@ func run(ctx context.Context) error {
 	if err := b.start(ctx); err != nil {
 		return err
 	}
+	if *delegates > 0 {
+		if err := b.plenary(ctx, *delegates); err != nil {
+			return err
+		}
+	}
 	fmt.Fprintf(&b.pages, "%s, %s, %d cores shared by server, database and client, 16 connections, %d rounds of %s.\n\n", time.Now().UTC().Format(time.DateOnly), strings.SplitN(b.database, ":", 2)[0], runtime.NumCPU(), *rounds, *round)
 	fmt.Fprintln(&b.pages, "Visitor: whole pages are kept, beside a bare handler that writes the same bytes in the same run. Signed in: every page is made anew; its p50 and p99 are of one reader at a time, the rest of 16 at once.")
 	fmt.Fprintln(&b.pages, "\n| organisations | page | KB | bare/s | visitor/s | ratio | visitor p50 | p99 | signed in/s | p50 | p99 | queries |\n|---|---|---|---|---|---|---|---|---|---|---|---|")
 	fmt.Fprintln(&b.mixes, "While one writer writes twice a second, 16 visitors open 60 pages in turn: lists, searches, organisations, lineage.\n\n| organisations | pages/s | server p50 | p99 | slowest | writes | write p50 | slowest |\n|---|---|---|---|---|---|---|---|")
 	fmt.Fprintln(&b.weights, "| organisations | start to ready | memory, idle | after the load | with 1,000 slow readers | program |\n|---|---|---|---|---|---|")
-	for _, size := range strings.Split(*sizes, ",") {
+	for _, size := range strings.FieldsFunc(*sizes, func(r rune) bool { return r == ',' }) {
 		n, err := strconv.Atoi(size)
 		if err != nil {
 			return err
@@ -87,7 +95,7 @@ func run(ctx context.Context) error {
 		}
 	}
 	b.growth()
-	all := b.pages.String() + "\n" + b.grown.String() + "\n" + b.mixes.String() + "\n" + b.weights.String()
+	all := b.pages.String() + "\n" + b.grown.String() + "\n" + b.mixes.String() + "\n" + b.votes.String() + "\n" + b.weights.String()
 	fmt.Print(all)
 	if err := os.MkdirAll("out", 0o755); err != nil {
 		return err
@@ -107,7 +115,7 @@ type bench struct {
 	have              int
 	medians           map[string][]float64 // page → signed in p50 in ms, by size
 
-	pages, grown, mixes, weights bytes.Buffer
+	pages, grown, mixes, votes, weights bytes.Buffer
 }
 
 // at measures everything with n organisations.

@@ -3,8 +3,10 @@ package web
 import (
 	"context"
 	"errors"
+	"maps"
 	"net/http"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/danielgtaylor/huma/v2/adapters/humago"
@@ -36,7 +38,19 @@ func (r *Router) NewAPI(version string) *API {
 	config.OpenAPIPath, config.DocsPath, config.SchemasPath = "/openapi", "", "/schemas"
 	config.Servers = []*huma.Server{{URL: APIPrefix}}
 	config.Components.SecuritySchemes = map[string]*huma.SecurityScheme{"token": {Type: "http", Scheme: "bearer"}}
-	config.CreateHooks = nil // no $schema links in answers: they would name the host
+	config.CreateHooks = nil                    // no $schema links in answers: they would name the host
+	config.Formats = maps.Clone(config.Formats) // the default belongs to everybody
+	for name, format := range config.Formats {
+		plain := format.Unmarshal
+		format.Unmarshal = func(body []byte, v any) error {
+			body, err := fitJSON(body)
+			if err != nil {
+				return err
+			}
+			return plain(body, v)
+		}
+		config.Formats[name] = format
+	}
 	group := http.NewServeMux()
 	a := &API{API: humago.New(group, config), router: r}
 	a.UseMiddleware(a.recognise)
@@ -150,6 +164,9 @@ func Handle[I, O any](a *API, op Op, fn func(*Call, *I) (*O, error)) {
 // Write runs a change once under the call's Idempotency-Key: fn gives the
 // identifier of what was made, and the same key again gives the same one.
 func (c *Call) Write(fn func(context.Context, *db.Tx) (made string, err error)) (made string, err error) {
+	if len(c.key) > maxKey || !utf8.ValidString(c.key) {
+		return "", fault.Invalid("Idempotency-Key", "web.key.form", "The key of a call has at most {n} letters, in UTF-8.", "n", maxKey)
+	}
 	who := c.Actor.Person
 	if who == "" {
 		who = "visitor"
@@ -164,10 +181,13 @@ func (c *Call) Write(fn func(context.Context, *db.Tx) (made string, err error)) 
 		}
 		return remember(ctx, tx, c.key, who, made)
 	})
-	if db.IsDuplicate(err) && c.key != "" {
-		return repeated(c, c.DB, c.key, who)
+	if err != nil {
+		if again := twin(c, c.DB, c.key, who); again != "" {
+			return again, nil
+		}
+		return "", err
 	}
-	return made, err
+	return made, nil
 }
 
 // problem turns faults into RFC 9457 answers in the caller's language.

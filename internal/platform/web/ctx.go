@@ -42,6 +42,7 @@ type Ctx struct {
 	status int
 	secret string // session cookie
 	keep   bool   // the page may be kept and served to other visitors
+	broken string // a field of the form that came in another encoding
 	// version of the data when the request began: what is written meanwhile makes the page old
 	version int64
 }
@@ -116,6 +117,9 @@ func (c *Ctx) See(path string) error {
 // key, then sends the browser to the path it gives. The same form sent again
 // goes to the same place and changes nothing. flash is shown there.
 func (c *Ctx) Write(flash string, fn func(context.Context, *db.Tx) (path string, err error)) error {
+	if err := c.encoding(); err != nil {
+		return err
+	}
 	key, who := c.formKey(), c.who()
 	var to string
 	err := c.DB.Do(c.Context(), func(ctx context.Context, tx *db.Tx) error {
@@ -134,13 +138,12 @@ func (c *Ctx) Write(flash string, fn func(context.Context, *db.Tx) (path string,
 		}
 		return nil
 	})
-	if db.IsDuplicate(err) && key != "" { // a double click: the other one was first
-		if again, lookErr := repeated(c.Context(), c.DB, key, who); lookErr == nil && again != "" {
-			return c.See(again)
-		}
-	}
 	if err != nil {
-		return err
+		again := twin(c.Context(), c.DB, key, who)
+		if again == "" {
+			return err
+		}
+		to = again
 	}
 	return c.See(to)
 }
@@ -182,11 +185,29 @@ func repeated(ctx context.Context, q db.Q, key, who string) (string, error) {
 	return to, err
 }
 
+// twin looks, after a change that failed, for the same form sent a moment
+// earlier and kept meanwhile (a double click, a phone that sends again): this
+// one failed because of it, and has the same answer. On PostgreSQL both run
+// side by side, so the second may meet any rule that the first made true.
+func twin(ctx context.Context, d *db.DB, key, who string) string {
+	if len(key) > maxKey {
+		return ""
+	}
+	to, err := repeated(ctx, d, key, who)
+	if err != nil {
+		return "" // the first error says more
+	}
+	return to
+}
+
+// maxKey is how long an idempotency key may be.
+const maxKey = 64
+
 func remember(ctx context.Context, tx *db.Tx, key, who, to string) error {
 	if key == "" {
 		return nil
 	}
-	if len(key) > 64 {
+	if len(key) > maxKey {
 		return fault.Invalid("", "web.key", "This form is too old. Open the page again.")
 	}
 	_, err := tx.Exec(ctx, `INSERT INTO done (key_, who, location, at) VALUES ($1,$2,$3,$4)`, key, who, to, tx.Now())
@@ -298,6 +319,7 @@ func (r *Router) serve(w http.ResponseWriter, req *http.Request, p access.Policy
 			r.fail(c, err)
 			return
 		}
+		c.broken = fitForm(req)
 	}
 	if err := h(c); err != nil {
 		r.fail(c, err)

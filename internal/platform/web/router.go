@@ -139,6 +139,10 @@ func (r *Router) Handler() http.Handler {
 		r.fail(r.ctx(w, req), fault.Forbidden("web.cross-site", "This form was sent from another site. Open the page again and send it from there."))
 	}))
 	return r.guard(sameOrigin.Handler(http.HandlerFunc(func(w http.ResponseWriter, req *http.Request) {
+		if !fitAddress(req.URL) {
+			r.fail(r.ctx(w, req), fault.Missing())
+			return
+		}
 		if _, pattern := r.raw.Handler(req); pattern != "" {
 			r.raw.ServeHTTP(w, req)
 			return
