@@ -53,6 +53,8 @@ type Kind struct {
 	Fields []Field // texts of the entry in the order pages show them
 	// Path is the page of one, without the language.
 	Path func(id string) string
+	// Owed: whoever wrote one is owed an answer, what came of it or why nothing.
+	Owed bool
 }
 
 // Field is one text of a kind.

@@ -74,4 +74,3 @@ func TestWhoIsTold(t *testing.T) {
 		}
 	})
 }
-
