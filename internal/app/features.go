@@ -25,7 +25,7 @@ func features(h *feature.House) []feature.Feature {
 		WorkshopByCode: assembly.WorkshopByCode, CodeOf: assembly.CodeOfWorkshop, Open: assembly.Open, AssemblyOf: assembly.AssemblyOf, ZoneOf: assembly.ZoneOf,
 	})
 	return []feature.Feature{
-		directory.New(h, directory.Asks{}),
+		directory.New(h, directory.Asks{Attended: assembly.Attended}),
 		assembly.New(h, assembly.Asks{Proposals: proposals.Proposals, Copy: proposals.CopyProposal}),
 		workshops,
 		synthesis.New(h, synthesis.Asks{Proposals: proposals.Proposals, Create: proposals.AddProposal, AssemblyOf: assembly.AssemblyOf}),

@@ -210,7 +210,7 @@ func (s *story) plenary() {
 		page := c.Get(motion.Path+"/vote").Status(200).Submit("Continue", map[string]string{"choice": choice}).Status(200)
 		page.Submit("Cast the vote", nil).Status(200).Has("h1", "Your vote is cast")
 	}
-	s.coordinator.Get(motion.Path+"/chair").Submit("Close and count", nil).Status(200)
+	s.coordinator.Get(motion.Path+"/chair").Follow("Close and count").Submit("Close and count", nil).Status(200)
 	page = s.h.Visitor().Get(motion.Path).Status(200).Has("p.lead", "The motion is adopted.")
 	s.item = s.follow(s.h.Visitor(), page, "/en/agenda/").Has("h1", "Tenants are heard").Path
 }

@@ -54,6 +54,8 @@ type Kind struct {
 	Fields []Field // texts of the entry in the order pages show them
 	// Path is the page of one, without the language.
 	Path func(id string) string
+	// Owed: whoever wrote one is owed an answer, what came of it or why nothing.
+	Owed bool
 	// Spec is what one asks of it; nil for what is only a part of something
 	// else. Lists, exports, imports and working lists are written over it.
 	Spec *record.Spec

@@ -205,6 +205,18 @@ func (p *Page) Links(selector string) (hrefs []string) {
 	return hrefs
 }
 
+// Follow opens the link with these words.
+func (p *Page) Follow(words string) *Page {
+	p.c.tb.Helper()
+	for _, a := range p.find("a") {
+		if href := attr(a, "href"); href != "" && strings.Contains(text(a), words) {
+			return p.c.Get(href)
+		}
+	}
+	p.c.tb.Fatalf("%s: no link %q", p.Path, words)
+	return p
+}
+
 // Submit sends the form that has a button with these words, with its fields as
 // they stand and with set on top; "" values clear a field.
 func (p *Page) Submit(button string, set map[string]string, more ...url.Values) *Page {

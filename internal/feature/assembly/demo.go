@@ -131,9 +131,13 @@ func demoAttendance(ctx context.Context, tx *db.Tx, m demo.Meeting, assembly str
 	}
 	slugs := m.Participants
 	if len(slugs) == 0 && !m.Invented {
-		for _, o := range demo.Organisations() { // the list of those who were there
+		for _, o := range demo.Organisations() {
 			slugs = append(slugs, o.Slug)
-			present[o.Slug] = true
+		}
+	}
+	if !m.Invented { // the report lists those who were there
+		for _, slug := range slugs {
+			present[slug] = true
 		}
 	}
 	ids, err := known(ctx, tx, slugs)

@@ -148,11 +148,17 @@ func (d *Directory) api(a *web.API) {
 	web.Handle(a, op("change-organisation", http.MethodPut, "/organisations/{id}", "Changes an organisation.", editors), d.apiChange)
 	web.Handle(a, op("withdraw-organisation", http.MethodPost, "/organisations/{id}/withdraw", "Withdraws an organisation at once.", editors), d.apiMove(entry.Withdrawn))
 	web.Handle(a, op("publish-organisation", http.MethodPost, "/organisations/{id}/publish", "Shows a withdrawn organisation again.", editors), d.apiMove(entry.Published))
+	web.Handle(a, op("check-organisation", http.MethodPost, "/organisations/{id}/check", "Notes that somebody looked, and all of it is right.", editors), d.apiCheck)
+	web.Handle(a, op("correct-organisation", http.MethodPost, "/organisations/{id}/corrections", "Proposes a correction; no account is needed. The coordination looks at it.", access.Everyone), d.apiCorrect)
+	web.Handle(a, op("list-corrections", http.MethodGet, "/corrections", "Corrections nobody has looked at yet, oldest first; at most a hundred.", steers), d.apiCorrections)
+	web.Handle(a, op("settle-correction", http.MethodPost, "/corrections/{id}/settle", "Notes that a correction was dealt with.", steers), d.apiSettle)
 	imports := func(id, method, path, summary string) web.Op {
 		return web.Op{ID: id, Method: method, Path: path, Summary: summary, Tag: "imports", Policy: steers}
 	}
 	web.Handle(a, imports("begin-import", http.MethodPost, "/imports", "Reads a list and looks for doubts. Nothing is in the directory yet."), d.apiBegin)
 	web.Handle(a, imports("get-import", http.MethodGet, "/imports/{id}", "Gives a list with every row, doubt and choice."), d.apiBatch)
+	web.Handle(a, imports("drop-import", http.MethodDelete, "/imports/{id}", "Puts a list away that was not brought in."), d.apiDrop)
+	web.Handle(a, imports("set-import-columns", http.MethodPut, "/imports/{id}/columns", "Says what each column holds, and reads the rows anew."), d.apiColumns)
 	web.Handle(a, imports("decide-import-row", http.MethodPut, "/imports/{id}/rows/{n}", "Decides what becomes of a row."), d.apiDecide)
 	web.Handle(a, imports("accept-import", http.MethodPost, "/imports/{id}/accept", "Takes every suggestion that is open."), d.apiBatchDo(func(ctx context.Context, tx *db.Tx, _ people.Actor, b Batch) error { return acceptAll(ctx, tx, b) }))
 	web.Handle(a, imports("apply-import", http.MethodPost, "/imports/{id}/apply", "Brings the list into the directory."), d.apiBatchDo(func(ctx context.Context, tx *db.Tx, who people.Actor, b Batch) error {

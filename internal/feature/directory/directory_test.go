@@ -331,6 +331,72 @@ func TestAPI(t *testing.T) {
 	})
 }
 
+// What the pages do beside the list itself, programs can do as well.
+func TestAPIOfTheDesk(t *testing.T) {
+	housetest.Both(t, func(t *testing.T, h *housetest.House) {
+		person := h.Person("Amina", people.Grant{Role: people.Coordinator})
+		var token string
+		h.Do(func(ctx context.Context, tx *db.Tx) (err error) {
+			token, err = people.AddToken(ctx, tx, people.Token{Person: person.ID, Name: "test", Reads: true, Writes: true})
+			return err
+		})
+		call := func(token, method, path string, in, out any, want int) {
+			t.Helper()
+			if code := h.Call(token, method, path, in, out); code != want {
+				t.Fatal(method, path, code)
+			}
+		}
+		var o struct{ ID string }
+		call(token, "POST", "/organisations", map[string]any{"name": "Haus Wolkenried", "kind": "local_authority"}, &o, 200)
+
+		// A visitor proposes a correction; the coordination reads and settles it.
+		call("", "POST", "/organisations/"+o.ID+"/corrections", map[string]any{"words": ""}, nil, 422)
+		call("", "POST", "/organisations/"+o.ID+"/corrections", map[string]any{"words": "It moved to Metz."}, nil, 200)
+		call("", "GET", "/corrections", nil, nil, 401)
+		var open []struct{ ID, Organisation, Words string }
+		call(token, "GET", "/corrections", nil, &open, 200)
+		if len(open) != 1 || open[0].Organisation != o.ID || open[0].Words != "It moved to Metz." {
+			t.Fatal(open)
+		}
+		call("", "POST", "/corrections/"+open[0].ID+"/settle", map[string]any{}, nil, 401)
+		call(token, "POST", "/corrections/"+open[0].ID+"/settle", map[string]any{}, nil, 200)
+		if call(token, "GET", "/corrections", nil, &open, 200); len(open) != 0 {
+			t.Error("still open:", open)
+		}
+		call("", "POST", "/organisations/"+o.ID+"/check", map[string]any{}, nil, 401)
+		call(token, "POST", "/organisations/"+o.ID+"/check", map[string]any{}, nil, 200)
+		h.Visitor().Get("/en/organisations/"+o.ID).Has("dt", "Last checked")
+
+		// A list whose columns were guessed wrong, put right, then put away.
+		var batch struct {
+			ID      string
+			Columns []string
+			Rows    []struct{ Cells []string }
+		}
+		call(token, "POST", "/imports", map[string]any{"name": "l.csv", "content": []byte("Who;Where\nOne Hand;France\n"), "columns": []string{"name", ""}}, &batch, 200)
+		at := "/imports/" + batch.ID
+		call(token, "PUT", at+"/columns", map[string]any{"columns": []string{"name", "sheep"}, "heading": true}, nil, 422)
+		call(token, "PUT", at+"/columns", map[string]any{"columns": []string{"name", "country", "city"}, "heading": true}, nil, 422)
+		call(token, "PUT", at+"/columns", map[string]any{"columns": []string{"name", "country"}, "heading": true}, &batch, 200)
+		if len(batch.Rows) != 1 || batch.Columns[1] != "country" {
+			t.Error(batch)
+		}
+		call("", "DELETE", at, nil, nil, 401)
+		call(token, "DELETE", at, nil, nil, 200)
+		call(token, "GET", at, nil, nil, 404)
+	})
+}
+
+// The house before its first organisation says so, and how to begin.
+func TestEmptyDirectory(t *testing.T) {
+	h := housetest.New(t, db.SQLite)
+	for _, path := range []string{"/en/organisations", "/en/map"} {
+		h.Visitor().Get(path).Status(200).Has("main", "No organisation is in the directory yet.").Lacks("main", "Take a filter away")
+		h.As(h.Person("Amina", people.Grant{Role: people.Coordinator}).ID, "").Get(path).Has("div.empty", "Bring in a list")
+	}
+	h.Visitor().Get("/en/organisations?q=nobody").Has("main", "No organisation matches.")
+}
+
 // The demonstration holds the 116 of 2019, and bringing in the list as printed
 // changes none of them.
 func TestDemonstration(t *testing.T) {
@@ -338,6 +404,8 @@ func TestDemonstration(t *testing.T) {
 	v := h.Visitor()
 	v.Get("/fr/organisations").Status(200).Has("p.result", "143 organisations")
 	v.Get("/fr/organisations?q=CNCD").Has("h2", "CNCD-11.11.11")
+	// A profile leads to the meetings the organisation took part in.
+	v.Get(link(t, v.Get("/en/organisations?q=Palerme"))).Has("h2", "What it takes part in").Has("li", "meeting")
 	v.Get("/fr/organisations?q=Valdelumbre").Has("span.pill", "Inventée")
 	page := upload(coordinator(h), printedList(t))
 	page.Submit("Look through", nil).Status(200).Has("dl", "Unchanged, known already 116")

@@ -260,6 +260,16 @@ func (d *Directory) correct(c *web.Ctx) error {
 }
 
 func (d *Directory) takeCorrection(c *web.Ctx, o Organisation, words, proof string) error {
+	if err := d.mayCorrect(c.Context(), c.Actor, o, words, proof); err != nil {
+		return err
+	}
+	return c.Write(c.View.T("directory.correct.done", "Thank you. The coordination will look at it."), func(ctx context.Context, tx *db.Tx) (string, error) {
+		return "/organisations/" + o.ID + "?corrected=1#thanks", tellCorrection(ctx, tx, c.Actor, o, words, proof)
+	})
+}
+
+// mayCorrect checks what was typed, and that not too much comes in at once.
+func (d *Directory) mayCorrect(ctx context.Context, a people.Actor, o Organisation, words, proof string) error {
 	var list fault.List
 	if words == "" {
 		list.Add(fault.Invalid("words", "directory.correct.empty", "Say what should change."))
@@ -270,18 +280,12 @@ func (d *Directory) takeCorrection(c *web.Ctx, o Organisation, words, proof stri
 	if err := list.Err(); err != nil {
 		return err
 	}
-	who := c.Actor.Person
-	if err := d.DB.Do(c.Context(), func(ctx context.Context, tx *db.Tx) error {
-		ok, err := people.Attempt(ctx, tx, "correction/"+o.ID+"/"+who, mostCorrections, time.Hour)
+	return d.DB.Do(ctx, func(ctx context.Context, tx *db.Tx) error {
+		ok, err := people.Attempt(ctx, tx, "correction/"+o.ID+"/"+a.Person, mostCorrections, time.Hour)
 		if err == nil && !ok {
 			err = fault.TooMany("directory.correct.many", "Many corrections came in at once. Please try again in an hour.")
 		}
 		return err
-	}); err != nil {
-		return err
-	}
-	return c.Write(c.View.T("directory.correct.done", "Thank you. The coordination will look at it."), func(ctx context.Context, tx *db.Tx) (string, error) {
-		return "/organisations/" + o.ID + "?corrected=1#thanks", tellCorrection(ctx, tx, c.Actor, o, words, proof)
 	})
 }
 

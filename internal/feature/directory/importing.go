@@ -256,6 +256,9 @@ func understand(ctx context.Context, tx *db.Tx, b Batch, columns []string, headi
 		return fault.Invalid("c0", "directory.import.no-name", "Say which column holds the name.")
 	}
 	for i, f := range columns {
+		if f != "" && !slices.Contains(columnFields, f) || i >= len(b.Columns) {
+			return fault.Invalid("c"+itoa(i), "directory.import.no-column", "There is no such column to choose.")
+		}
 		if f != "" && slices.Contains(columns[:i], f) {
 			return fault.Invalid("c"+itoa(i), "directory.import.twice", "Two columns cannot hold the same. Leave one out.")
 		}

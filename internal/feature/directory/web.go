@@ -51,7 +51,7 @@ func (d *Directory) mapPage(c *web.Ctx) error {
 	if l.Spots, err = d.onMap(c.Context(), c.Actor, l.Query); err != nil {
 		return err
 	}
-	view := listView{listed: l, Alliance: c.Alliance}
+	view := listView{listed: l, Alliance: c.Alliance, Steers: c.Actor.Is(people.Coordinator)}
 	if view.Drawn, err = d.draw(c, view); err != nil {
 		return err
 	}

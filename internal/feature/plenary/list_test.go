@@ -93,7 +93,7 @@ func TestAProposalComesBack(t *testing.T) {
 		first := h.from(h.chair, proposal).Status(200).Path
 		h.chair.Get(first+"/chair").Submit("Open the vote", nil).Status(200)
 		h.from(h.chair, proposal).Status(409)
-		h.chair.Get(first+"/chair").Submit("Close and count", nil).Status(200).Lacks("p.lead", "The motion is adopted.")
+		h.chair.Get(first+"/chair").Follow("Close and count").Submit("Close and count", nil).Status(200).Lacks("p.lead", "The motion is adopted.")
 		second := h.from(h.chair, proposal).Status(200).Path
 
 		// Withdrawn by who made it, with a reason everybody can read.

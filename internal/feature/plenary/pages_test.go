@@ -90,7 +90,7 @@ func TestFromMotionToResult(t *testing.T) {
 		for _, words := range []string{"Local authorities 1 of 1 have voted", "Civil society 1 of 1 have voted", "Migrant-led collectives 1 of 1 have voted"} {
 			h.Visitor().Get(page).Has("li", words)
 		}
-		h.chair.Get(page+"/chair").Submit("Close and count", nil).Status(200).Has("h2", "Result").Has("p.lead", "The motion is adopted.")
+		h.chair.Get(page+"/chair").Follow("Close and count").Submit("Close and count", nil).Status(200).Has("h2", "Result").Has("p.lead", "The motion is adopted.")
 		done := h.Visitor().Get(page).Status(200).Has("caption", "Votes by college").Has("section", "Local authorities").Has("section", "Migrant-led collectives")
 		if n := len(done.Links("main")); n == 0 {
 			t.Error("no way on")
@@ -167,7 +167,7 @@ func TestFilesOfASecretVote(t *testing.T) {
 		motion := h.motion(t, "A person", "secret", "")
 		page := "/en/motions/" + motion
 		h.vote(t, 0, motion, "for").Has("h1", "Your vote is cast").Lacks("main", "Keep this code")
-		h.chair.Get(page+"/chair").Submit("Close and count", nil).Status(200)
+		h.chair.Get(page+"/chair").Follow("Close and count").Submit("Close and count", nil).Status(200)
 		h.Visitor().Get(page).Has("td", "Not shown")
 		for who, c := range map[string]*housetest.Client{"visitor": h.Visitor(), "delegate": h.delegate(0)} {
 			if p := c.Get(page + "/ballots"); p.Code != 404 {
@@ -285,7 +285,7 @@ func TestPapersByPages(t *testing.T) {
 		h.vote(t, 0, motion, "for")
 		h.chair.Get(chair).Submit("Enter the papers", map[string]string{"spoilt": "many"}).Status(422).Has(".error-summary", "Write a number")
 		h.chair.Get(chair).Submit("Enter the papers", map[string]string{"paper." + h.members[1].ID: "for", "paper." + h.members[2].ID: "for", "handed_out": "2"}).Status(200).Has("caption", "Papers entered")
-		h.chair.Get(chair).Submit("Close and count", nil).Status(200).Has("p.lead", "The motion is adopted.")
+		h.chair.Get(chair).Follow("Close and count").Submit("Close and count", nil).Status(200).Has("p.lead", "The motion is adopted.")
 	})
 }
 

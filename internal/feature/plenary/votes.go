@@ -2,6 +2,7 @@ package plenary
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -229,6 +230,9 @@ func (p *Plenary) Begin(ctx context.Context, tx *db.Tx, a people.Actor, motion s
 	if err := putMotion(ctx, tx, m); err != nil {
 		return err
 	}
+	if err := later(ctx, tx, news{Motion: motion, State: Open}); err != nil {
+		return err
+	}
 	return p.classify(ctx, tx, a, m, "motion.opened")
 }
 
@@ -334,7 +338,10 @@ func (p *Plenary) roll(ctx context.Context, q db.Q, s alliance.Alliance, assembl
 			seats = append(seats, Seat{Organisation: o.ID, Name: o.Name, Kind: o.Kind, College: college, Voices: 1, Present: here[o.ID]})
 		}
 	}
-	slices.SortFunc(seats, byOrganisation)
+	// By college and name, as rollOf gives it once it is frozen.
+	slices.SortFunc(seats, func(x, y Seat) int {
+		return cmp.Or(cmp.Compare(x.College, y.College), cmp.Compare(lang.Fold(x.Name), lang.Fold(y.Name)), byOrganisation(x, y))
+	})
 	return seats, nil
 }
 
@@ -598,6 +605,9 @@ func (p *Plenary) count(ctx context.Context, tx *db.Tx, a people.Actor, m Motion
 	if err := putMotion(ctx, tx, m); err != nil {
 		return err
 	}
+	if err := later(ctx, tx, news{Motion: m.Entry, State: Decided}); err != nil {
+		return err
+	}
 	return p.classify(ctx, tx, a, m, "motion."+m.Outcome)
 }
 
@@ -707,6 +717,7 @@ func (p *Plenary) work(r *job.Runner) {
 	r.Handle(closeJob, func(ctx context.Context, data []byte) error {
 		return closeOne(ctx, string(bytes.Trim(data, `"`)))
 	})
+	r.Handle(tellJob, p.spread)
 	r.Every("plenary.overdue", time.Minute, func(ctx context.Context) error {
 		late, err := overdue(ctx, p.DB, p.DB.Now())
 		for _, motion := range late { // one that cannot be counted keeps no other waiting

@@ -22,11 +22,12 @@ import (
 	"alliance/internal/platform/journal"
 	"alliance/internal/platform/lang"
 	"alliance/internal/platform/lineage"
+	"alliance/internal/platform/notice"
 	"alliance/internal/platform/people"
 	"alliance/internal/platform/search"
 )
 
-var schemas = []fs.FS{people.Schema, journal.Schema, alliance.Schema, search.Schema, job.Schema, entry.Schema, lineage.Schema, schema}
+var schemas = []fs.FS{people.Schema, journal.Schema, alliance.Schema, search.Schema, job.Schema, notice.Schema, entry.Schema, lineage.Schema, schema}
 
 // hall is a plenary with organisations and delegates, and a clock that stands.
 type hall struct {

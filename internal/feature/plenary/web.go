@@ -72,6 +72,7 @@ func (p *Plenary) pages(r *web.Router) {
 	r.Get("/motions/{id}/chair", chair, p.chair)
 	r.Post("/motions/{id}/open", chair, p.open)
 	r.Post("/motions/{id}/withdraw", access.SignedIn, p.withdraw)
+	r.Get("/motions/{id}/close", chair, p.closeForm)
 	r.Post("/motions/{id}/close", chair, p.close)
 	r.Post("/motions/{id}/presence", chair, p.presence)
 	r.Post("/motions/{id}/papers", chair, p.papers)
@@ -575,6 +576,17 @@ func (p *Plenary) chairView(c *web.Ctx) (v chairView, err error) {
 	return v, err
 }
 
+// voted says how many of the roll have voted.
+func (v chairView) voted(view design.View) string {
+	n := 0
+	for _, s := range v.Seats {
+		if s.Votes > 0 {
+			n++
+		}
+	}
+	return view.N("plenary.close.voted", n, "{n} of {all} organisations has voted.", "{n} of {all} organisations have voted.", "all", len(v.Seats))
+}
+
 func (p *Plenary) chair(c *web.Ctx) error {
 	v, err := p.chairView(c)
 	if err != nil {
@@ -624,6 +636,18 @@ func (p *Plenary) withdraw(c *web.Ctx) error {
 		return c.Retry(err, func(view design.View) templ.Component { return motionPage(view, v) })
 	}
 	return nil
+}
+
+// closeForm asks once more: a vote that is closed stays closed.
+func (p *Plenary) closeForm(c *web.Ctx) error {
+	v, err := p.chairView(c)
+	if err != nil {
+		return err
+	}
+	if v.Row.Motion.State != Open {
+		return c.See("/motions/" + v.Row.Entry.ID + "/chair")
+	}
+	return c.Page(closePage(c.View, v))
 }
 
 func (p *Plenary) close(c *web.Ctx) error {

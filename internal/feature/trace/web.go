@@ -237,7 +237,11 @@ func (t *Trace) visibleEvents(ctx context.Context, a people.Actor, f journal.Fil
 	}
 	var subjects, persons, organisations []string
 	for _, e := range lines {
-		subjects, persons, organisations = append(subjects, e.Subject), append(persons, e.Person), append(organisations, e.Organisation)
+		subjects = append(subjects, e.Subject)
+		persons, organisations = append(persons, e.Person, e.Data["person"]), append(organisations, e.Organisation, e.Data["organisation"])
+		if e.Kind == "person" {
+			persons = append(persons, e.Subject)
+		}
 	}
 	if events.Entries, err = entry.Many(ctx, t.DB, unique(subjects)); err != nil {
 		return events, err
@@ -268,7 +272,7 @@ type told struct {
 
 // access shows the table of who may do what, as the program enforces it.
 func (t *Trace) access(c *web.Ctx) error {
-	return c.Page(accessPage(c.View, c.Routes()))
+	return c.Page(accessPage(c.View, t.teller(c), c.Routes()))
 }
 
 // teller knows how to name things on a page.
@@ -287,6 +291,11 @@ func (t teller) kind(e entry.Entry) string {
 	return e.Kind
 }
 
+// owed tells whether somebody owes the author of an entry an answer.
+func (t teller) owed(e entry.Entry) bool {
+	return t.house.Kinds[e.Kind].Owed && e.State == entry.Published
+}
+
 // href is the page of an entry; its lineage where it has none.
 func (t teller) href(e entry.Entry) string {
 	if k, ok := t.house.Kinds[e.Kind]; ok && k.Path != nil {
@@ -303,27 +312,4 @@ func (t teller) field(e entry.Entry, name string) string {
 		}
 	}
 	return name
-}
-
-// verb tells what a line of the journal says was done.
-func (t teller) verb(e journal.Event) string {
-	_, what, _ := strings.Cut(e.Verb, ".")
-	if p, ok := verbs[what]; ok {
-		return t.v.Say(p)
-	}
-	if strings.HasPrefix(e.Verb, "lineage.") {
-		for kind, p := range deeds {
-			if string(kind) == what {
-				return strings.ToLower(t.v.Say(p))
-			}
-		}
-	}
-	return strings.ReplaceAll(what, "_", " ")
-}
-
-func (t teller) subjectKind(kind string) string {
-	if k, ok := t.house.Kinds[kind]; ok {
-		return t.v.Say(k.One)
-	}
-	return kind
 }

@@ -44,7 +44,7 @@ var kinds = []feature.Kind{
 		Icon: "pen-line", Path: func(id string) string { return "/notes/" + id }, Fields: spoken},
 	{Name: StakeKind, One: locale.Phrase{Key: "workshop.kind.stake", English: "Stake"}, Many: locale.Phrase{Key: "workshop.kind.stakes", English: "Stakes"},
 		Icon: "message-square", Path: func(id string) string { return "/stakes/" + id }, Fields: append(slices.Clone(spoken), repeated...)},
-	{Name: ProposalKind, One: locale.Phrase{Key: "workshop.kind.proposal", English: "Proposal"}, Many: locale.Phrase{Key: "workshop.kind.proposals", English: "Proposals"},
+	{Name: ProposalKind, Owed: true, One: locale.Phrase{Key: "workshop.kind.proposal", English: "Proposal"}, Many: locale.Phrase{Key: "workshop.kind.proposals", English: "Proposals"},
 		Icon: "file-text", Path: func(id string) string { return "/proposals/" + id }, Fields: append([]feature.Field{
 			{Name: entry.Title, Label: titleLabel}, {Name: entry.Summary, Label: plainLabel, Long: true},
 			{Name: Body, Label: bodyLabel, Long: true}, {Name: Means, Label: meansLabel, Long: true}, {Name: Carriers, Label: carriersLabel, Long: true}}, repeated...)},

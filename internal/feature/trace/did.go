@@ -1,0 +1,222 @@
+package trace
+
+import (
+	"slices"
+	"strings"
+
+	"alliance/internal/platform/access"
+	"alliance/internal/platform/design"
+	"alliance/internal/platform/journal"
+	"alliance/internal/platform/lineage"
+	"alliance/internal/platform/locale"
+)
+
+// did says in words what a line of the journal tells. What is not here is told
+// by the last part of its verb ("motion.published": published).
+var did = map[string]locale.Phrase{
+	"alliance.changed":      {Key: "trace.did.alliance.changed", English: "changed the settings"},
+	"factor":                {Key: "trace.did.factor", English: "changed who needs a second factor"},
+	"amendment.accepted":    {Key: "trace.did.amendment.accepted", English: "accepted an amendment"},
+	"amendment.refused":     {Key: "trace.did.amendment.refused", English: "refused an amendment"},
+	"assembly.phase":        {Key: "trace.did.assembly.phase", English: "moved to another phase"},
+	"assembly.programme":    {Key: "trace.did.assembly.programme", English: "changed the programme"},
+	"assembly.registered":   {Key: "trace.did.assembly.registered", English: "registered"},
+	"assembly.unregistered": {Key: "trace.did.assembly.unregistered", English: "took the registration back of"},
+	"assembly.present":      {Key: "trace.did.assembly.present", English: "noted as present"},
+	"assembly.absent":       {Key: "trace.did.assembly.absent", English: "noted as not there"},
+	"action.confirmed":      {Key: "trace.did.action.confirmed", English: "agreed to carry"},
+	"action.declined":       {Key: "trace.did.action.declined", English: "declined to carry"},
+	"evidence.confirmed":    {Key: "trace.did.evidence.confirmed", English: "confirmed the evidence"},
+	"import.begun":          {Key: "trace.did.import.begun", English: "read a list to bring in"},
+	"import.applied":        {Key: "trace.did.import.applied", English: "brought a list in"},
+	"import.undone":         {Key: "trace.did.import.undone", English: "took a list back"},
+	"mandate.given":         {Key: "trace.did.mandate.given", English: "gave a mandate"},
+	"mandate.ended":         {Key: "trace.did.mandate.ended", English: "ended a mandate"},
+	"motion.opened":         {Key: "trace.did.motion.opened", English: "opened the vote"},
+	"motion.withdrawn":      {Key: "trace.did.motion.withdrawn", English: "withdrew the motion"},
+	"motion.voted":          {Key: "trace.did.motion.voted", English: "voted"},
+	"motion.papers":         {Key: "trace.did.motion.papers", English: "entered votes on paper"},
+	"motion.presence":       {Key: "trace.did.motion.presence", English: "noted who is present"},
+	"motion.adopted":        {Key: "trace.did.motion.adopted", English: "closed the vote: adopted"},
+	"motion.rejected":       {Key: "trace.did.motion.rejected", English: "closed the vote: rejected"},
+	"motion.no_quorum":      {Key: "trace.did.motion.no_quorum", English: "closed the vote: no quorum"},
+	"motion.tie":            {Key: "trace.did.motion.tie", English: "closed the vote: a tie"},
+	"motion.void":           {Key: "trace.did.motion.void", English: "closed the vote: void"},
+	"note.moved":            {Key: "trace.did.note.moved", English: "moved a line of the record"},
+	"person.added":          {Key: "trace.did.person.added", English: "received an account"},
+	"person.erased":         {Key: "trace.did.person.erased", English: "erased an account"},
+	"person.factor-set":     {Key: "trace.did.person.factor-set", English: "set up a second factor"},
+	"person.factor-removed": {Key: "trace.did.person.factor-removed", English: "took away a second factor"},
+	"person.invited":        {Key: "trace.did.person.invited", English: "sent an invitation"},
+	"person.uninvited":      {Key: "trace.did.person.uninvited", English: "took an invitation back"},
+	"person.password":       {Key: "trace.did.person.password", English: "changed a password"},
+	"person.recovery-made":  {Key: "trace.did.person.recovery-made", English: "made recovery codes"},
+	"person.recovery-used":  {Key: "trace.did.person.recovery-used", English: "signed in with a recovery code"},
+	"person.signed-in":      {Key: "trace.did.person.signed-in", English: "signed in"},
+	"role.given":            {Key: "trace.did.role.given", English: "gave a role"},
+	"role.taken":            {Key: "trace.did.role.taken", English: "took a role back"},
+	"token.made":            {Key: "trace.did.token.made", English: "made a token"},
+	"token.revoked":         {Key: "trace.did.token.revoked", English: "revoked a token"},
+	"workshop.code":         {Key: "trace.did.workshop.code", English: "gave a new code"},
+	"workshop.sequence":     {Key: "trace.did.workshop.sequence", English: "moved to another sequence"},
+	"lineage.undone":        {Key: "trace.did.lineage.undone", English: "took an act back"},
+	"other":                 {Key: "trace.did.other", English: "did something else"},
+}
+
+// subjects are what a line is about when it is no entry.
+var subjects = map[string]locale.Phrase{
+	"alliance":   {Key: "trace.subject.alliance", English: "The alliance"},
+	"import":     {Key: "trace.subject.import", English: "A list"},
+	"invitation": {Key: "trace.subject.invitation", English: "Invitation"},
+	"mandate":    {Key: "trace.subject.mandate", English: "Mandate"},
+	"person":     {Key: "trace.subject.person", English: "Person"},
+	"token":      {Key: "trace.subject.token", English: "Token"},
+	"other":      {Key: "trace.subject.other", English: "Something"},
+}
+
+// factNames are the facts of an entry that its history shows.
+var factNames = map[string]locale.Phrase{
+	"kind":      {Key: "trace.fact.kind", English: "Kind"},
+	"place":     {Key: "trace.fact.place", English: "Place"},
+	"country":   {Key: "trace.fact.country", English: "Country"},
+	"website":   {Key: "trace.fact.website", English: "Website"},
+	"languages": {Key: "trace.fact.languages", English: "Languages"},
+	"axes":      {Key: "trace.fact.axes", English: "Lines of work"},
+	"themes":    {Key: "trace.fact.themes", English: "Themes"},
+	"class":     {Key: "trace.fact.class", English: "Class"},
+	"step":      {Key: "trace.fact.step", English: "Step"},
+	"due":       {Key: "trace.fact.due", English: "Due"},
+	"carriers":  {Key: "trace.fact.carriers", English: "Carriers who said yes"},
+	"link":      {Key: "trace.fact.link", English: "Link"},
+	"file":      {Key: "trace.fact.file", English: "File"},
+	"state":     {Key: "trace.fact.state", English: "State"},
+	"ballot":    {Key: "trace.fact.ballot", English: "Ballot"},
+	"level":     {Key: "trace.fact.level", English: "Level"},
+	"time zone": {Key: "trace.fact.time-zone", English: "Time zone"},
+	"dates":     {Key: "trace.fact.dates", English: "Dates"},
+	"other":     {Key: "trace.fact.other", English: "Detail"},
+}
+
+// values are codes of facts in words.
+var values = map[string]locale.Phrase{
+	"coming":    {Key: "trace.value.coming", English: "coming"},
+	"open":      {Key: "trace.value.open", English: "open"},
+	"decided":   {Key: "trace.value.decided", English: "decided"},
+	"adopted":   {Key: "trace.value.adopted", English: "adopted"},
+	"rejected":  {Key: "trace.value.rejected", English: "rejected"},
+	"no_quorum": {Key: "trace.value.no_quorum", English: "no quorum"},
+	"tie":       {Key: "trace.value.tie", English: "a tie"},
+	"void":      {Key: "trace.value.void", English: "void"},
+	"secret":    {Key: "trace.value.secret", English: "secret"},
+	"proposed":  {Key: "trace.value.proposed", English: "proposed"},
+	"accepted":  {Key: "trace.value.accepted", English: "accepted"},
+	"refused":   {Key: "trace.value.refused", English: "refused"},
+	"withdrawn": {Key: "trace.value.withdrawn", English: "withdrawn"},
+	"local":     {Key: "trace.value.local", English: "in one place"},
+	"alliance":  {Key: "trace.value.alliance", English: "in the whole alliance"},
+	"action":    {Key: "trace.value.action", English: "action"},
+	"principle": {Key: "trace.value.principle", English: "principle"},
+	"asked":     {Key: "trace.value.asked", English: "asked"},
+	"pledged":   {Key: "trace.value.pledged", English: "pledged"},
+	"under_way": {Key: "trace.value.under_way", English: "in progress"},
+	"done":      {Key: "trace.value.done", English: "done"},
+	"verified":  {Key: "trace.value.verified", English: "verified"},
+	"dropped":   {Key: "trace.value.dropped", English: "dropped"},
+}
+
+// scopes say who a mandate lets in.
+var scopes = map[string]locale.Phrase{
+	"speak": {Key: "trace.access.speak", English: "Whoever may speak for an organisation"},
+	"vote":  {Key: "trace.access.vote", English: "Whoever may vote for an organisation"},
+	"sign":  {Key: "trace.access.sign", English: "Whoever may sign for an organisation"},
+	"edit":  {Key: "trace.access.edit", English: "Whoever keeps the pages of an organisation"},
+}
+
+// verb tells what a line of the journal says was done.
+func (t teller) verb(e journal.Event) string {
+	if p, ok := did[e.Verb]; ok {
+		return t.v.Say(p)
+	}
+	subject, what, _ := strings.Cut(e.Verb, ".")
+	if p, ok := deeds[lineage.Kind(what)]; ok && subject == "lineage" {
+		return t.v.Say(p)
+	}
+	if p, ok := verbs[what]; ok {
+		return t.v.Say(p)
+	}
+	if what == "factor" {
+		return t.v.Say(did["factor"])
+	}
+	return t.v.Say(did["other"])
+}
+
+// about are the person, the organisation and the role a line names beside its
+// subject.
+func (t teller) about(e journal.Event, n Names) (names []string, role string) {
+	if e.Kind == "person" {
+		names = append(names, n.Persons[e.Subject])
+	}
+	names = append(names, n.Persons[e.Data["person"]], n.Organisations[e.Data["organisation"]].Name)
+	if e.Data["role"] != "" {
+		role = design.RoleName(t.v, e.Data["role"])
+	}
+	return slices.DeleteFunc(names, func(s string) bool { return s == "" }), role
+}
+
+// open says in words whom a policy lets in.
+func (t teller) open(p access.Policy) string {
+	var who []string
+	for _, name := range strings.Split(p.Name, " or ") {
+		scope, mandated := strings.CutPrefix(name, "mandate to ")
+		switch {
+		case name == access.Everyone.Name:
+			name = t.v.T("trace.access.everyone", "Everyone")
+		case name == access.SignedIn.Name:
+			name = t.v.T("trace.access.signed-in", "Whoever is signed in")
+		case mandated:
+			name = t.v.Say(scopes[scope])
+		default:
+			name = design.RoleName(t.v, name)
+		}
+		who = append(who, name)
+	}
+	return t.v.Or(who)
+}
+
+func (t teller) subjectKind(kind string) string {
+	if k, ok := t.house.Kinds[kind]; ok {
+		return t.v.Say(k.One)
+	}
+	if p, ok := subjects[kind]; ok {
+		return t.v.Say(p)
+	}
+	return t.v.Say(subjects["other"])
+}
+
+func (t teller) fact(name string) string {
+	if p, ok := factNames[name]; ok {
+		return t.v.Say(p)
+	}
+	return t.v.Say(factNames["other"])
+}
+
+// value puts the code of a fact in words; what is no code stays as it is.
+func (t teller) value(name, code string) string {
+	switch name {
+	case "country":
+		return t.v.Country(code)
+	case "kind":
+		return design.KindName(t.v, code)
+	case "languages":
+		var names []string
+		for _, tag := range strings.Fields(code) {
+			names = append(names, t.v.Language(tag))
+		}
+		return t.v.And(names)
+	case "state", "ballot", "level", "step", "class":
+		if p, ok := values[code]; ok {
+			return t.v.Say(p)
+		}
+	}
+	return code
+}
