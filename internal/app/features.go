@@ -6,6 +6,7 @@ import (
 	"alliance/internal/feature/agenda"
 	"alliance/internal/feature/assembly"
 	"alliance/internal/feature/directory"
+	"alliance/internal/feature/follow"
 	"alliance/internal/feature/plenary"
 	"alliance/internal/feature/plenary/ballot"
 	"alliance/internal/feature/proceedings"
@@ -23,6 +24,7 @@ func features(h *feature.House) []feature.Feature {
 	workshops, proposals := workshop.New(h, workshop.Asks{
 		WorkshopByCode: assembly.WorkshopByCode, CodeOf: assembly.CodeOfWorkshop, Open: assembly.Open, AssemblyOf: assembly.AssemblyOf, ZoneOf: assembly.ZoneOf,
 	})
+	following, _ := follow.New(h, follow.Asks{})
 	return []feature.Feature{
 		directory.New(h, directory.Asks{}),
 		assembly.New(h, assembly.Asks{Proposals: proposals.Proposals, Copy: proposals.CopyProposal}),
@@ -31,6 +33,7 @@ func features(h *feature.House) []feature.Feature {
 		plenary.New(h, plenary.Asks{Registered: assembly.Registered, Present: assembly.Present, ZoneOf: assembly.ZoneOf, Proposals: proposals.Proposals, Adopt: agenda.Adopt}),
 		agenda.New(h),
 		proceedings.New(h, proceedings.Asks{Registered: assembly.Registered, Programme: assembly.Programme, Zone: assembly.ZoneOf, Outcome: outcome}),
+		following,
 		account.New(h),
 		setup.New(h, validRule),
 		trace.New(h),
