@@ -79,7 +79,7 @@ func (f *Feature) add(ctx context.Context, tx *db.Tx, who Follower, w Wanted) (s
 		}
 	}
 	if len(all) >= mostFollowed {
-		return "", fault.Invalid("", "follow.most", "You follow {n} things already. Stop some of them first.", "n", mostFollowed)
+		return "", fault.Invalid("", "follow.most", "You follow as many things as one may. Stop some of them first.")
 	}
 	if x.Since, err = journal.Head(ctx, tx); err != nil {
 		return "", err
@@ -235,7 +235,7 @@ func (f *Feature) sendConfirm(ctx context.Context, data []byte) error {
 			Subject: words.T("follow.mail.confirm.subject", "Please confirm: follow “{what}”", "what", called),
 			Text: words.T("follow.mail.confirm.text", "Somebody gave this address to be told by e-mail about “{what}”. With this link you confirm it:", "what", called) + "\n\n" +
 				f.Origin + "/" + words.Lang() + "/follow/confirm/" + secret + "\n\n" +
-				words.T("follow.mail.confirm.not-you", "It was not you? Then do nothing. Without the link no mail is sent, and the address is forgotten after {n} days.", "n", int(linkTime.Hours()/24)),
+				words.T("follow.mail.confirm.not-you", "It was not you? Then do nothing. Without the link no more mail is sent, and the address is forgotten after some days."),
 		})
 	})
 }

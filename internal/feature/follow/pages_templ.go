@@ -1263,7 +1263,7 @@ func newsView(v design.View, l letter) templ.Component {
 			return nil
 		})
 		templ_7745c5c3_Err = design.Layout(v, design.Page{Title: v.T("follow.news.title", "News of what I follow"), Kind: "dashboard", NoIndex: true,
-			Lead:       v.N("follow.news.lead", newsDays, "Of the last {n} day, whether it was mailed or not.", "Of the last {n} days, whether it was mailed or not."),
+			Lead:       v.T("follow.news.lead", "Of the last weeks, whether it was mailed or not."),
 			Breadcrumb: []design.Link{{Href: v.Href("/me/following"), Label: v.T("follow.mine.title", "What I follow")}}}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var44), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err

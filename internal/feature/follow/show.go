@@ -51,7 +51,7 @@ func towns(v design.View, list []place.Town) (options []design.Option) {
 	for _, t := range list {
 		label := t.In(v.Lang()) + ", " + v.Country(t.Country)
 		if t.Population > 0 {
-			label += " (" + v.T("follow.place.people", "{n} inhabitants", "n", v.Number(t.Population)) + ")"
+			label += " (" + v.T("follow.place.people", "population {n}", "n", v.Number(t.Population)) + ")"
 		}
 		options = append(options, design.Option{Value: areaOf(t).point(), Label: label})
 	}

@@ -29,8 +29,8 @@ type View struct {
 	Demo     *DemoBar // nil outside the demonstration
 	Flash    string   // one message after a redirect
 	Errors   []FieldError
-	SaveData bool                       // the browser asked for less: no font, no pictures
-	NameOf   func(person string) string // public name behind a person key; nil tells none
+	SaveData bool                        // the browser asked for less: no font, no pictures
+	NameOf   func(person string) string  // public name behind a person key; nil tells none
 	Onward   func(entry string) []Onward // further ways on from an entry, for who reads; nil gives none
 	Now      time.Time
 }
