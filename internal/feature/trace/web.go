@@ -299,6 +299,9 @@ func (t teller) field(e entry.Entry, name string) string {
 // verb tells what a line of the journal says was done.
 func (t teller) verb(e journal.Event) string {
 	_, what, _ := strings.Cut(e.Verb, ".")
+	if p, ok := verbs[e.Verb]; ok {
+		return t.v.Say(p)
+	}
 	if p, ok := verbs[what]; ok {
 		return t.v.Say(p)
 	}

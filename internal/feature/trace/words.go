@@ -45,13 +45,23 @@ var states = map[string]locale.Phrase{
 	"withdrawn": {Key: "trace.state.withdrawn", English: "Withdrawn"},
 }
 
-// verbs of the journal that are told in words; others are shown by kind.
+// verbs of the journal that are told in words, by the whole or by its second
+// word; others are shown by kind.
 var verbs = map[string]locale.Phrase{
-	"added":      {Key: "trace.verb.added", English: "added"},
-	"changed":    {Key: "trace.verb.changed", English: "changed"},
-	"translated": {Key: "trace.verb.translated", English: "translated"},
-	"draft":      {Key: "trace.verb.draft", English: "took back to draft"},
-	"proposed":   {Key: "trace.verb.proposed", English: "proposed"},
-	"published":  {Key: "trace.verb.published", English: "published"},
-	"withdrawn":  {Key: "trace.verb.withdrawn", English: "withdrew"},
+	"added":                 {Key: "trace.verb.added", English: "added"},
+	"changed":               {Key: "trace.verb.changed", English: "changed"},
+	"translated":            {Key: "trace.verb.translated", English: "translated"},
+	"draft":                 {Key: "trace.verb.draft", English: "took back to draft"},
+	"proposed":              {Key: "trace.verb.proposed", English: "proposed"},
+	"published":             {Key: "trace.verb.published", English: "published"},
+	"withdrawn":             {Key: "trace.verb.withdrawn", English: "withdrew"},
+	"discussion.translated": {Key: "trace.verb.discussion.translated", English: "translated a comment"},
+	"discussion.withdrawn":  {Key: "trace.verb.discussion.withdrawn", English: "took a comment back"},
+	"discussion.said":       {Key: "trace.verb.discussion.said", English: "said something about it"},
+	"discussion.edited":     {Key: "trace.verb.discussion.edited", English: "changed a comment"},
+	"discussion.hidden":     {Key: "trace.verb.discussion.hidden", English: "hid a comment"},
+	"discussion.shown":      {Key: "trace.verb.discussion.shown", English: "showed a comment again"},
+	"discussion.closed":     {Key: "trace.verb.discussion.closed", English: "closed a thread of the discussion"},
+	"discussion.opened":     {Key: "trace.verb.discussion.opened", English: "opened a thread of the discussion again"},
+	"discussion.summarised": {Key: "trace.verb.discussion.summarised", English: "summed up the discussion"},
 }
