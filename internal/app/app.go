@@ -122,6 +122,7 @@ func Open(ctx context.Context, c Config) (*App, error) {
 // open lets each feature put up its routes.
 func (a *App) open() {
 	r := a.Router
+	r.Onward = a.onward
 	r.Raw("GET /s/", design.Handler())
 	r.Raw("GET /favicon.ico", design.Handler())
 	r.Raw("GET /healthz", http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { fmt.Fprintln(w, "ok") }))
@@ -185,6 +186,21 @@ func (a *App) tabs(ctx context.Context, q db.Q, actor people.Actor, of entry.Ent
 		all = append(all, some...)
 	}
 	slices.SortStableFunc(all, func(x, y feature.Tab) int { return cmp.Compare(x.Order, y.Order) })
+	return all, nil
+}
+
+// onward gathers the ways on from an entry that features add.
+func (a *App) onward(ctx context.Context, v design.View, actor people.Actor, entry string) (all []design.Onward, err error) {
+	for _, f := range a.Features {
+		if f.Onward == nil {
+			continue
+		}
+		some, err := f.Onward(ctx, a.House.DB, v, actor, entry)
+		if err != nil {
+			return all, fmt.Errorf("ways on of %s: %w", f.Name, err)
+		}
+		all = append(all, some...)
+	}
 	return all, nil
 }
 

@@ -19,6 +19,7 @@ import (
 	"alliance/internal/platform/db"
 	"alliance/internal/platform/demo"
 	"alliance/internal/platform/entry"
+	named "alliance/internal/platform/id"
 	"alliance/internal/platform/locale/check"
 	"alliance/internal/platform/people"
 	"alliance/internal/platform/web"
@@ -202,6 +203,7 @@ func sample(pattern string) string {
 		{"/assemblies/", id("")}, {"/workshops/", id(m.Workshops[0].ID)}, {"/proposals/", id(m.Workshops[0].Proposals[0].ID)},
 		{"/stakes/", id(m.Workshops[0].Stakes[0].ID)}, {"/motions/", id(m.Motions[0].ID)}, {"/agenda/", id(m.Adopted[0].ID)}, {"/actions/", id(m.Actions[0].ID)},
 		{"/organisations/", demo.OrganisationID(demo.Invented()[0].Slug)},
+		{"/discussions/", id(m.Actions[0].ID)}, {"/comments/", named.Named("demo/comment/1")},
 		{"/lineage/", id(m.Motions[0].ID)}, {"/history/", id(m.Motions[0].ID)}, {"/translate/", id(m.Motions[0].ID)},
 	}
 	for _, k := range known {

@@ -1,11 +1,15 @@
 package app
 
 import (
+	"context"
+
 	"alliance/internal/feature"
 	"alliance/internal/feature/account"
 	"alliance/internal/feature/agenda"
 	"alliance/internal/feature/assembly"
 	"alliance/internal/feature/directory"
+	"alliance/internal/feature/discussion"
+	"alliance/internal/feature/follow"
 	"alliance/internal/feature/opendata"
 	"alliance/internal/feature/plenary"
 	"alliance/internal/feature/plenary/ballot"
@@ -15,6 +19,7 @@ import (
 	"alliance/internal/feature/synthesis"
 	"alliance/internal/feature/trace"
 	"alliance/internal/feature/workshop"
+	"alliance/internal/platform/db"
 	"alliance/internal/platform/locale"
 )
 
@@ -24,6 +29,7 @@ func features(h *feature.House) []feature.Feature {
 	workshops, proposals := workshop.New(h, workshop.Asks{
 		WorkshopByCode: assembly.WorkshopByCode, CodeOf: assembly.CodeOfWorkshop, Open: assembly.Open, AssemblyOf: assembly.AssemblyOf, ZoneOf: assembly.ZoneOf,
 	})
+	following, follows := follow.New(h, follow.Asks{Said: said})
 	return []feature.Feature{
 		directory.New(h, directory.Asks{Attended: assembly.Attended}),
 		assembly.New(h, assembly.Asks{Proposals: proposals.Proposals, Copy: proposals.CopyProposal}),
@@ -32,6 +38,8 @@ func features(h *feature.House) []feature.Feature {
 		plenary.New(h, plenary.Asks{Registered: assembly.Registered, Present: assembly.Present, ZoneOf: assembly.ZoneOf, Proposals: proposals.Proposals, Adopt: agenda.Adopt}),
 		agenda.New(h),
 		proceedings.New(h, proceedings.Asks{Registered: assembly.Registered, Programme: assembly.Programme, Zone: assembly.ZoneOf, Outcome: outcome}),
+		following,
+		discussion.New(h, discussion.Asks{Follow: follows.FollowEntry}),
 		account.New(h),
 		setup.New(h, validRule),
 		trace.New(h),
@@ -45,6 +53,15 @@ func features(h *feature.House) []feature.Feature {
 func outcome(class string) (locale.Phrase, bool) {
 	said := ballot.OutcomePhrase(ballot.Outcome(class))
 	return said, said.Key != ""
+}
+
+// said gives digests the words of a discussion.
+func said(ctx context.Context, q db.Q, entry string, comments []string) (list []follow.Said, err error) {
+	words, err := discussion.SaidOf(ctx, q, entry, comments)
+	for _, w := range words {
+		list = append(list, follow.Said(w))
+	}
+	return list, err
 }
 
 // validRule lets the settings ask whoever counts votes.

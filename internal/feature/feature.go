@@ -13,6 +13,7 @@ import (
 	"log/slog"
 
 	"alliance/internal/platform/db"
+	"alliance/internal/platform/design"
 	"alliance/internal/platform/entry"
 	"alliance/internal/platform/file"
 	"alliance/internal/platform/job"
@@ -106,6 +107,8 @@ type Feature struct {
 	Erase func(ctx context.Context, tx *db.Tx, person string) error
 	// ToDo lists what waits for the actor, for their own page.
 	ToDo func(ctx context.Context, q db.Q, a people.Actor) ([]Task, error)
+	// Onward adds ways on from every entry: links and buttons below its page.
+	Onward func(ctx context.Context, q db.Q, v design.View, a people.Actor, entry string) ([]design.Onward, error)
 	// Board adds a section to an assembly's or workshop's page.
 	Board func(ctx context.Context, q db.Q, a people.Actor, of entry.Entry) ([]Tab, error)
 }

@@ -11,7 +11,6 @@ import (
 	"time"
 
 	"alliance/internal/platform/db"
-	"alliance/internal/platform/fault"
 	"alliance/internal/platform/people"
 )
 
@@ -47,12 +46,6 @@ const (
 // fresh tells whether the actor has proved lately who they are.
 func fresh(a people.Actor) bool {
 	return a.Session != "" && a.At < a.Proved.Add(freshTime)
-}
-
-// tooMany says that a limit is reached that has nothing to do with what was
-// asked for: it is the same for every address.
-func tooMany() *fault.Fault {
-	return fault.TooMany("account.too-many", "Too much was tried from your network. Wait a quarter of an hour, then try again.")
 }
 
 // inForce keeps the mandates that hold at an instant.

@@ -63,7 +63,7 @@ func (a *Account) signIn(c *web.Ctx) error {
 				return "", err
 			}
 			if !allowed {
-				return "", tooMany()
+				return "", people.TooManyFromNetwork()
 			}
 			return "/sign-in/sent", job.Add(ctx, tx, job.New{Kind: jobLink, Data: wanted{key, p.Then}})
 		})
@@ -84,7 +84,7 @@ func (a *Account) signIn(c *web.Ctx) error {
 		return err
 	}
 	if counted == "" {
-		return tooMany()
+		return people.TooManyFromNetwork()
 	}
 	if !allowed {
 		p.Wait = true

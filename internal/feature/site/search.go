@@ -150,6 +150,15 @@ func (f found) href(v design.View, kind string) string {
 	return v.Href("/search?" + q.Encode())
 }
 
+// followPath is where one asks to be told of what these words will find.
+func (f found) followPath() string {
+	q := url.Values{"q": {f.Words}}
+	if f.Kind != "" {
+		q.Set("kind", f.Kind)
+	}
+	return "/follow?" + q.Encode()
+}
+
 // tabs are the kinds found, with counts.
 func (f found) tabs(v design.View) []design.Link {
 	tabs := []design.Link{{Href: f.href(v, ""), Label: v.T("site.search.all", "Everything"), Current: f.Kind == "", Count: f.Total}}

@@ -272,7 +272,7 @@ func TestEveryVerbHasWords(t *testing.T) {
 	}
 	told := regexp.MustCompile(`(?:Verb: |verb := |verb, [^"=]* = |roleChanged\([^"]*|noted\([^"]*)"([a-z]+\.[a-z-]+)"`)
 	found := 0
-	for _, dir := range []string{"account", "agenda", "assembly", "directory", "plenary", "setup", "synthesis", "workshop"} {
+	for _, dir := range []string{"account", "agenda", "assembly", "directory", "discussion", "plenary", "setup", "synthesis", "workshop"} {
 		files, _ := filepath.Glob(filepath.Join("..", dir, "*.go"))
 		for _, f := range files {
 			if strings.HasSuffix(f, "_test.go") {

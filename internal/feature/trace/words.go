@@ -45,7 +45,8 @@ var states = map[string]locale.Phrase{
 	"withdrawn": {Key: "trace.state.withdrawn", English: "Withdrawn"},
 }
 
-// verbs of the journal that are told in words; others are shown by kind.
+// verbs of the journal that are told in words, by the whole or by its second
+// word; others are shown by kind.
 var verbs = map[string]locale.Phrase{
 	"added":      {Key: "trace.verb.added", English: "added"},
 	"changed":    {Key: "trace.verb.changed", English: "changed"},

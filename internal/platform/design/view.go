@@ -29,8 +29,9 @@ type View struct {
 	Demo     *DemoBar // nil outside the demonstration
 	Flash    string   // one message after a redirect
 	Errors   []FieldError
-	SaveData bool                       // the browser asked for less: no font, no pictures
-	NameOf   func(person string) string // public name behind a person key; nil tells none
+	SaveData bool                        // the browser asked for less: no font, no pictures
+	NameOf   func(person string) string  // public name behind a person key; nil tells none
+	Onward   func(entry string) []Onward // further ways on from an entry, for who reads; nil gives none
 	Now      time.Time
 }
 
@@ -41,6 +42,14 @@ type Link struct {
 	Lang        string // of the label, where it is not the page's
 	Current     bool
 	Count       int // shown after the label when above 0
+}
+
+// Onward is a way on from an entry: a link, or a button that posts the hidden values.
+type Onward struct {
+	Link
+	Post   string // path posted to, without the language; "" for a link
+	Hidden []Hide
+	Key    string
 }
 
 // Acting is the person signed in and whom they speak for.

@@ -221,6 +221,30 @@ func Many(ctx context.Context, q db.Q, ids []string) (map[string]Entry, error) {
 	return found, nil
 }
 
+// Themed fills in the themes of entries by identifier, which lists leave out.
+func Themed(ctx context.Context, q db.Q, entries map[string]Entry) error {
+	ids := make([]string, 0, len(entries))
+	for one := range entries {
+		ids = append(ids, one)
+	}
+	for len(ids) > 0 {
+		n := min(len(ids), 512)
+		var w db.Where
+		w.In("entry", ids[:n])
+		list, err := db.All(ctx, q, db.Pair[string, string], `SELECT entry, theme FROM entry_theme`+w.SQL()+` ORDER BY entry, theme`, w.Args()...)
+		if err != nil {
+			return err
+		}
+		for _, t := range list {
+			e := entries[t.A]
+			e.Themes = append(e.Themes, t.B)
+			entries[t.A] = e
+		}
+		ids = ids[n:]
+	}
+	return nil
+}
+
 // Heads gives entries without their texts and places: enough to ask who may see
 // them, a tenth of the work. Those that are not there are left out.
 func Heads(ctx context.Context, q db.Q, ids []string) (map[string]Entry, error) {

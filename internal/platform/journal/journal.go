@@ -13,6 +13,7 @@ import (
 	"embed"
 	"encoding/base64"
 	"encoding/json"
+	"errors"
 	"fmt"
 
 	"alliance/internal/platform/db"
@@ -117,6 +118,25 @@ func List(ctx context.Context, q db.Q, f Filter) ([]Event, error) {
 		f.Limit = 50
 	}
 	return db.All(ctx, q, scan, `SELECT `+columns+` FROM journal`+w.SQL()+` ORDER BY n DESC LIMIT `+w.Arg(f.Limit), w.Args()...)
+}
+
+// Since gives the lines after a number, oldest first.
+func Since(ctx context.Context, q db.Q, after int64, limit int) ([]Event, error) {
+	return db.All(ctx, q, scan, `SELECT `+columns+` FROM journal WHERE n > $1 ORDER BY n LIMIT $2`, after, limit)
+}
+
+// Head is the number of the last line.
+func Head(ctx context.Context, q db.Q) (int64, error) {
+	return db.One(ctx, q, db.Value[int64], `SELECT n FROM journal_head WHERE one = 1`)
+}
+
+// At is the number of the last line before an instant, 0 when there is none.
+func At(ctx context.Context, q db.Q, before db.Instant) (int64, error) {
+	n, err := db.One(ctx, q, db.Value[int64], `SELECT n FROM journal WHERE at < $1 ORDER BY n DESC LIMIT 1`, before)
+	if errors.Is(err, db.ErrNone) {
+		return 0, nil
+	}
+	return n, err
 }
 
 // Check walks the whole chain and gives the number of the first line that was

@@ -91,8 +91,8 @@ func Tell(ctx context.Context, tx *db.Tx, n New) error {
 		args = string(b)
 	}
 	one := id.New()
-	_, err := tx.Exec(ctx, `INSERT INTO notice (id, person, at, phrase, english, args, link) VALUES ($1,$2,$3,$4,$5,$6,$7)`,
-		one, n.Person, tx.Now(), n.Key, n.English, args, n.Link)
+	_, err := tx.Exec(ctx, `INSERT INTO notice (id, person, at, phrase, english, args, link, mailed) VALUES ($1,$2,$3,$4,$5,$6,$7,$8)`,
+		one, n.Person, tx.Now(), n.Key, n.English, args, n.Link, n.Mail)
 	if err != nil || !n.Mail {
 		return err
 	}
@@ -158,6 +158,18 @@ func MarkRead(ctx context.Context, tx *db.Tx, person string, notices ...string) 
 	w.In("id", notices)
 	_, err := tx.Exec(ctx, `UPDATE notice SET read_at = `+now+w.SQL(), w.Args()...)
 	return err
+}
+
+// MailedSince gives the instants at which a person was told something by mail
+// too. A notice bears the instant of its transaction, as the journal's line
+// does: whoever tells the journal on knows by it what was told already.
+func MailedSince(ctx context.Context, q db.Q, person string, since db.Instant) (map[db.Instant]bool, error) {
+	list, err := db.All(ctx, q, db.Value[db.Instant], `SELECT at FROM notice WHERE person = $1 AND mailed = 1 AND at >= $2`, person, since)
+	told := make(map[db.Instant]bool, len(list))
+	for _, at := range list {
+		told[at] = true
+	}
+	return told, err
 }
 
 // ByID gives one notice of a person.

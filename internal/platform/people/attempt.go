@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"alliance/internal/platform/db"
+	"alliance/internal/platform/fault"
 	"alliance/internal/platform/id"
 )
 
@@ -30,6 +31,12 @@ func Count(ctx context.Context, tx *db.Tx, key string, limit int, within time.Du
 	attempt = id.New()
 	_, err = tx.Exec(ctx, `INSERT INTO attempt (id, key_, at) VALUES ($1,$2,$3)`, attempt, key, tx.Now())
 	return attempt, err
+}
+
+// TooManyFromNetwork says that a network's limit is reached, which has nothing
+// to do with what was asked for: it is the same for everybody behind it.
+func TooManyFromNetwork() *fault.Fault {
+	return fault.TooMany("people.too-many", "Too much was tried from your network. Wait a quarter of an hour, then try again.")
 }
 
 // TakeBack forgets one attempt: it was no guess. The others of its key stay,

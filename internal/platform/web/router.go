@@ -60,6 +60,8 @@ type Router struct {
 	Origin  string // scheme and host as the outside sees it; "" = take the request's
 	Demo    func(v design.View, a people.Actor) *design.DemoBar
 	Menu    []Menu
+	// Onward lists what features add to the ways on from an entry.
+	Onward func(ctx context.Context, v design.View, a people.Actor, entry string) ([]design.Onward, error)
 	// SetUp is where pages begin that answer before the first start
 	// ("/set-up/"); all others are closed until then. "" = nothing is closed.
 	SetUp string

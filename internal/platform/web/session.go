@@ -105,6 +105,15 @@ func (c *Ctx) dress() {
 		}
 		v.Acting.Unread = unread
 	}
+	if r.Onward != nil {
+		v.Onward = func(entry string) []design.Onward {
+			list, err := r.Onward(c.Context(), c.View, c.Actor, entry)
+			if err != nil { // the page is whole without them
+				r.Log.Error("ways on from an entry", "err", err)
+			}
+			return list
+		}
+	}
 	if r.Demo != nil {
 		v.Demo = r.Demo(*v, c.Actor)
 	}
