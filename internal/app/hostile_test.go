@@ -74,7 +74,7 @@ func TestHostileForms(t *testing.T) {
 	fields := names(t)
 	housetest.Both(t, func(t *testing.T, h *housetest.House) {
 		routes := h.App.Router.Routes()
-		slices.SortStableFunc(routes, func(a, b route) int { return order(a) - order(b) })
+		slices.SortStableFunc(routes, func(a, b route) int { return endsLast(a) - endsLast(b) })
 		sent, at := 0, 0
 		for who, client := range attackers(h) {
 			for _, r := range routes {
@@ -171,8 +171,8 @@ func TestHostileAddresses(t *testing.T) {
 	}, housetest.Demonstration)
 }
 
-// order puts last what ends an account or a session.
-func order(r route) int {
+// endsLast puts last what ends an account or a session.
+func endsLast(r route) int {
 	if strings.Contains(r.Pattern, "erase") {
 		return 1
 	}

@@ -5,6 +5,9 @@ import (
 	"errors"
 	"maps"
 	"net/http"
+	"path"
+	"reflect"
+	"strconv"
 	"strings"
 	"unicode/utf8"
 
@@ -38,6 +41,7 @@ func (r *Router) NewAPI(version string) *API {
 	config.OpenAPIPath, config.DocsPath, config.SchemasPath = "/openapi", "", "/schemas"
 	config.Servers = []*huma.Server{{URL: APIPrefix}}
 	config.Components.SecuritySchemes = map[string]*huma.SecurityScheme{"token": {Type: "http", Scheme: "bearer"}}
+	config.Components.Schemas = huma.NewMapRegistry("#/components/schemas/", schemaNames())
 	config.CreateHooks = nil                    // no $schema links in answers: they would name the host
 	config.Formats = maps.Clone(config.Formats) // the default belongs to everybody
 	for name, format := range config.Formats {
@@ -56,6 +60,31 @@ func (r *Router) NewAPI(version string) *API {
 	a.UseMiddleware(a.recognise)
 	r.Raw(APIPrefix+"/", http.StripPrefix(APIPrefix, group))
 	return a
+}
+
+// schemaNames gives each shape a name of its own: features call theirs alike,
+// and many have none. By package and type ("AgendaItemJSON"), with a number
+// where that is not enough; always the same, since routes come in one order.
+func schemaNames() func(reflect.Type, string) string {
+	named := map[reflect.Type]string{}
+	taken := map[string]bool{}
+	return func(t reflect.Type, hint string) string {
+		for t.Kind() == reflect.Pointer {
+			t = t.Elem()
+		}
+		if name, ok := named[t]; ok {
+			return name
+		}
+		name := huma.DefaultSchemaNamer(t, hint)
+		if pkg := path.Base(t.PkgPath()); t.Name() != "" && strings.HasPrefix(t.PkgPath(), "alliance/") {
+			name = strings.ToUpper(pkg[:1]) + pkg[1:] + name
+		}
+		for n, first := 2, name; taken[name]; n++ {
+			name = first + strconv.Itoa(n)
+		}
+		named[t], taken[name] = name, true
+		return name
+	}
 }
 
 type caller struct {

@@ -217,6 +217,8 @@ func (w *walker) walk(n ast.Node) {
 			w.call(n)
 		case *ast.CompositeLit:
 			w.literal(n)
+		case *ast.AssignStmt:
+			w.assigned(n)
 		}
 		return true
 	})
@@ -288,6 +290,27 @@ func (w *walker) literal(lit *ast.CompositeLit) {
 		w.positional(lit)
 	}
 	w.table(lit, lit.Type)
+}
+
+// assigned finds x.Key, x.English = "…", "…".
+func (w *walker) assigned(a *ast.AssignStmt) {
+	if len(a.Lhs) != len(a.Rhs) {
+		return
+	}
+	var key, english string
+	var hasKey, hasEnglish bool
+	for i, to := range a.Lhs {
+		switch field, _ := to.(*ast.SelectorExpr); {
+		case field == nil:
+		case field.Sel.Name == "Key":
+			key, hasKey = stringOf(a.Rhs[i])
+		case field.Sel.Name == "English":
+			english, hasEnglish = stringOf(a.Rhs[i])
+		}
+	}
+	if hasKey && hasEnglish {
+		w.add(a.Pos(), use{key: key, english: [2]string{english}})
+	}
 }
 
 // table descends into the elided literals of a slice, array or map.

@@ -59,3 +59,7 @@ func bad(v speaker, n int, kind string) []string {
 		v.T("part."+kind, "Computed"),
 	}
 }
+
+func late(n *told) { n.Key, n.English, n.Link = "part.late", "Told late", "/late" }
+
+type told struct{ Key, English, Link string }
