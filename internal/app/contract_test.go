@@ -211,5 +211,6 @@ func sample(pattern string) string {
 			pattern = strings.Replace(pattern, "{id}", k.id, 1)
 		}
 	}
+	pattern = strings.NewReplacer("/open/{file}", "/open/organisation.csv", "/{kind}", "/organisation", "/{file}", "/"+demo.OrganisationID(demo.Invented()[0].Slug)+".docx").Replace(pattern)
 	return regexp.MustCompile(`\{[a-z]+\}`).ReplaceAllString(pattern, "0000000000000000")
 }
