@@ -35,23 +35,40 @@ const description = `The instrument of an alliance: organisations meet under man
 propose, a committee merges, a plenary decides by colleges, and joint actions
 follow. One program, one SQLite file (or PostgreSQL), one folder.
 
-To look around:            alliance demo
-To begin for real:         alliance serve --database sqlite:alliance.db
-Behind a proxy with TLS:   alliance serve --origin https://alliance.example.org
+To look around; to begin for real; behind a proxy with TLS:
+
+    alliance demo
+    alliance serve --database sqlite:alliance.db
+    alliance serve --database sqlite:alliance.db --origin https://alliance.example.org
+
+The first start prints a one-time link: whoever opens it becomes the first
+coordinator. Mails lie in a folder beside the files until --mail names a server.
+A backup a day, encrypted to a key that is not on this machine:
+
+    alliance key backup.key
+    alliance serve --database sqlite:alliance.db --backup /backups --backup-to age1…
+
+Anybody can recount a published vote from its file:
+
+    alliance count ballots-3.json
 
 Each flag can be set in the environment instead, as its help says.`
+
+func newParser(more ...kong.Option) *kong.Kong {
+	parser, err := kong.New(&commands{}, append([]kong.Option{kong.Name("alliance"), kong.Description(description), kong.UsageOnError(),
+		kong.ConfigureHelp(kong.HelpOptions{Compact: true}), kong.Help(kong.DefaultHelpPrinter)}, more...)...)
+	if err != nil {
+		panic(err) // a mistake in the tags above
+	}
+	return parser
+}
 
 // Run is the whole program: arguments in, exit status out.
 func Run(args []string, version string) int {
 	if version != "" {
 		Version = version
 	}
-	var c commands
-	parser, err := kong.New(&c, kong.Name("alliance"), kong.Description(description), kong.UsageOnError(),
-		kong.ConfigureHelp(kong.HelpOptions{Compact: true}), kong.Help(kong.DefaultHelpPrinter))
-	if err != nil {
-		panic(err) // a mistake in the tags above
-	}
+	parser := newParser()
 	if len(args) == 0 || len(args) == 1 && args[0] == "help" {
 		args = []string{"--help"}
 	} else if len(args) > 1 && args[0] == "help" {

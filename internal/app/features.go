@@ -36,7 +36,7 @@ func features(h *feature.House) []feature.Feature {
 		workshops,
 		synthesis.New(h, synthesis.Asks{Proposals: proposals.Proposals, Create: proposals.AddProposal, AssemblyOf: assembly.AssemblyOf}),
 		plenary.New(h, plenary.Asks{Registered: assembly.Registered, Present: assembly.Present, ZoneOf: assembly.ZoneOf, Proposals: proposals.Proposals, Adopt: agenda.Adopt}),
-		agenda.New(h),
+		agenda.New(h, agenda.Asks{Registered: assembly.Registered}),
 		proceedings.New(h, proceedings.Asks{Registered: assembly.Registered, Programme: assembly.Programme, Zone: assembly.ZoneOf, Outcome: outcome}),
 		following,
 		discussion.New(h, discussion.Asks{Follow: follows.FollowEntry}),

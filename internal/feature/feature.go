@@ -120,6 +120,7 @@ type Task struct {
 	Lang  string // of the title
 	Path  string
 	Until db.Instant // 0 = open
+	Zone  string     // IANA name in which Until is told to the minute; "" = a day is enough
 }
 
 // Tab is a link from an assembly's page to what another feature shows of it.

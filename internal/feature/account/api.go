@@ -93,12 +93,16 @@ func (a *Account) api(r *web.API) {
 				return nil, err
 			}
 			b.Held = mandatesOut(list, c.Actor.At)
-			tasks, err := a.Tasks(c, c.DB, c.Actor)
+			reader := c.Actor
+			reader.Lang = c.Printer.Lang()
+			tasks, err := a.Tasks(c, c.DB, reader)
 			for _, t := range tasks {
 				b.Tasks = append(b.Tasks, taskJSON{c.Printer.Say(t.Kind), t.Title, t.Lang, t.Path, int64(t.Until)})
 			}
 			return out, err
 		})
+
+	a.ownAPI(r)
 
 	type mandatesIn struct {
 		Organisation string `query:"organisation" required:"true" maxLength:"16"`

@@ -42,7 +42,9 @@ func (a *Account) me(c *web.Ctx) error {
 			p.Others = append(p.Others, m)
 		}
 	}
-	if p.Tasks, err = a.Tasks(c.Context(), c.DB, c.Actor); err != nil {
+	reader := c.Actor
+	reader.Lang = c.Lang() // titles in the language of the page
+	if p.Tasks, err = a.Tasks(c.Context(), c.DB, reader); err != nil {
 		return err
 	}
 	recent, err := notice.List(c.Context(), c.DB, c.Actor.Person, "", 20)

@@ -402,9 +402,11 @@ func Confirm(ctx context.Context, tx *db.Tx, a people.Actor, evidence string) (a
 	journal.Tell(tx, a, journal.Event{Verb: "evidence.confirmed", Kind: EvidenceKind, Subject: evidence, Scope: v.Action})
 	if act.Step == Done {
 		act.Step = Verified
-		return v.Action, save(ctx, tx, a, act, "")
+		if err := save(ctx, tx, a, act, ""); err != nil {
+			return "", err
+		}
 	}
-	return v.Action, nil
+	return v.Action, tellCarriers(ctx, tx, a, act, a.Mandate.OrganisationName, notice.New{Key: "agenda.notice.confirmed", English: "{organisation} confirmed the evidence for “{title}”."})
 }
 
 // Drop ends an action or an item with a reason. Actions: a carrier or the
@@ -435,6 +437,9 @@ func Drop(ctx context.Context, tx *db.Tx, a people.Actor, kind, what, tag, reaso
 		}
 		act.Step, act.Ended, act.Heard = Dropped, tx.Now(), tx.Now()
 		if err := save(ctx, tx, a, act, ""); err != nil {
+			return err
+		}
+		if err := tellCarriers(ctx, tx, a, act, "", notice.New{Key: "agenda.notice.dropped", English: "“{title}” was dropped. Its page says why."}); err != nil {
 			return err
 		}
 	} else {

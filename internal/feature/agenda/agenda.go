@@ -84,6 +84,16 @@ func Joint(carriers []Carrier, confirmed bool) *fault.Fault {
 	return nil
 }
 
+// waiting names the carriers that were asked and have not answered.
+func (a Action) waiting() (names []string) {
+	for _, c := range a.Carriers {
+		if c.Confirmed == 0 && c.Declined == 0 {
+			names = append(names, c.Name)
+		}
+	}
+	return names
+}
+
 // Health is what the review says of an action.
 type Health string
 

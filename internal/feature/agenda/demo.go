@@ -129,7 +129,7 @@ func demoAction(ctx context.Context, tx *db.Tx, m demo.Meeting, a demo.Action) e
 				return err
 			}
 		}
-		if err := derive(ctx, tx, people.Actor{}, lineage.Derivation{Kind: lineage.Evidenced, Role: "delegate", Scope: act.Item, Certain: true}, []string{id}, e.ID); err != nil {
+		if err := derive(ctx, tx, people.Actor{}, lineage.Derivation{Kind: lineage.Evidenced, Role: "delegate", Scope: act.Item, Certain: true, At: e.Created}, []string{id}, e.ID); err != nil {
 			return err
 		}
 		act.Heard = max(act.Heard, at)

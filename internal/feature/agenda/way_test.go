@@ -154,7 +154,7 @@ func TestProposeNeedsBothSides(t *testing.T) {
 		h.group.Get("/en/agenda/"+h.item+"/propose").Submit("Propose and ask them", map[string]string{"title": "Alone"}).Status(422).Has("div.error-summary", "at least one local authority")
 		form.Submit("Propose and ask them", map[string]string{"title": ""}, url.Values{"carriers": {h.group.ID}}).Status(422)
 		done := alone.Submit("Propose and ask them", map[string]string{"due": "", "due-month": "", "due-year": ""}, url.Values{"carriers": {h.group.ID}}).Status(200)
-		done.Has("h1", "A counter for all").Has("main", "both sides have to say yes").Has("ul.carriers", "asked, no answer yet")
+		done.Has("h1", "A counter for all").Has("main", "both sides have to say yes").Has("main", "It waits for the answer of Harbour Friends.").Lacks("main", "Choose at least one").Has("ul.carriers", "asked, no answer yet")
 
 		// Principles carry no actions; nor does what does not exist.
 		_, principle := h.propose(h.city, h.principle, h.group.ID)
@@ -310,6 +310,7 @@ func TestEvidenceIsConfirmedByOthers(t *testing.T) {
 			go func() { defer wait.Done(); results[i] = h.confirm(s, evidence) }()
 		}
 		wait.Wait()
+		h.city.Get("/en/me/notices").Status(200).Has("main", "confirmed the evidence for “Counter”")
 		won := 0
 		for _, err := range results {
 			if err == nil {

@@ -5,6 +5,7 @@ import (
 	"context"
 	"embed"
 	"encoding/csv"
+	"slices"
 	"sort"
 	"strconv"
 	"strings"
@@ -19,6 +20,7 @@ import (
 	"alliance/internal/platform/entry"
 	"alliance/internal/platform/fault"
 	"alliance/internal/platform/file"
+	"alliance/internal/platform/lang"
 	"alliance/internal/platform/lineage"
 	"alliance/internal/platform/locale"
 	"alliance/internal/platform/people"
@@ -32,11 +34,20 @@ var phrases embed.FS
 var schema embed.FS
 
 // Agenda is the feature.
-type Agenda struct{ *feature.House }
+type Agenda struct {
+	*feature.House
+	asks Asks
+}
+
+// Asks are what the agenda wants to know of other features; nil tells nothing.
+type Asks struct {
+	// Registered gives the organisations of an assembly.
+	Registered func(ctx context.Context, q db.Q, assembly string) ([]string, error)
+}
 
 // New puts it together.
-func New(h *feature.House) feature.Feature {
-	g := &Agenda{h}
+func New(h *feature.House, asks Asks) feature.Feature {
+	g := &Agenda{h, asks}
 	return feature.Feature{
 		Name: "agenda", Schema: schema, Phrases: phrases, Kinds: kinds, Pages: g.pages, API: g.api, Board: g.board, ToDo: g.toDo, Demo: g.demo,
 		Menu: []web.Menu{{Path: "/agenda", Label: locale.Phrase{Key: "agenda.menu", English: "Agenda"}, Show: access.Everyone}},
@@ -307,7 +318,10 @@ func (g *Agenda) itemView(ctx context.Context, a people.Actor, id string) (v ite
 // proposal is the form to propose an action.
 type proposal struct {
 	Item          entry.Entry
-	Organisations []people.Organisation
+	Organisations []people.Organisation // offered: all of a small alliance; else who met, who is ticked, who was looked for
+	Some          bool                  // not all are offered
+	Find          string                // words to look for more
+	Found         bool
 	Mine          string
 	Title         string
 	Summary       string
@@ -321,9 +335,45 @@ func (g *Agenda) proposal(c *web.Ctx) (p proposal, err error) {
 	if p.Item, err = entry.See(c.Context(), c.DB, c.Actor, ItemKind, c.Path("id")); err != nil {
 		return p, err
 	}
-	p.Organisations, err = people.Organisations(c.Context(), c.DB, people.LocalAuthority, people.CivilSociety, people.MigrantLed)
 	p.Mine, p.Lang, p.Key = c.Actor.For(), c.Lang(), web.NewKey()
+	p.Carriers, p.Find = c.R.PostForm["carriers"], c.Form("find")
+	err = g.offer(c.Context(), &p)
 	return p, err
+}
+
+// mostOffered is how many organisations a list on a phone can hold.
+const mostOffered = 40
+
+// offer chooses whom one may ask: everybody in a small alliance; else those who
+// took part in the assembly, those ticked already, and those looked for.
+func (g *Agenda) offer(ctx context.Context, p *proposal) error {
+	all, err := people.Organisations(ctx, g.DB, people.LocalAuthority, people.CivilSociety, people.MigrantLed)
+	if p.Organisations = all; err != nil || len(all) <= mostOffered {
+		return err
+	}
+	var near []string
+	if g.asks.Registered != nil {
+		if near, err = g.asks.Registered(ctx, g.DB, p.Item.Parent); err != nil {
+			return err
+		}
+	}
+	if len(near) > mostOffered {
+		near = nil
+	}
+	near = append(near, p.Carriers...)
+	p.Organisations, p.Some = nil, true
+	words, found := lang.Fold(p.Find), 0
+	for _, o := range all {
+		here := slices.Contains(near, o.ID)
+		if !here && words != "" && found < mostOffered && strings.Contains(lang.Fold(o.Name), words) {
+			here, p.Found = true, true
+			found++
+		}
+		if here {
+			p.Organisations = append(p.Organisations, o)
+		}
+	}
+	return nil
 }
 
 func (g *Agenda) proposeForm(c *web.Ctx) error {
@@ -339,10 +389,13 @@ func (g *Agenda) propose(c *web.Ctx) error {
 	if err != nil {
 		return err
 	}
-	p.Title, p.Summary, p.Due, p.Carriers = c.Form("title"), c.Form("summary"), design.DateValue(c.Form, "due"), c.Forms("carriers")
+	p.Title, p.Summary, p.Due = c.Form("title"), c.Form("summary"), design.DateValue(c.Form, "due")
 	p.Key = c.Form(design.KeyField)
 	if l := c.Form("summary-lang"); l != "" {
 		p.Lang = l
+	}
+	if c.Form("look") != "" { // more organisations to choose from; nothing is sent yet
+		return c.Page(proposePage(c.View, p))
 	}
 	due, fail := day("due", p.Due)
 	if fail == nil {

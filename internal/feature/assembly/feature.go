@@ -119,12 +119,15 @@ func (f *Feature) toDo(ctx context.Context, q db.Q, a people.Actor) ([]feature.T
 			role[g.Scope] = g.Role
 		}
 	}
-	list, err := workshopsByID(ctx, q, ids)
-	if err != nil || len(list) == 0 {
+	todo, err := f.begin(ctx, q, a)
+	if err != nil {
 		return nil, err
 	}
+	list, err := workshopsByID(ctx, q, ids)
+	if err != nil || len(list) == 0 {
+		return todo, err
+	}
 	found, err := entry.Many(ctx, q, ids)
-	var todo []feature.Task
 	for _, w := range list {
 		if e, ok := found[w.Entry]; ok && w.Open() && e.Visible(a) {
 			title := e.Title().In(a.Lang)
@@ -132,4 +135,17 @@ func (f *Feature) toDo(ctx context.Context, q db.Q, a people.Actor) ([]feature.T
 		}
 	}
 	return todo, err
+}
+
+// begin is the task of a coordination whose house has no assembly yet.
+func (f *Feature) begin(ctx context.Context, q db.Q, a people.Actor) ([]feature.Task, error) {
+	if !a.Is(people.Coordinator) {
+		return nil, nil
+	}
+	first, err := entry.List(ctx, q, entry.Filter{Kinds: []string{"assembly"}, Any: true, Limit: 1})
+	if err != nil || len(first) > 0 {
+		return nil, err
+	}
+	return []feature.Task{{Kind: locale.Phrase{Key: "assembly.task.first", English: "To begin"},
+		Title: f.Catalog.For(a.Lang).T("assembly.task.first.title", "Prepare the first assembly"), Path: "/assemblies/new"}}, nil
 }

@@ -329,6 +329,14 @@ func (d *Directory) toDo(ctx context.Context, q db.Q, a people.Actor) ([]feature
 		return nil, err
 	}
 	var tasks []feature.Task
+	first, err := entry.List(ctx, q, entry.Filter{Kinds: []string{Kind}, Any: true, Limit: 1})
+	if err != nil {
+		return nil, err
+	}
+	if len(first) == 0 {
+		tasks = append(tasks, feature.Task{Kind: locale.Phrase{Key: "directory.task.first", English: "To begin"},
+			Title: d.Catalog.For(a.Lang).T("directory.task.first.title", "Bring in the list of organisations"), Path: "/organisations/import"})
+	}
 	for _, one := range list {
 		tasks = append(tasks, feature.Task{Kind: locale.Phrase{Key: "directory.task.correction", English: "Correction to read"}, Title: one.Name.In(a.Lang).S, Lang: one.Name.In(a.Lang).Lang, Path: "/organisations/corrections"})
 	}

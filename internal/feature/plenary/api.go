@@ -3,6 +3,7 @@ package plenary
 import (
 	"context"
 	"net/http"
+	"slices"
 
 	"alliance/internal/platform/access"
 	"alliance/internal/platform/db"
@@ -101,6 +102,7 @@ type (
 func (p *Plenary) api(a *web.API) {
 	p.motionsAPI(a)
 	p.votingAPI(a)
+	p.rollAPI(a)
 	p.wordsAPI(a)
 }
 
@@ -275,6 +277,68 @@ func (p *Plenary) votingAPI(a *web.API) {
 			return p.write(c, in.ID, func(ctx context.Context, tx *db.Tx) error {
 				return p.Enter(ctx, tx, c.Actor, in.ID, Papers{HandedOut: b.HandedOut, Spoilt: b.Spoilt, Votes: b.Votes, Counts: b.Counts, Signed: b.Signed})
 			})
+		})
+}
+
+// rollJSON is a seat of the roll, as who chairs sees it.
+type rollJSON struct {
+	Organisation string `json:"organisation"`
+	Name         string `json:"name"`
+	College      string `json:"college"`
+	Voices       int    `json:"voices"`
+	Present      bool   `json:"present"`
+	Voted        bool   `json:"voted" doc:"never how"`
+}
+
+type rollOut struct{ Body []rollJSON }
+
+func (p *Plenary) rollAPI(a *web.API) {
+	chair := access.Role(people.Chair, people.Committee, people.Coordinator)
+	show := func(c *web.Call, motion string) (*rollOut, error) {
+		if _, err := entry.See(c, c.DB, c.Actor, "motion", motion); err != nil {
+			return nil, err
+		}
+		m, err := motionByID(c, c.DB, motion)
+		if err == nil && !MayChair(c.Actor, m.Assembly) {
+			err = access.Denied()
+		}
+		if err != nil {
+			return nil, err
+		}
+		seats, err := p.seats(c, m)
+		out := &rollOut{Body: []rollJSON{}}
+		for _, s := range seats {
+			out.Body = append(out.Body, rollJSON{s.Organisation, s.Name, s.College, s.Voices, s.Present, s.Votes > 0})
+		}
+		return out, err
+	}
+	web.Handle(a, web.Op{ID: "get-roll", Method: http.MethodGet, Path: "/motions/{id}/roll", Tag: "plenary", Policy: chair, Summary: "Who may vote, who is present and who has voted; of a coming motion, as it would be now"},
+		func(c *web.Call, in *idIn) (*rollOut, error) { return show(c, in.ID) })
+	type presenceIn struct {
+		ID   string `path:"id" maxLength:"16"`
+		Body struct {
+			Present []string `json:"present,omitempty" maxItems:"10000" doc:"organisations that are there"`
+			Absent  []string `json:"absent,omitempty" maxItems:"10000" doc:"organisations that are not; who voted stays present"`
+		}
+	}
+	web.Handle(a, web.Op{ID: "note-presence", Method: http.MethodPost, Path: "/motions/{id}/presence", Tag: "plenary", Policy: chair, Summary: "Note who is present while the vote is open; those not named stay as they are"},
+		func(c *web.Call, in *presenceIn) (*rollOut, error) {
+			if _, err := c.Write(func(ctx context.Context, tx *db.Tx) (string, error) {
+				seats, err := rollOf(ctx, tx, in.ID)
+				if err != nil {
+					return "", err
+				}
+				var here []string
+				for _, s := range seats {
+					if slices.Contains(in.Body.Present, s.Organisation) || s.Present && !slices.Contains(in.Body.Absent, s.Organisation) {
+						here = append(here, s.Organisation)
+					}
+				}
+				return in.ID, p.Attend(ctx, tx, c.Actor, in.ID, presenceShown(seats), here)
+			}); err != nil {
+				return nil, err
+			}
+			return show(c, in.ID)
 		})
 }
 

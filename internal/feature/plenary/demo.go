@@ -47,7 +47,11 @@ func (p *Plenary) demoMotion(ctx context.Context, tx *db.Tx, settings alliance.A
 	for _, f := range x.From {
 		from = append(from, demo.EntryID(m.Slug, f))
 	}
-	e, err := p.put(ctx, tx, people.Actor{}, entry.Entry{ID: demo.EntryID(m.Slug, x.ID), Kind: "motion", Class: string(Coming), Parent: motion.Assembly, Lang: x.Title.Orig,
+	var written db.Instant // before its vote opened
+	if opens != 0 && opens < tx.Now() {
+		written = opens.Add(-time.Hour)
+	}
+	e, err := p.put(ctx, tx, people.Actor{}, entry.Entry{ID: demo.EntryID(m.Slug, x.ID), Kind: "motion", Class: string(Coming), Parent: motion.Assembly, Lang: x.Title.Orig, Created: written,
 		Fields: map[string]lang.Text{entry.Title: x.Title, entry.Summary: x.Plain}}, motion, from)
 	if err != nil {
 		return err

@@ -326,6 +326,29 @@ func TestVotingByAPI(t *testing.T) {
 		if code := h.Call(chair, "POST", path+"/open", map[string]any{}, &motion); code != 200 || motion.State != "open" {
 			t.Fatal(code, motion)
 		}
+		// The roll and who is there; two lists of presence do not undo each other.
+		var roll []struct {
+			Organisation   string
+			Present, Voted bool
+		}
+		if code := h.Call(delegates[0], "GET", path+"/roll", nil, nil); code != 403 {
+			t.Errorf("a delegate reads the roll: %d", code)
+		}
+		if code := h.Call(delegates[0], "POST", path+"/presence", map[string]any{"absent": []string{h.members[1].ID}}, nil); code != 403 {
+			t.Errorf("a delegate notes who is there: %d", code)
+		}
+		if code := h.Call(chair, "POST", path+"/presence", map[string]any{"absent": []string{h.members[1].ID}}, &roll); code != 200 || len(roll) != len(h.members) {
+			t.Fatal(code, roll)
+		}
+		if code := h.Call(chair, "POST", path+"/presence", map[string]any{"absent": []string{h.members[2].ID}}, nil); code != 200 {
+			t.Error(code)
+		}
+		h.Call(chair, "GET", path+"/roll", nil, &roll)
+		for _, s := range roll {
+			if away := s.Organisation == h.members[1].ID || s.Organisation == h.members[2].ID; s.Present == away || s.Voted {
+				t.Errorf("%+v", s)
+			}
+		}
 		for _, d := range delegates {
 			var receipt struct{ Receipt string }
 			if code := h.Call(d, "POST", path+"/vote", map[string]any{"choice": "for"}, &receipt); code != 200 || receipt.Receipt == "" {

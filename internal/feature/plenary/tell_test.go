@@ -59,6 +59,9 @@ func TestWhoIsTold(t *testing.T) {
 		if mails := strings.Join(h.Mails(), "\n"); !strings.Contains(mails, "/en/motions/"+motion+"/vote") {
 			t.Error("no mail leads to the vote:\n", mails)
 		}
+		// The chair has it before their eyes, with the clock of the meeting.
+		h.chair.Get("/en/me").Has("main", "You chair this vote")
+		h.delegate(0).Get("/fr/me").Has("main", "À voter")
 		for i := range h.members {
 			h.vote(t, i, motion, "for")
 		}

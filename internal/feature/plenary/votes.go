@@ -172,7 +172,7 @@ func (p *Plenary) put(ctx context.Context, tx *db.Tx, a people.Actor, e entry.En
 	if err != nil {
 		return e, err
 	}
-	d := lineage.Derivation{Kind: lineage.PutToVote, Role: "committee", Scope: m.Assembly, Certain: true, Children: []lineage.Link{{Entry: e.ID, Revision: 1}}}
+	d := lineage.Derivation{Kind: lineage.PutToVote, Role: "committee", Scope: m.Assembly, Certain: true, At: e.Created, Children: []lineage.Link{{Entry: e.ID, Revision: 1}}}
 	for _, f := range from {
 		if x, ok := found[f]; ok {
 			d.Parents = append(d.Parents, lineage.Link{Entry: f, Revision: x.Revision})

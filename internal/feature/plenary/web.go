@@ -13,6 +13,7 @@ import (
 	"alliance/internal/feature"
 	"alliance/internal/feature/plenary/ballot"
 	"alliance/internal/platform/access"
+	"alliance/internal/platform/alliance"
 	"alliance/internal/platform/db"
 	"alliance/internal/platform/design"
 	"alliance/internal/platform/entry"
@@ -565,15 +566,23 @@ func (p *Plenary) chairView(c *web.Ctx) (v chairView, err error) {
 	}
 	v.Papers = map[string]string{}
 	m := v.Row.Motion
-	if m.State == Coming {
-		v.Seats, err = p.roll(c.Context(), c.DB, c.Alliance, m.Assembly)
-		return v, err
-	}
-	if v.Seats, err = rollOf(c.Context(), c.DB, m.Entry); err != nil {
+	if v.Seats, err = p.seats(c.Context(), m); err != nil || m.State == Coming {
 		return v, err
 	}
 	v.Batches, err = batchesOf(c.Context(), c.DB, m.Entry)
 	return v, err
+}
+
+// seats is the roll: frozen, or as it would be if the vote opened now.
+func (p *Plenary) seats(ctx context.Context, m Motion) ([]Seat, error) {
+	if m.State != Coming {
+		return rollOf(ctx, p.DB, m.Entry)
+	}
+	settings, err := alliance.Load(ctx, p.DB)
+	if err != nil {
+		return nil, err
+	}
+	return p.roll(ctx, p.DB, settings, m.Assembly)
 }
 
 // voted says how many of the roll have voted.
@@ -840,22 +849,45 @@ func (p *Plenary) board(ctx context.Context, q db.Q, a people.Actor, of entry.En
 	return []feature.Tab{{Label: locale.Phrase{Key: "plenary.tab", English: "Plenary"}, Path: "/assemblies/" + of.ID + "/plenary", Count: len(motions), Order: 50}}, nil
 }
 
-func (p *Plenary) toDo(ctx context.Context, q db.Q, a people.Actor) ([]feature.Task, error) {
-	if !a.May(people.Vote) {
-		return nil, nil
-	}
-	open, err := openFor(ctx, q, a.For(), a.At)
-	if err != nil {
-		return nil, err
-	}
-	var tasks []feature.Task
-	for _, m := range open {
+// toDo lists the open votes: for those who may vote, and for who chairs.
+func (p *Plenary) toDo(ctx context.Context, q db.Q, a people.Actor) (tasks []feature.Task, err error) {
+	add := func(kind locale.Phrase, m Motion, page string) error {
 		e, err := entry.Get(ctx, q, m.Entry)
+		if err != nil || !e.Visible(a) {
+			return err
+		}
+		zone, err := p.asks.ZoneOf(ctx, q, m.Assembly)
+		title := e.Title().In(a.Lang)
+		tasks = append(tasks, feature.Task{Kind: kind, Title: title.S, Lang: title.Lang, Path: "/motions/" + m.Entry + page, Until: m.Closes, Zone: zone})
+		return err
+	}
+	if a.May(people.Vote) {
+		open, err := openFor(ctx, q, a.For(), a.At)
 		if err != nil {
 			return nil, err
 		}
-		title := e.Title().In(a.Lang)
-		tasks = append(tasks, feature.Task{Kind: locale.Phrase{Key: "plenary.task", English: "To vote"}, Title: title.S, Lang: title.Lang, Path: "/motions/" + m.Entry + "/vote", Until: m.Closes})
+		for _, m := range open {
+			if err := add(locale.Phrase{Key: "plenary.task", English: "To vote"}, m, "/vote"); err != nil {
+				return nil, err
+			}
+		}
+	}
+	for _, g := range a.Grants {
+		if g.Role != people.Chair || g.Scope == "" {
+			continue
+		}
+		motions, err := motionsOf(ctx, q, g.Scope)
+		if err != nil {
+			return nil, err
+		}
+		for _, m := range motions {
+			if m.State != Open {
+				continue
+			}
+			if err := add(locale.Phrase{Key: "plenary.task.chair", English: "You chair this vote"}, m, "/chair"); err != nil {
+				return nil, err
+			}
+		}
 	}
 	return tasks, nil
 }

@@ -237,6 +237,17 @@ func (h *desk) child(t *testing.T, page *housetest.Page) string {
 	return d.Children[0].Entry
 }
 
+// The committee has on its own page where an answer is owed, until none is.
+func TestOwed(t *testing.T) {
+	both(t, func(t *testing.T, h *desk) {
+		h.committee.Get("/en/me").Status(200).Has("main", "Proposals without an answer")
+		for _, p := range []string{h.a, h.b, h.c} {
+			h.committee.Get(h.path("set-aside", p)).Submit("Set aside", map[string]string{"reason": "Said already"}).Status(200)
+		}
+		h.committee.Get("/en/me").Status(200).Lacks("main", "Proposals without an answer")
+	})
+}
+
 func TestReply(t *testing.T) {
 	both(t, func(t *testing.T, h *desk) {
 		act := h.merge().Path

@@ -664,7 +664,10 @@ func (s *Synthesis) toDo(ctx context.Context, q db.Q, a people.Actor) ([]feature
 	if err != nil {
 		return nil, err
 	}
-	var tasks []feature.Task
+	tasks, err := s.owing(ctx, a)
+	if err != nil {
+		return nil, err
+	}
 	for _, r := range rows {
 		d, err := lineage.Get(ctx, q, r.act)
 		if err != nil {
@@ -676,6 +679,40 @@ func (s *Synthesis) toDo(ctx context.Context, q db.Q, a people.Actor) ([]feature
 		}
 		title := e.Title().In(a.Lang)
 		tasks = append(tasks, feature.Task{Kind: locale.Phrase{Key: "synthesis.task", English: "You may reply"}, Title: title.S, Lang: title.Lang, Path: "/synthesis/" + r.act, Until: r.until})
+	}
+	return tasks, nil
+}
+
+// owing lists the assemblies where the committee has not dealt with a proposal
+// yet. Who sits in every committee sees the newest ones.
+func (s *Synthesis) owing(ctx context.Context, a people.Actor) (tasks []feature.Task, err error) {
+	var assemblies []string
+	for _, g := range a.Grants {
+		if g.Role == people.Committee && g.Scope != "" {
+			assemblies = append(assemblies, g.Scope)
+		}
+	}
+	if len(assemblies) == 0 && a.Is(people.Committee) {
+		newest, err := entry.List(ctx, s.DB, entry.Filter{Kinds: []string{"assembly"}, Actor: a, Order: entry.ByNew, Limit: 5})
+		if err != nil {
+			return nil, err
+		}
+		for _, e := range newest {
+			assemblies = append(assemblies, e.ID)
+		}
+	}
+	for _, id := range unique(assemblies) {
+		v, err := s.coverageView(ctx, a, id)
+		if fault.Is(err, fault.KindNotFound) {
+			continue // a role in a workshop, or an assembly that is hidden
+		}
+		if err != nil {
+			return nil, err
+		}
+		if len(v.Orphans) > 0 {
+			title := v.Assembly.Title().In(a.Lang)
+			tasks = append(tasks, feature.Task{Kind: locale.Phrase{Key: "synthesis.task.owing", English: "Proposals without an answer"}, Title: title.S, Lang: title.Lang, Path: "/assemblies/" + id + "/synthesis"})
+		}
 	}
 	return tasks, nil
 }

@@ -29,7 +29,7 @@ type shelf struct {
 
 func (h *shelf) write(kind, title string, state entry.State) (id string) {
 	h.Do(func(ctx context.Context, tx *db.Tx) error {
-		e, err := entry.Add(ctx, tx, h.by, entry.Entry{Kind: kind, Lang: "en", State: state, Organisation: h.city.ID,
+		e, err := entry.Add(ctx, tx, h.by, entry.Entry{Kind: kind, Lang: "en", State: state, Person: h.author.ID, Organisation: h.city.ID,
 			Fields: map[string]lang.Text{entry.Title: lang.New("en", title), entry.Summary: lang.New("en", "In plain words: "+title)}}, entry.Facts{"level": "local"})
 		id = e.ID
 		return err
@@ -101,7 +101,7 @@ func TestLineageBothWays(t *testing.T) {
 			_, err := lineage.Undo(ctx, tx, people.Actor{}, h.merge.ID, "committee", lang.New("en", "They differ after all"))
 			return err
 		})
-		v.Get("/en/lineage/"+h.first).Has("ul.tree", "Taken back later").Lacks("ul.tree", "Kitchens for the quarter")
+		v.Get("/en/lineage/"+h.first).Has("ul.tree", "Taken back later").Lacks("ul.tree", "Kitchens for the quarter").Has("main", "The committee owes a reason")
 	})
 }
 
@@ -178,7 +178,7 @@ func TestTranslation(t *testing.T) {
 		form := c.Get("/en/translate/"+h.first+"?to=fr").Status(200).Has("p.original", "Open the school kitchens")
 		form = form.Submit("Keep the translation", map[string]string{"field.title": "Ouvrir les cuisines", "field.summary": "En clair."}).Status(200).Has("main", "Your translation is kept")
 		form.Lacks("span.pill", "The original changed since")
-		h.Visitor().Get("/fr/history/"+h.first).Has("h2", "traduit en français").Has("p", "Reader")
+		h.Visitor().Get("/fr/history/"+h.first).Has("h2", "traduction").Has("p", "Reader")
 		h.Do(func(ctx context.Context, tx *db.Tx) error {
 			e, err := entry.Get(ctx, tx, h.first)
 			if err != nil {

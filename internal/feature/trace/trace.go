@@ -8,6 +8,7 @@ package trace
 
 import (
 	"context"
+	"slices"
 	"sort"
 
 	"alliance/internal/platform/db"
@@ -191,6 +192,11 @@ func (s Story) steps(from string, up bool, told map[string]bool) (steps []Step) 
 		}
 	}
 	return steps
+}
+
+// standing tells whether any step was not taken back.
+func standing(steps []Step) bool {
+	return slices.ContainsFunc(steps, func(s Step) bool { return s.Derivation.UndoneBy == "" })
 }
 
 // Change is the difference between a version and the one before.

@@ -117,11 +117,15 @@ func (t *Trace) translation(c *web.Ctx) (translation, error) {
 		return translation{}, err
 	}
 	f := translation{Entry: e, Lang: c.Query("to"), Key: web.NewKey(), Langs: c.Alliance.Languages}
-	if posted := c.R.PostFormValue("to"); posted != "" {
+	posted := c.R.PostFormValue("to")
+	if posted != "" {
 		f.Lang = posted
 	}
 	if f.Lang == "" {
 		f.Lang = c.Lang()
+	}
+	if posted != "" && posted == e.Lang { // the original came to be in this language meanwhile: words typed must not land elsewhere
+		return f, fault.Invalid("to", "entry.translate.original", "This is the language of the original. Edit the original instead.")
 	}
 	if f.Lang == e.Lang {
 		f.Lang = ""

@@ -77,6 +77,9 @@ func (s *Workshops) answer(ctx context.Context, tx *db.Tx, a people.Actor, r Roo
 	if d.Scope == "" {
 		d.Scope = r.Assembly
 	}
+	if e.Revision == 1 { // said with the proposal; later it is said when it is added
+		d.At = e.Created
+	}
 	there, err := entry.Many(ctx, tx, stakes)
 	if err != nil {
 		return err

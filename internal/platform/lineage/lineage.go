@@ -312,7 +312,8 @@ func Around(ctx context.Context, q db.Q, entry string, most int) (Graph, error) 
 		if d.Undoes != "" {
 			continue // told with the derivation it takes back
 		}
-		if d.within(inside) {
+		// What was taken back leads nowhere, and is told where it touches.
+		if d.UndoneBy != "" || d.within(inside) {
 			g.Derivations = append(g.Derivations, d)
 		}
 	}

@@ -124,6 +124,9 @@ func TestUndoneNoLongerCounts(t *testing.T) {
 		if err != nil || len(g.Entries) != 1 {
 			t.Errorf("around a parent: %+v %v", g, err)
 		}
+		if len(g.Derivations) != 1 || g.Derivations[0].UndoneBy == "" {
+			t.Errorf("what was taken back is not told: %+v", g.Derivations)
+		}
 		if _, err := merge(d, ids[:2], ids[2]); err != nil {
 			t.Errorf("merging again: %v", err)
 		}
