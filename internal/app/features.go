@@ -5,9 +5,12 @@ import (
 	"alliance/internal/feature/account"
 	"alliance/internal/feature/agenda"
 	"alliance/internal/feature/assembly"
+	"alliance/internal/feature/competence"
 	"alliance/internal/feature/directory"
+	"alliance/internal/feature/library"
 	"alliance/internal/feature/plenary"
 	"alliance/internal/feature/plenary/ballot"
+	"alliance/internal/feature/practice"
 	"alliance/internal/feature/proceedings"
 	"alliance/internal/feature/setup"
 	"alliance/internal/feature/site"
@@ -31,6 +34,9 @@ func features(h *feature.House) []feature.Feature {
 		plenary.New(h, plenary.Asks{Registered: assembly.Registered, Present: assembly.Present, ZoneOf: assembly.ZoneOf, Proposals: proposals.Proposals, Adopt: agenda.Adopt}),
 		agenda.New(h),
 		proceedings.New(h, proceedings.Asks{Registered: assembly.Registered, Programme: assembly.Programme, Zone: assembly.ZoneOf, Outcome: outcome}),
+		library.New(h),
+		practice.New(h, practice.Asks{Drawn: trace.Drawn(h)}),
+		competence.New(h),
 		account.New(h),
 		setup.New(h, validRule),
 		trace.New(h),
