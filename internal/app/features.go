@@ -7,12 +7,15 @@ import (
 	"alliance/internal/feature/account"
 	"alliance/internal/feature/agenda"
 	"alliance/internal/feature/assembly"
+	"alliance/internal/feature/competence"
 	"alliance/internal/feature/directory"
 	"alliance/internal/feature/discussion"
 	"alliance/internal/feature/follow"
+	"alliance/internal/feature/library"
 	"alliance/internal/feature/opendata"
 	"alliance/internal/feature/plenary"
 	"alliance/internal/feature/plenary/ballot"
+	"alliance/internal/feature/practice"
 	"alliance/internal/feature/proceedings"
 	"alliance/internal/feature/setup"
 	"alliance/internal/feature/site"
@@ -40,6 +43,9 @@ func features(h *feature.House) []feature.Feature {
 		proceedings.New(h, proceedings.Asks{Registered: assembly.Registered, Programme: assembly.Programme, Zone: assembly.ZoneOf, Outcome: outcome}),
 		following,
 		discussion.New(h, discussion.Asks{Follow: follows.FollowEntry}),
+		library.New(h),
+		practice.New(h, practice.Asks{Drawn: trace.Drawn(h)}),
+		competence.New(h),
 		account.New(h),
 		setup.New(h, validRule),
 		trace.New(h),

@@ -75,6 +75,18 @@ func standalone(c *web.Ctx, s Story) string {
 	return b.String()
 }
 
+// Drawn gives the lineage of an entry to stand on its own page: the drawing and
+// the lists with its numbers. Nil when nothing is joined to it.
+func Drawn(h *feature.House) func(context.Context, db.Q, people.Actor, design.View, string) (templ.Component, error) {
+	return func(ctx context.Context, q db.Q, a people.Actor, v design.View, id string) (templ.Component, error) {
+		s, err := Tell(ctx, q, a, id)
+		if err != nil || len(s.Derivations) == 0 {
+			return nil, err
+		}
+		return drawn(v, teller{v, h}, s), nil
+	}
+}
+
 func (t *Trace) history(c *web.Ctx) error {
 	e, err := entry.See(c.Context(), c.DB, c.Actor, "", c.Path("id"))
 	if err != nil {

@@ -37,6 +37,8 @@ type JSON struct {
 	Audience     string                       `json:"audience" enum:"public,members,committee"`
 	State        string                       `json:"state" enum:"draft,proposed,published,withdrawn"`
 	Checked      string                       `json:"checked,omitempty" doc:"Day of the last check, RFC 3339"`
+	CheckedBy    string                       `json:"checkedBy,omitempty" doc:"Identifier of the organisation that checked it"`
+	CheckedHow   string                       `json:"checkedHow,omitempty" enum:"site,phone,mail,visit,itself"`
 	Changed      string                       `json:"changed" doc:"RFC 3339"`
 	Revision     int                          `json:"revision"`
 	Spec         int                          `json:"spec" doc:"Version of the questions it answers"`
@@ -50,7 +52,7 @@ func (r Record) JSON() JSON {
 	at := r.Place.Public()
 	j := JSON{ID: r.ID, Kind: r.Kind, Lang: r.Lang, Texts: map[string]map[string]string{}, Answers: map[string][]string{}, Organisation: r.Organisation,
 		Country: at.Country, Town: at.Name, Precision: Precisions[at.Precision], Axis: r.Axis, Themes: r.Themes, Licence: r.Licence, Audience: string(r.Audience),
-		State: string(r.State), Changed: rfc3339(r.Changed), Checked: rfc3339(r.Entry.Checked), Revision: r.Revision, Spec: r.Spec}
+		State: string(r.State), Changed: rfc3339(r.Changed), Checked: rfc3339(r.Entry.Checked), CheckedBy: r.CheckedBy, CheckedHow: r.CheckedHow, Revision: r.Revision, Spec: r.Spec}
 	for name, text := range r.Fields {
 		j.Texts[name] = Versions(text)
 	}
@@ -153,6 +155,13 @@ type oneOutput struct{ Body JSON }
 
 type writeInput struct{ Body Write }
 
+type checkInput struct {
+	ID   string `path:"id"`
+	Body struct {
+		How string `json:"how" enum:"site,phone,mail,visit,itself" doc:"How it was checked"`
+	}
+}
+
 type changeInput struct {
 	ID   string `path:"id"`
 	Body Write
@@ -208,6 +217,11 @@ func (k *Kind) API(a *web.API) {
 	web.Handle(a, op("change", http.MethodPut, k.Path+"/{id}", "Changes one: what is left out is emptied.", access.SignedIn), func(c *web.Call, in *changeInput) (*oneOutput, error) {
 		return write(c, func(ctx context.Context, tx *db.Tx, of alliance.Alliance) (Record, error) {
 			return k.Rewrite(ctx, tx, c.Actor, of, in.ID, in.Body.typed(), in.Body.act())
+		})
+	})
+	web.Handle(a, op("check", http.MethodPost, k.Path+"/{id}/check", "Notes that all of it was found right today, and how.", access.SignedIn), func(c *web.Call, in *checkInput) (*oneOutput, error) {
+		return write(c, func(ctx context.Context, tx *db.Tx, _ alliance.Alliance) (Record, error) {
+			return k.Verify(ctx, tx, c.Actor, in.ID, in.Body.How)
 		})
 	})
 	for verb, to := range map[string]entry.State{"withdraw": entry.Withdrawn, "publish": entry.Published} {

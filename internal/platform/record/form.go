@@ -127,6 +127,10 @@ func (q Question) form(v design.View) string {
 		return v.T("record.type.languages", "Languages")
 	case Countries:
 		return v.T("record.type.countries", "Countries")
+	case Opening:
+		return v.T("record.type.hours", "Opening hours")
+	case Zone:
+		return v.T("record.type.zone", "A time zone")
 	case Entries:
 		return v.T("record.type.entries", "Things that have a page here")
 	}

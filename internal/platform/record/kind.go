@@ -30,6 +30,12 @@ type Kind struct {
 	Path string // of the list, without the language: "/practices"
 	Icon string
 	Words
+	// Complete fills in what the kind knows by itself, after a form was read and
+	// before it is checked; nil = nothing.
+	Complete func(now db.Instant, r *Record)
+	// Belongs tells that a record is the actor's own, where its author must stay
+	// unnamed in history, journal and every output; nil = authors are named.
+	Belongs func(ctx context.Context, q db.Q, a people.Actor, r Record) (bool, error)
 	// Check holds rules of the kind beyond what is required; nil = none.
 	Check func(context.Context, db.Q, Record) error
 	// Saved runs in the transaction that added or changed a record; nil = nothing.
@@ -73,6 +79,7 @@ func (k *Kind) Pages(r *web.Router) {
 	r.Get(k.Path+"/{id}/withdraw", access.SignedIn, k.withdrawForm)
 	r.Post(k.Path+"/{id}/withdraw", access.SignedIn, k.withdraw)
 	r.Post(k.Path+"/{id}/publish", access.SignedIn, k.publish)
+	r.Post(k.Path+"/{id}/check", access.SignedIn, k.verify)
 }
 
 // Menu is the kind's line in a menu.
@@ -113,7 +120,7 @@ func (k *Kind) listed(c asker, a people.Actor, q Query) (l Listed, err error) {
 	if l, err = k.List(c.Context(), k.DB, a, q); err != nil {
 		return l, err
 	}
-	t, err := k.tallies.Get(c.Context(), k.DB, reachOf(a)+q.Values().Encode(), func(ctx context.Context) (t tally, err error) {
+	t, err := k.tallies.Get(c.Context(), k.DB, Reach(a)+q.Values().Encode(), func(ctx context.Context) (t tally, err error) {
 		t.count, t.facets, err = k.Tally(ctx, k.DB, a, q)
 		return t, err
 	})
@@ -121,8 +128,8 @@ func (k *Kind) listed(c asker, a people.Actor, q Query) (l Listed, err error) {
 	return l, err
 }
 
-// reachOf tells actors apart as lists do: see entry.Filter.
-func reachOf(a people.Actor) string {
+// Reach tells actors apart as lists do: see entry.Filter.
+func Reach(a people.Actor) string {
 	switch {
 	case a.Is(people.Coordinator) || a.Is(people.Committee):
 		return "steering?"
@@ -172,6 +179,9 @@ func (s *Spec) Named(ctx context.Context, q db.Q, a people.Actor, list ...Record
 		if r.Organisation != "" {
 			ids = append(ids, r.Organisation)
 		}
+		if r.CheckedBy != "" {
+			ids = append(ids, r.CheckedBy)
+		}
 		for _, ask := range s.Questions() {
 			if ask.Type == Entries {
 				ids = append(ids, r.Answers[ask.Name]...)
@@ -202,10 +212,21 @@ type formView struct {
 
 func (k *Kind) newForm(c *web.Ctx) error {
 	typed := Typed{InLang: {c.Lang()}, Audience: {string(entry.Public)}}
+	given := Record{Answers: Answers{}}
 	for name, values := range c.R.URL.Query() { // others lead here with something filled in
-		if _, asked := k.Question(name); asked {
+		if ask, asked := k.Question(name); asked {
 			typed[name] = values
+			if ask.Type == Entries {
+				given.Answers[name] = values
+			}
 		}
+	}
+	named, err := k.Named(c.Context(), k.DB, c.Actor, given)
+	if err != nil {
+		return err
+	}
+	for name, ids := range given.Answers {
+		typed[name] = []string{lines(ids, named)}
 	}
 	return c.Page(formPage(c.View, k.form(c, typed)))
 }
@@ -222,6 +243,9 @@ func (k *Kind) typedIn(c *web.Ctx) Typed {
 	}
 	for _, ask := range k.Questions() {
 		t[ask.Name] = c.Forms(ask.Name)
+		if ask.Type == Opening {
+			t[ask.Name] = hoursTyped(c.Forms(ask.Name), func(day string) string { return c.Form(ask.Name + "-" + day) })
+		}
 		if ask.Type == Day {
 			t[ask.Name] = said([]string{design.DateValue(c.Form, ask.Name)})
 		}
@@ -257,12 +281,13 @@ func (k *Kind) create(c *web.Ctx) error {
 // Create adds what somebody typed, for the organisation they act for. act is
 // "draft" to keep it to its authors.
 func (k *Kind) Create(ctx context.Context, tx *db.Tx, a people.Actor, of alliance.Alliance, typed Typed, act string) (Record, error) {
-	r := Record{Entry: entry.Entry{Kind: k.Kind, Organisation: a.For(), Person: a.Person, Mandate: a.Mandate.ID}}
+	as := k.unnamed(a, Record{})
+	r := Record{Entry: entry.Entry{Kind: k.Kind, Organisation: as.For(), Person: as.Person, Mandate: as.Mandate.ID}}
 	r.State = k.stateAsked(a, act, r)
 	if err := k.take(ctx, tx, a, of, typed, &r); err != nil {
 		return r, err
 	}
-	r, err := k.Add(ctx, tx, a, r)
+	r, err := k.Add(ctx, tx, as, r)
 	if err == nil && k.Saved != nil {
 		err = k.Saved(ctx, tx, a, r)
 	}
@@ -272,7 +297,11 @@ func (k *Kind) Create(ctx context.Context, tx *db.Tx, a people.Actor, of allianc
 // take reads what was typed and checks it, giving all faults at once.
 func (k *Kind) take(ctx context.Context, q db.Q, a people.Actor, of alliance.Alliance, typed Typed, r *Record) error {
 	var list fault.List
-	for _, err := range []error{k.Read(ctx, q, a, of, typed, r), k.Validate(*r)} {
+	err := k.Read(ctx, q, a, of, typed, r)
+	if k.Complete != nil {
+		k.Complete(k.DB.Now(), r)
+	}
+	for _, err := range []error{err, k.Validate(*r)} {
 		if err != nil && fault.Of(err) == nil {
 			return err
 		}
@@ -282,6 +311,26 @@ func (k *Kind) take(ctx context.Context, q db.Q, a people.Actor, of alliance.All
 		return k.Check(ctx, q, *r)
 	}
 	return list.Err()
+}
+
+// See gives a record if the actor may know of it.
+func (k *Kind) See(ctx context.Context, q db.Q, a people.Actor, id string) (Record, error) {
+	r, err := k.Get(ctx, q, id)
+	if err == nil && k.Belongs != nil && a.SignedIn() {
+		r.Mine, err = k.Belongs(ctx, q, a, r)
+	}
+	if err == nil && !r.Visible(a) && !k.MayEdit(a, r) {
+		return Record{}, fault.Missing()
+	}
+	return r, err
+}
+
+// unnamed is the actor as history and journal may know of them.
+func (k *Kind) unnamed(a people.Actor, r Record) people.Actor {
+	if k.Belongs != nil && (r.Mine || r.ID == "") {
+		a.Person = ""
+	}
+	return a
 }
 
 // mine gives a record the actor may edit.
@@ -346,7 +395,7 @@ func (k *Kind) Rewrite(ctx context.Context, tx *db.Tx, a people.Actor, of allian
 	if n := atoi(typed.One(RevisionRead)); n > 0 {
 		r.Revision = n // the version that was on the form: of two at once, the second is told
 	}
-	if r, err = k.Change(ctx, tx, a, r); err == nil && k.Saved != nil {
+	if r, err = k.Change(ctx, tx, k.unnamed(a, r), r); err == nil && k.Saved != nil {
 		err = k.Saved(ctx, tx, a, r)
 	}
 	return r, err
@@ -392,8 +441,34 @@ func (k *Kind) Move(ctx context.Context, tx *db.Tx, a people.Actor, id string, t
 			return r, err
 		}
 	}
-	r.Entry, err = entry.SetState(ctx, tx, a, id, to)
+	if r.Entry, err = entry.SetState(ctx, tx, k.unnamed(a, r), id, to); err == nil && k.Saved != nil {
+		err = k.Saved(ctx, tx, a, r)
+	}
 	return r, err
+}
+
+// Verify notes that somebody looked and found all of it right, and how: no
+// text changes, and the proof carries a date.
+func (k *Kind) Verify(ctx context.Context, tx *db.Tx, a people.Actor, id, how string) (Record, error) {
+	r, err := k.mine(ctx, tx, a, id)
+	if err != nil {
+		return r, err
+	}
+	if !slices.Contains(Ways, how) {
+		return r, fault.Invalid("how", "record.check.how", "Say how you checked it.")
+	}
+	r.Entry.Checked, r.CheckedBy, r.CheckedHow = tx.Now(), a.For(), how
+	return k.Change(ctx, tx, a, r)
+}
+
+// Ways are how something is checked.
+var Ways = []string{"site", "phone", "mail", "visit", "itself"}
+
+func (k *Kind) verify(c *web.Ctx) error {
+	return c.Write(c.View.T("record.check.done", "Noted as checked today."), func(ctx context.Context, tx *db.Tx) (string, error) {
+		_, err := k.Verify(ctx, tx, c.Actor, c.Path("id"), c.Form("how"))
+		return k.Page(c.Path("id")), err
+	})
 }
 
 func (k *Kind) questions(c *web.Ctx) error { return c.Page(questionsPage(c.View, k)) }

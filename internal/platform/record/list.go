@@ -138,7 +138,7 @@ func (s *Spec) List(ctx context.Context, q db.Q, a people.Actor, query Query) (l
 		if err != nil {
 			return l, err
 		}
-		if e, ok := seen[from]; !ok {
+		if e, ok := seen[from]; !ok || e.Kind != s.Kind || !e.Visible(a) { // a place in the order would betray a title
 			from, back = "", false
 		} else if back {
 			f.Before = e.Cursor()

@@ -3,6 +3,7 @@ package record
 import (
 	"context"
 	"net/url"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -62,11 +63,14 @@ func (s *Spec) Read(ctx context.Context, q db.Q, a people.Actor, of alliance.All
 		r.Answers = Answers{}
 	}
 	for _, ask := range s.Questions() {
+		if ask.Kept {
+			continue
+		}
 		if ask.Text() {
 			r.write(ask.Name, tag, t.One(ask.Name))
 			continue
 		}
-		values, err := ask.read(ctx, q, a, t[ask.Name])
+		values, err := ask.read(ctx, q, a, t[ask.Name], r.Answers[ask.Name])
 		if err != nil {
 			list = append(list, fault.Of(err)...)
 			if fault.Of(err) == nil {
@@ -95,7 +99,8 @@ func (s *Spec) Read(ctx context.Context, q db.Q, a people.Actor, of alliance.All
 }
 
 // read turns what was typed into the canonical form.
-func (ask Question) read(ctx context.Context, q db.Q, a people.Actor, typed []string) ([]string, error) {
+// before is what was answered until now.
+func (ask Question) read(ctx context.Context, q db.Q, a people.Actor, typed, before []string) ([]string, error) {
 	typed = said(typed)
 	if len(typed) == 0 {
 		return nil, nil
@@ -121,7 +126,11 @@ func (ask Question) read(ctx context.Context, q db.Q, a people.Actor, typed []st
 	case Countries:
 		return each(ask.Name, typed, place.ParseCountry, "record.country", "We do not know this country: {name}.")
 	case Entries:
-		return ask.readEntries(ctx, q, a, typed)
+		return ask.readEntries(ctx, q, a, typed, before)
+	case Opening:
+		return ask.readHours(typed)
+	case Zone:
+		return one(ask.Name, typed[0], place.ParseZone, "record.zone", "Write the name of a time zone, such as Europe/Paris.")
 	}
 	return nil, nil
 }
@@ -139,17 +148,28 @@ func (ask Question) readChoice(typed []string) ([]string, error) {
 	return values, nil
 }
 
-// readEntries takes one name, address or identifier a line.
-func (ask Question) readEntries(ctx context.Context, q db.Q, a people.Actor, typed []string) ([]string, error) {
+// readEntries takes one name, address or identifier a line. What was named
+// before stays, also where the actor may not know of it, and is what a name
+// means that several have.
+func (ask Question) readEntries(ctx context.Context, q db.Q, a people.Actor, typed, before []string) ([]string, error) {
 	var ids []string
 	for _, line := range strings.Split(strings.Join(typed, "\n"), "\n") {
 		line = strings.TrimSpace(line)
 		if line == "" {
 			continue
 		}
+		if slices.Contains(before, line) {
+			if !slices.Contains(ids, line) {
+				ids = append(ids, line)
+			}
+			continue
+		}
 		found, err := entry.Called(ctx, q, a, ask.Kinds, line)
 		if err != nil {
 			return nil, err
+		}
+		if known := slices.IndexFunc(found, func(e entry.Entry) bool { return slices.Contains(before, e.ID) }); known >= 0 && len(found) > 1 {
+			found = found[known : known+1]
 		}
 		switch len(found) {
 		case 0:
@@ -216,45 +236,64 @@ func ParseDay(s string) (string, bool) {
 }
 
 func parseNumber(s string) (string, bool) {
-	s = digits(s)
-	n, err := strconv.ParseInt(s, 10, 64)
-	if err != nil || n < 0 || n > 1e15 {
-		return "", false
-	}
-	return strconv.FormatInt(n, 10), true
+	s, cents, ok := amount(s)
+	return s, ok && cents == ""
 }
 
-// ParseMoney reads "12 000 EUR" and "€ 12000" as "12000 EUR".
+// ParseMoney reads "12 000 EUR", "12.000,00 €" and "€ 12000" as "12000 EUR":
+// what stands behind the comma is left out.
 func ParseMoney(s string) (string, bool) {
-	s = strings.NewReplacer("€", "EUR", "$", "USD", "£", "GBP").Replace(s)
-	amount := strings.Map(func(r rune) rune {
-		if r >= '0' && r <= '9' || strings.ContainsRune(" .,'\u00a0\u202f", r) {
-			return r
-		}
-		return -1
-	}, s)
-	code := strings.ToUpper(strings.Map(func(r rune) rune {
-		if unicode.IsLetter(r) {
-			return r
-		}
-		return -1
-	}, s))
-	unit, err := currency.ParseISO(code)
-	n, ok := parseNumber(amount)
-	if err != nil || !ok {
+	s = strings.NewReplacer("€", "EUR", "$", "USD", "£", "GBP").Replace(strings.TrimSpace(s))
+	letter := func(r rune) bool { return unicode.IsLetter(r) }
+	code := strings.TrimFunc(s, func(r rune) bool { return !letter(r) })
+	number := strings.TrimSpace(strings.TrimFunc(s, letter))
+	unit, err := currency.ParseISO(strings.ToUpper(code))
+	n, _, ok := amount(number)
+	if err != nil || !ok || strings.ContainsFunc(number, letter) {
 		return "", false
 	}
 	return n + " " + unit.String(), true
 }
 
-// digits takes out what people write between thousands.
-func digits(s string) string {
-	return strings.Map(func(r rune) rune {
-		if strings.ContainsRune(" .,'\u00a0\u202f", r) {
-			return -1
+var (
+	grouped  = regexp.MustCompile(`^\d{1,3}(?:[ .,'’\x{00a0}\x{202f}\x{066c}]\d{3})+`)
+	decimals = regexp.MustCompile(`^[.,\x{066b}](\d{1,2})$`)
+)
+
+// amount reads a number as people write it, in European or Arabic digits, with
+// or without groups of three: the whole part, and what stands behind the comma.
+func amount(s string) (whole, cents string, ok bool) {
+	s = strings.Map(func(r rune) rune {
+		switch {
+		case r >= '٠' && r <= '٩':
+			return r - '٠' + '0'
+		case r >= '۰' && r <= '۹':
+			return r - '۰' + '0'
 		}
 		return r
 	}, strings.TrimSpace(s))
+	whole = grouped.FindString(s)
+	if rest := strings.TrimPrefix(s, whole); whole == "" || rest != "" && rest[0] >= '0' && rest[0] <= '9' {
+		whole = s[:len(s)-len(strings.TrimLeft(s, "0123456789"))]
+	}
+	if rest := s[len(whole):]; rest != "" {
+		found := decimals.FindStringSubmatch(rest)
+		if found == nil {
+			return "", "", false
+		}
+		cents = found[1]
+	}
+	whole = strings.Map(func(r rune) rune {
+		if r < '0' || r > '9' {
+			return -1
+		}
+		return r
+	}, whole)
+	n, err := strconv.ParseInt(whole, 10, 64)
+	if err != nil || n > 1e15 {
+		return "", "", false
+	}
+	return strconv.FormatInt(n, 10), cents, true
 }
 
 // ParseWeb cleans the address of a page of the web; the scheme may be left out.
@@ -264,10 +303,20 @@ func ParseWeb(s string) (string, bool) {
 		s = "https://" + s
 	}
 	u, err := url.Parse(s)
-	if err != nil || len(s) > 300 || u.Scheme != "http" && u.Scheme != "https" || u.User != nil || !strings.Contains(u.Hostname(), ".") || strings.ContainsAny(s, " \t\r\n\"<>\\") {
+	if err != nil || len(s) > 300 || u.Scheme != "http" && u.Scheme != "https" || u.User != nil || !strings.Contains(u.Hostname(), ".") || strings.ContainsAny(s, "\"<>\\") || strings.ContainsFunc(s, unsafe) {
 		return "", false
 	}
 	return s, true
+}
+
+// unsafe tells signs that an address does not have: white space, and marks
+// that would turn it around on the page.
+func unsafe(r rune) bool {
+	return unicode.IsSpace(r) || unicode.IsControl(r) || unicode.Is(unicode.Cf, r)
+}
+
+func hoursFault(name, line string) error {
+	return fault.Invalid(name, "record.hours", "We do not understand “{line}”. Write hours such as 09:00-12:00 14:00-18:00, or “closed”; each day once.", "line", cut(line, 60))
 }
 
 func readPlace(t Typed, r *Record) (list fault.List) {

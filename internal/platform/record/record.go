@@ -36,6 +36,8 @@ const (
 	Languages Type = "languages" // BCP 47 tags, sorted
 	Countries Type = "countries" // ISO 3166-1 alpha-2 codes, sorted
 	Entries   Type = "entries"   // identifiers of entries of Question.Kinds, as given
+	Opening   Type = "hours"     // opening hours, a line each: see Hours
+	Zone      Type = "zone"      // name of a time zone, "Europe/Paris"
 )
 
 // Option is one answer of a Choice or Choices.
@@ -57,6 +59,7 @@ type Question struct {
 	Max      int      // characters of Line and Prose; 0 = 300 and 8,000
 	Facet    bool     // lists can be narrowed by it
 	Schema   string   // property of schema.org it is, "" for none
+	Kept     bool     // the house fills it in itself: pages show it, forms do not ask
 	Since    int      // version of the spec that first asked it; 0 = the first
 	Until    int      // last version that asked it; 0 = it is still asked
 }
@@ -96,6 +99,7 @@ func (q Question) Option(value string) (Option, bool) {
 type Section struct {
 	Title     locale.Phrase
 	Questions []Question
+	First     bool // its texts stand above the short facts
 }
 
 // Spec is what a kind asks. Title and summary are always asked, first.
@@ -195,7 +199,8 @@ func (a Answers) One(name string) string {
 type Record struct {
 	entry.Entry
 	Answers Answers
-	Spec    int // version of the questions it answers; 0 = of a kind without a table here
+	Mine    bool // it belongs to who looks, though nothing says so: see Kind.Belongs
+	Spec    int  // version of the questions it answers; 0 = of a kind without a table here
 }
 
 // MayEdit tells who may change a record: the coordination, whoever holds a
@@ -205,7 +210,7 @@ func (s *Spec) MayEdit(a people.Actor, r Record) bool {
 	switch {
 	case a.Is(people.Coordinator):
 		return true
-	case a.SignedIn() && r.Person == a.Person && (r.State == entry.Draft || r.State == entry.Proposed):
+	case a.SignedIn() && (r.Person == a.Person || r.Mine) && (r.State == entry.Draft || r.State == entry.Proposed):
 		return true
 	case a.For() == "" || !a.May(people.Edit):
 		return false

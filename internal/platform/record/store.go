@@ -79,11 +79,25 @@ func Fill(ctx context.Context, q db.Q, entries []entry.Entry) ([]Record, error) 
 	at := make(map[string]int, len(entries))
 	ids := make([]string, len(entries))
 	for i, e := range entries {
+		e.Themes = nil // lists leave them out, a single one brings them
 		list[i], at[e.ID], ids[i] = Record{Entry: e, Answers: Answers{}}, i, e.ID
 	}
 	for len(ids) > 0 {
 		some := ids[:min(len(ids), 200)]
 		ids = ids[len(some):]
+		var themes db.Where
+		themes.In("t.entry", some)
+		if _, err := db.All(ctx, q, func(x db.Row) (struct{}, error) {
+			var entry, theme string
+			err := x.Scan(&entry, &theme)
+			if err == nil {
+				r := &list[at[entry]].Entry
+				r.Themes = append(r.Themes, theme)
+			}
+			return struct{}{}, err
+		}, `SELECT t.entry, t.theme FROM entry_theme t`+themes.SQL()+` ORDER BY t.entry, t.theme`, themes.Args()...); err != nil {
+			return nil, err
+		}
 		var w db.Where
 		w.In("v.entry", some)
 		if _, err := db.All(ctx, q, func(x db.Row) (struct{}, error) {
@@ -137,6 +151,37 @@ func (s *Spec) See(ctx context.Context, q db.Q, a people.Actor, id string) (Reco
 		return Record{}, fault.Missing()
 	}
 	return r, err
+}
+
+// PointingAll is Pointing for several at once, by the entry they name.
+func PointingAll(ctx context.Context, q db.Q, name string, to []string) (map[string][]entry.Entry, error) {
+	type pair struct{ from, to string }
+	var pairs []pair
+	for len(to) > 0 {
+		some := to[:min(len(to), 200)]
+		to = to[len(some):]
+		var w db.Where
+		w.And("v.name = ?", name)
+		w.In("v.value", some)
+		found, err := db.All(ctx, q, func(x db.Row) (p pair, err error) { return p, x.Scan(&p.from, &p.to) },
+			`SELECT v.entry, v.value FROM record_value v`+w.SQL()+` ORDER BY v.entry DESC LIMIT 2000`, w.Args()...)
+		if err != nil {
+			return nil, err
+		}
+		pairs = append(pairs, found...)
+	}
+	ids := make([]string, len(pairs))
+	for i, p := range pairs {
+		ids[i] = p.from
+	}
+	found, err := entry.Many(ctx, q, ids)
+	list := map[string][]entry.Entry{}
+	for _, p := range pairs {
+		if e, ok := found[p.from]; ok {
+			list[p.to] = append(list[p.to], e)
+		}
+	}
+	return list, err
 }
 
 // Pointing gives the entries that name one in the answers to a question, of

@@ -39,6 +39,8 @@ func (ask Question) Say(v design.View, values []string, names map[string]entry.E
 			value = v.Language(value)
 		case Countries:
 			value = v.Country(value)
+		case Opening:
+			value = SayHours(v, value)
 		case Entries:
 			e, ok := names[value]
 			if !ok {
@@ -89,20 +91,24 @@ func (s *Spec) TypedOf(r Record, names map[string]entry.Entry) Typed {
 				t[InLang] = []string{text.Orig} // the texts say in which language they are
 			}
 		case ask.Type == Entries:
-			var lines []string
-			for _, id := range r.Answers[ask.Name] {
-				if e, ok := names[id]; ok {
-					lines = append(lines, e.Title().Original())
-				} else {
-					lines = append(lines, id)
-				}
-			}
-			t[ask.Name] = []string{strings.Join(lines, "\n")}
+			t[ask.Name] = []string{lines(r.Answers[ask.Name], names)}
 		default:
 			t[ask.Name] = r.Answers[ask.Name]
 		}
 	}
 	return t
+}
+
+// lines writes entries as forms ask for them: by name, one a line.
+func lines(ids []string, names map[string]entry.Entry) string {
+	var list []string
+	for _, id := range ids {
+		if e, ok := names[id]; ok {
+			id = e.Title().Original()
+		}
+		list = append(list, id)
+	}
+	return strings.Join(list, "\n")
 }
 
 // Where says a place in words: town and country, as closely as it may be told.
@@ -179,7 +185,16 @@ func (f formView) field(v design.View, ask Question) design.Field {
 	case Line, Prose:
 		d.Max = ask.limit()
 	case Number:
-		d.Type, d.Short = "number", true
+		d.Short = true
+	case Money, Zone:
+		d.LTR = true
+	case Day:
+		switch len(d.Value) { // a year or a month alone
+		case 4:
+			d.Value += "--"
+		case 7:
+			d.Value += "-"
+		}
 	case Web:
 		d.Type = "url"
 	case Languages:
