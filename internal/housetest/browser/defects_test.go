@@ -42,6 +42,7 @@ var groups = []group{
 		{"", `<script>document.querySelector("main").append("Un texte qui n’est là qu’avec des scripts. ".repeat(30))</script>`, "text without JavaScript", "main"},
 		{"", `<button type="button" onclick="x()">Agir</button>`, "dead without JavaScript", "button"},
 		{"", `<a href="#">Nulle part</a>`, "dead without JavaScript", "leads somewhere"},
+		{"", `<script>setTimeout(() => document.querySelector("h1").before("Un texte tardif. ".repeat(40)), 500)</script>`, "layout shift", "at most 0.02"},
 	}},
 	{lang: "fr", bare: true, defects: []defect{
 		{"<h1>", "<h1>Encore</h1><h1>", "one h1", "2"},
@@ -59,6 +60,8 @@ var groups = []group{
 		{"", "", "autocomplete", "fullname"},
 		{"", `<p><label for="e">Nom *</label><input id="e" autocomplete="off"></p>`, "asterisks", "label"},
 		{"", `<p><time>hier</time></p>`, "times", "time"},
+		{"", `<p><b></b><a href="/fr/"></a></p>`, "HTML_CodeSniffer", ""},
+		{"", `<table><tr><td>1</td></tr></table><button class="button" onclick>x</button>`, "HTML practice", ""},
 		{"", `<p id="twice">a</p><p id="twice">b</p>`, "duplicate id", "twice"},
 	}},
 	{lang: "fr", bare: true, defects: []defect{
@@ -75,7 +78,7 @@ var groups = []group{
 		{"</style>", `.cut{overflow:hidden;block-size:24px;white-space:nowrap;inline-size:200px}</style>`, "text cut", "p.cut"},
 		{`border:2px solid #7a6f66`, `appearance:none;border:1px solid #ddd`, "edges of fields (light)", "#n"},
 		{`border:2px solid #2c2f7c`, `border:0`, "forced colours", "button"},
-		{`nav,.skip,.button{display:none!important}`, `.x{color:red}`, "print", "button"},
+		{`nav,.skip,.exit,.button{display:none!important}`, `.x{color:red}`, "print", "button"},
 		{"</style>", `@keyframes s{from{opacity:.5}}footer{animation:s 2s infinite}</style>`, "reduced motion", "footer"},
 		{"", `<p><a href="/fr/" tabindex="3">Avant tous</a></p>`, "positive tabindex", "a"},
 	}},
@@ -92,6 +95,7 @@ var groups = []group{
 		{"", noise(60_000), "weight without JavaScript", "at most 28"},
 		{"", "", "weight with JavaScript", "at most 32"},
 		{"", "", "weight of a repeat view", "at most 12"},
+		{` rel="noreferrer nofollow"`, ``, "way out of a sensitive page", "rel"},
 		{"", `<p style="color:red">Un style que la politique refuse</p>`, "script errors", "inline style"},
 		{"", "", "headers", "no-store"},
 		{"", "", "compression", "/bad/4"},

@@ -254,6 +254,35 @@ window.__look = (() => {
     return run.violations.flatMap((v) => v.nodes.slice(0, 4).map((n) => ({ rule: 'axe ' + v.id, at: n.target.join(' '), want: v.help + (n.any?.[0]?.message ? ` (${n.any[0].message})` : '') })));
   };
 
+  const htmlcs = () => new Promise((ok, no) => window.HTMLCS.process('WCAG2AA', document, () => ok(window.HTMLCS.getMessages().filter((m) => m.type === 1).map((m) => ({ rule: 'HTML_CodeSniffer ' + m.code.replace(/^WCAG2AA\./, ''), at: path(m.element), want: m.msg }))), no));
+  const exit = (high) => {
+    const e = document.querySelector('[data-exit]'), wrong = [];
+    if (!e) return ['page: there is none'];
+    const r = e.getBoundingClientRect();
+    if (e.tagName !== 'A' || !/^(https?:|\/)/.test(e.getAttribute('href') || '')) wrong.push('[data-exit]: no plain link');
+    if (!/noreferrer/.test(e.rel)) wrong.push('[data-exit]: rel');
+    if (e.target) wrong.push('[data-exit]: opens a window');
+    if (r.height < high) wrong.push(`[data-exit]: ${Math.round(r.height)} px high`);
+    if (r.top > innerHeight) wrong.push('[data-exit]: below the first screen');
+    return wrong;
+  };
+  // What is wrong with the list of errors above a form that came back.
+  const errorList = () => {
+    const list = document.querySelector('[data-error-summary]'), wrong = [];
+    if (!list) return ['there is no list of errors'];
+    const links = all('a[href^="#"]', list), h1 = document.querySelector('h1');
+    if (!links.length) wrong.push('no link to a field');
+    for (const a of links) {
+      const at = document.getElementById(a.getAttribute('href').slice(1)), field = at && (at.matches('input,select,textarea') ? at : at.querySelector('input,select,textarea'));
+      if (!field) { wrong.push(`${a.getAttribute('href')} leads to no field`); continue; }
+      if (field.getAttribute('aria-invalid') !== 'true') wrong.push(`aria-invalid is missing on ${field.name}`);
+      const beside = (field.getAttribute('aria-describedby') || field.closest('fieldset')?.getAttribute('aria-describedby') || '').split(/\s+/);
+      if (!beside.some((id) => document.getElementById(id)?.innerText.includes(a.innerText.trim()))) wrong.push(`the same words do not stand beside ${field.name}`);
+    }
+    if (h1 && list.compareDocumentPosition(h1) & 2) wrong.push('it comes after the h1');
+    return wrong;
+  };
+
   // For the hands of a test: the element that a label, a visible text or a selector names.
   const control = (label) => label.control || (label.htmlFor && document.getElementById(label.htmlFor)) || label.querySelector('input,select,textarea');
   const findControl = (what) => {
@@ -296,5 +325,5 @@ window.__look = (() => {
     return 'type';
   };
 
-  return { structure, left, mainText, dead, reading, remember, step, unreached, letGo, takeAgain, leadsToMain, overflow, cut, cover, fixedText, wear, starts, arabic, fieldEdges, lostEdges, moving, onPaper, darkPaper, openDetails, axeRun, where, fill };
+  return { structure, left, mainText, dead, reading, remember, step, unreached, letGo, takeAgain, leadsToMain, overflow, cut, cover, fixedText, wear, starts, arabic, fieldEdges, lostEdges, moving, onPaper, darkPaper, openDetails, axeRun, htmlcs, exit, errorList, where, fill };
 })();

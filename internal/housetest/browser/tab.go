@@ -253,6 +253,15 @@ func (t *Tab) WaitText(selector, words string) {
 // Errors gives the errors of scripts and what the policy blocked since the last Open.
 func (t *Tab) Errors() []string { return t.v.complaints() }
 
+// ErrorList tells what is wrong with the list of errors above a form that came
+// back: links that reach fields, the same words beside each, before the h1.
+func (t *Tab) ErrorList() []string {
+	t.tb.Helper()
+	wrong, err := ask[[]string](t.v, "errorList")
+	t.must("list of errors", err)
+	return wrong
+}
+
 // Screenshot writes a PNG of the whole page.
 func (t *Tab) Screenshot(path string) {
 	t.tb.Helper()

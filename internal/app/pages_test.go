@@ -1,0 +1,261 @@
+package app_test
+
+import (
+	"context"
+	"encoding/base32"
+	"html"
+	"net"
+	"net/url"
+	"regexp"
+	"strings"
+	"testing"
+
+	"alliance/internal/housetest"
+	"alliance/internal/housetest/browser"
+	"alliance/internal/platform/db"
+	"alliance/internal/platform/demo"
+	"alliance/internal/platform/people"
+)
+
+// What the browser looks at: for each route the addresses that show it best.
+// Most identifiers stand in the demonstration; the rest has to happen first.
+
+// addresses fills a pattern, the most telling address first.
+func addresses(made map[string][]string, pattern string) []string {
+	if list := made[pattern]; len(list) > 0 {
+		return list
+	}
+	return []string{filled(pattern)}
+}
+
+func coordination(h *housetest.House) *housetest.Client { return as(h, "ferrandiz") }
+
+func as(h *housetest.House, id string) *housetest.Client {
+	for _, p := range demo.People() {
+		if p.ID == id && len(p.Mandate) > 0 {
+			return h.As(demo.PersonID(id), demo.MandateID(id))
+		}
+	}
+	return h.As(demo.PersonID(id), "")
+}
+
+// makePages lets happen, through the pages, what the demonstration does not
+// hold, and gives addresses (without language) by pattern.
+func makePages(t *testing.T, h *housetest.House) map[string][]string {
+	m := maker{t, h, map[string][]string{}}
+	m.meetings()
+	m.join()
+	m.lists()
+	m.accounts()
+	m.settings()
+	return m.made
+}
+
+type maker struct {
+	t    *testing.T
+	h    *housetest.House
+	made map[string][]string
+}
+
+func (m maker) add(pattern string, paths ...string) {
+	for _, p := range paths {
+		m.made[pattern] = append(m.made[pattern], strings.TrimPrefix(p, "/en"))
+	}
+}
+
+// links gives the links of the main part that match, each once.
+func (m maker) links(c *housetest.Client, page, match string) (found []string) {
+	m.t.Helper()
+	seen := map[string]bool{}
+	for _, href := range c.Get("/en" + page).Status(200).Links("main") {
+		if regexp.MustCompile(`^/en`+match+`$`).MatchString(href) && !seen[href] {
+			seen[href] = true
+			found = append(found, href)
+		}
+	}
+	if len(found) == 0 {
+		m.t.Errorf("%s leads nowhere to %s", page, match)
+	}
+	return found
+}
+
+const anID = `[0-9a-z]{16}`
+
+// meetings: the faces of what an assembly holds.
+func (m maker) meetings() {
+	second, launch := demo.Second(), demo.Launch()
+	id := func(meeting demo.Meeting, local string) string { return demo.EntryID(meeting.Slug, local) }
+	state := map[string]string{}
+	for _, x := range second.Motions {
+		if state[x.State] == "" {
+			state[x.State] = "/motions/" + id(second, x.ID)
+		}
+	}
+	for _, s := range []string{"decided", "open"} {
+		m.add("/motions/{id}", state[s])
+		m.add("/motions/{id}/screen", state[s]+"/screen")
+	}
+	for s, path := range state {
+		if s != "decided" && s != "open" {
+			m.add("/motions/{id}", path)
+		}
+	}
+	m.add("/assemblies/{id}", "/assemblies/"+id(second, ""), "/assemblies/"+id(launch, ""))
+	m.add("/assemblies/{id}/proceedings", "/assemblies/"+id(launch, "")+"/proceedings", "/assemblies/"+id(second, "")+"/proceedings")
+	m.add("/agenda/{id}", "/agenda/"+id(second, second.Adopted[0].ID), "/agenda/"+id(launch, launch.Adopted[0].ID))
+	m.add("/lineage/{id}", "/lineage/"+id(second, second.Adopted[0].ID), "/lineage/"+id(launch, launch.Adopted[0].ID), "/lineage/"+id(second, second.Workshops[2].Stakes[0].ID))
+	board := m.links(m.h.Visitor(), "/assemblies/"+id(second, "")+"/proposals", "/proposals/"+anID)
+	m.add("/proposals/{id}", board[0], board[len(board)-1])
+	m.add("/synthesis/{id}", m.links(m.h.Visitor(), "/assemblies/"+id(second, "")+"/coverage", "/synthesis/"+anID)...)
+	for _, w := range second.Workshops {
+		if w.State == "open" {
+			notes := m.links(as(m.h, "elouarzi"), "/workshops/"+id(second, w.ID)+"/notes", "/(notes|stakes)/"+anID)
+			for _, n := range notes {
+				if strings.Contains(n, "/notes/") && len(m.made["/notes/{id}"]) == 0 {
+					m.add("/notes/{id}", n)
+				}
+			}
+		}
+	}
+}
+
+// join: somebody without an account says something in an open workshop.
+func (m maker) join() {
+	code := ""
+	for _, w := range demo.Second().Workshops {
+		if w.State == "open" {
+			code = strings.ToLower(strings.ReplaceAll(w.Code, "-", ""))
+		}
+	}
+	m.add("/join/{code}", "/join/"+code)
+	m.add("/join/{code}/proposal", "/join/"+code+"/proposal")
+	sent := m.h.Visitor().Get("/en/join/"+code).Status(200).Submit("Send", map[string]string{"text": "The bus does not run on Sundays."}).Status(200)
+	m.add("/join/{code}/sent/{secret}", sent.Path)
+	m.add("/join/{code}/mine/{secret}", strings.Replace(sent.Path, "/sent/", "/mine/", 1))
+}
+
+// lists: one being read, one with its doubts, one brought in.
+func (m maker) lists() {
+	c := coordination(m.h)
+	const head = "Nom;Type;Pays\n"
+	upload := func(rows string) *housetest.Page {
+		return c.Get("/en/organisations/import").Status(200).Upload("Continue", nil, map[string][2]string{"file": {"list.csv", head + rows}}).Status(200)
+	}
+	columns := upload("Columns of Trial;Réseau;France\n")
+	m.add("/organisations/import/lists/{id}/columns", columns.Path)
+	doubts := upload("Doubts of Trial;;Frnace\nATTAC;Organisation de la société civile;France\n").Submit("Look through the rows", nil).Status(200)
+	taken := upload("Trial Taken;Organisation de la société civile;France\n").Submit("Look through the rows", nil).Status(200)
+	if strings.Contains(taken.Body, "Take all") {
+		taken = taken.Submit("Take all", nil).Status(200)
+	}
+	done := taken.Submit("Bring the list in", nil).Status(200)
+	m.add("/organisations/import/lists/{id}", doubts.Path, done.Path)
+	m.add("/organisations/import/lists/{id}/undo", done.Path+"/undo")
+}
+
+var secretLink = regexp.MustCompile(`/[a-z]{2}(/(?:invitation|sign-in/link)/[0-9A-Za-z_-]+)`)
+
+// accounts: an invitation, a link to sign in with, a mandate to end.
+func (m maker) accounts() {
+	c := coordination(m.h)
+	organisation := demo.OrganisationID(demo.Invented()[0].Slug)
+	c.Get("/en/invitations/new?organisation="+organisation).Status(200).Submit("Send the invitation", map[string]string{"email": "guest@example.org", "lang": "fr"}, url.Values{"scope": {"speak"}}).Status(200)
+	someone := demo.People()[0]
+	m.h.Visitor().Get("/en/sign-in").Submit("Send me a link", map[string]string{"email": someone.Email}).Status(200)
+	for _, mail := range m.h.Mails() {
+		mail = strings.NewReplacer("=\r\n", "", "=\n", "", "=3D", "=").Replace(mail)
+		if l := secretLink.FindStringSubmatch(mail); l != nil {
+			m.add(map[bool]string{true: "/invitation/{secret}", false: "/sign-in/link/{secret}"}[strings.HasPrefix(l[1], "/invitation/")], l[1])
+		}
+	}
+	m.add("/invitations/new", "/invitations/new?organisation="+organisation)
+	m.add("/mandates", "/mandates?organisation="+organisation)
+	m.add("/mandates/{id}/end", m.links(c, "/mandates?organisation="+organisation, "/mandates/"+anID+"/end")[:1]...)
+}
+
+// settings: each section, and an earlier version.
+func (m maker) settings() {
+	c := coordination(m.h)
+	m.add("/settings/{section}", m.links(c, "/settings", "/settings/(?:[b-gi-z][a-z-]*)")...)
+	m.add("/settings/history/{version}", m.links(c, "/settings/history", "/settings/history/[0-9]+")[:1]...)
+}
+
+// secondStep signs somebody in as far as the second factor, and gives the page
+// that asks for it and the one that takes the factor away.
+func secondStep(t *testing.T, h *housetest.House) (pages []browser.Page) {
+	p := h.Person("Nadia Trial")
+	form := h.As(p.ID, "").Get("/en/me/security/app").Status(200)
+	address, err := url.Parse(html.UnescapeString(regexp.MustCompile(`otpauth://[^"]+`).FindString(form.Body)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	secret, err := base32.StdEncoding.WithPadding(base32.NoPadding).DecodeString(address.Query().Get("secret"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	form.Submit("Turn the app on", map[string]string{"code": people.TOTPCode(secret, h.DB.Now())}).Status(200)
+	c := h.Visitor()
+	c.Get("/en/sign-in").Submit("Send me a link", map[string]string{"email": p.Email}).Status(200)
+	mails := h.Mails()
+	for i := range mails {
+		mail := strings.NewReplacer("=\r\n", "", "=\n", "", "=3D", "=").Replace(mails[len(mails)-1-i])
+		if l := secretLink.FindStringSubmatch(mail); l != nil && strings.Contains(mail, p.Email) {
+			c.Get("/en"+l[1]).Status(200).Submit("Sign in", nil).Status(200).Has("h1", "One more step")
+			break
+		}
+	}
+	for _, lang := range []string{"fr", "ar"} {
+		pages = append(pages,
+			browser.Page{URL: h.Server.URL + "/" + lang + "/sign-in/second", Lang: lang, Type: "form", Cookies: c.Cookies()},
+			browser.Page{URL: h.Server.URL + "/" + lang + "/people/" + p.ID + "/factor", Lang: lang, Type: "form", Cookies: coordination(h).Cookies()})
+	}
+	return pages
+}
+
+// firstStart is the wizard of a house that nobody has set up.
+func firstStart(t *testing.T) (pages []browser.Page) {
+	h := housetest.Empty(t, db.SQLite)
+	if err := h.App.Announce(context.Background(), &net.TCPAddr{IP: net.IPv4(127, 0, 0, 1), Port: 8080}); err != nil {
+		t.Fatal(err)
+	}
+	link := regexp.MustCompile(`/set-up/[0-9a-z]+`).FindString(h.Console.String())
+	for _, lang := range []string{"fr", "ar"} {
+		p := browser.Page{URL: h.Server.URL + "/" + lang + link, Lang: lang}
+		p.Type = kindOfPage.FindStringSubmatch(h.Visitor().Get("/" + lang + link).Status(200).Body)[1]
+		pages = append(pages, p)
+	}
+	return pages
+}
+
+// filled puts the most telling identifiers of the demonstration into a pattern.
+func filled(pattern string) string {
+	m := demo.Second()
+	id := func(local string) string { return demo.EntryID(m.Slug, local) }
+	open, coming, secret := "", "", ""
+	for _, x := range m.Motions {
+		switch {
+		case x.State == "open":
+			open = x.ID
+		case x.State == "decided":
+		case x.Secret:
+			secret = x.ID
+		default:
+			coming = x.ID
+		}
+	}
+	workshop := ""
+	for _, w := range m.Workshops {
+		if w.State == "open" {
+			workshop = w.ID
+		}
+	}
+	for _, k := range []struct{ from, to string }{
+		{"/motions/{id}/", "/motions/" + id(open) + "/"}, {"/workshops/{id}", "/workshops/" + id(workshop)},
+		{"/assemblies/{id}/synthesis/{act}", "/assemblies/" + id("") + "/synthesis/reword?p=" + id(coming+secret)},
+		{"/assemblies/{id}/bring-up", "/assemblies/" + demo.EntryID(m.Local[0].Slug, "") + "/bring-up"},
+		{"/proposals/new", "/proposals/new?workshop=" + id(workshop)},
+	} {
+		pattern = strings.Replace(pattern, k.from, k.to, 1)
+	}
+	return sample(pattern)
+}
