@@ -15,6 +15,9 @@ import (
 	"github.com/getkin/kin-openapi/openapi3"
 
 	"alliance/internal/app"
+	"alliance/internal/feature/competence"
+	"alliance/internal/feature/library"
+	"alliance/internal/feature/practice"
 	"alliance/internal/housetest"
 	"alliance/internal/platform/db"
 	"alliance/internal/platform/demo"
@@ -204,6 +207,9 @@ func sample(pattern string) string {
 		{"/stakes/", id(m.Workshops[0].Stakes[0].ID)}, {"/motions/", id(m.Motions[0].ID)}, {"/agenda/", id(m.Adopted[0].ID)}, {"/actions/", id(m.Actions[0].ID)},
 		{"/organisations/", demo.OrganisationID(demo.Invented()[0].Slug)},
 		{"/discussions/", id(m.Actions[0].ID)}, {"/comments/", named.Named("demo/comment/1")},
+		{"/practices/", practice.DemoID("card")}, {"/repetitions/", practice.DemoID("card-valdelumbre")}, {"/competences/", competence.DemoID("fr-ccas")},
+		{"/initiatives/", library.DemoID("desk")}, {"/resources/", library.DemoID("card-kit")}, {"/trainings/", library.DemoID("law-first")},
+		{"/trainers/", library.DemoID("maree-team")}, {"/stories/", library.DemoID("story-counter")}, {"/entries/", id(m.Motions[0].ID)},
 		{"/lineage/", id(m.Motions[0].ID)}, {"/history/", id(m.Motions[0].ID)}, {"/translate/", id(m.Motions[0].ID)},
 	}
 	for _, k := range known {

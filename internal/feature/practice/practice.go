@@ -48,7 +48,7 @@ type Practices struct {
 // New puts it together.
 func New(h *feature.House, asks Asks) feature.Feature {
 	p := &Practices{House: h, asks: asks}
-	p.practices = &record.Kind{Spec: &spec, DB: h.DB, Path: "/practices", Icon: "sprout", Words: words, Saved: p.saved, More: p.more, Above: p.above}
+	p.practices = &record.Kind{Spec: &spec, DB: h.DB, Path: "/practices", Icon: "sprout", CSS: []string{"lineage.css"}, Words: words, Saved: p.saved, More: p.more, Above: p.above}
 	p.repetitions = &record.Kind{Spec: &repetition, DB: h.DB, Path: "/repetitions", Icon: "refresh-cw", Words: repetitionWords, Saved: p.saved}
 	return feature.Feature{
 		Name: "practice", Phrases: phrases, Kinds: []feature.Kind{feature.Record(p.practices), feature.Record(p.repetitions)},

@@ -29,6 +29,7 @@ type Kind struct {
 	DB   *db.DB
 	Path string // of the list, without the language: "/practices"
 	Icon string
+	CSS  []string // what pages of one need beyond the core
 	Words
 	// Complete fills in what the kind knows by itself, after a form was read and
 	// before it is checked; nil = nothing.

@@ -581,7 +581,7 @@ func onePage(v design.View, o oneView) templ.Component {
 			return nil
 		})
 		templ_7745c5c3_Err = design.Layout(v, design.Page{
-			Title: o.Record.Title().In(v.Lang()).S, H1Lang: o.Record.Title().In(v.Lang()).Lang, Kicker: v.Say(o.One), Strand: o.By.Class, Kind: "text",
+			Title: o.Record.Title().In(v.Lang()).S, H1Lang: o.Record.Title().In(v.Lang()).Lang, Kicker: v.Say(o.One), Strand: o.By.Class, Kind: "text", CSS: o.CSS,
 			Breadcrumb: []design.Link{{Href: v.Href(o.Path), Label: v.Say(o.Many)}},
 		}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var15), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
