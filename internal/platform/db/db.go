@@ -48,6 +48,10 @@ type DB struct {
 	w, r     *sql.DB
 	prepared statements // SQLite, of the readers
 	writing  statements // SQLite, of the writer
+	// turn is whose turn it is to write to SQLite: who came first. The pool of
+	// connections picks among those who wait by chance, so that of many who
+	// vote at once some would wait for very long.
+	turn     chan struct{}
 	version  atomic.Int64
 	node     string // this process, among those that write to the database
 	stop     context.CancelFunc
@@ -95,6 +99,7 @@ func (d *DB) openSQLite(path string) (err error) {
 		return err
 	}
 	d.w.SetMaxOpenConns(1)
+	d.turn = make(chan struct{}, 1)
 	if d.r, err = sql.Open("sqlite", file+"?"+pragmas+"&_pragma=query_only(1)"); err != nil {
 		return err
 	}

@@ -27,45 +27,54 @@ func (d *DB) Do(ctx context.Context, fn func(context.Context, *Tx) error) error 
 		return errors.New("db: a transaction inside a transaction; pass the Tx on")
 	}
 	for try := 0; ; try++ {
-		err := d.try(ctx, fn)
+		after, err := d.try(ctx, fn)
 		if err != nil && try < 4 && mayRepeat(err) {
 			continue
+		}
+		for _, f := range after {
+			f()
 		}
 		return err
 	}
 }
 
-func (d *DB) try(ctx context.Context, fn func(context.Context, *Tx) error) error {
+// try runs fn once and gives what is to be done after it was kept.
+func (d *DB) try(ctx context.Context, fn func(context.Context, *Tx) error) (after []func(), err error) {
+	if d.turn != nil {
+		select {
+		case d.turn <- struct{}{}:
+			defer func() { <-d.turn }()
+		case <-ctx.Done():
+			return nil, fmt.Errorf("db: waiting to write: %w", ctx.Err())
+		}
+	}
 	sqlTx, err := d.w.BeginTx(ctx, nil)
 	if err != nil {
-		return fmt.Errorf("db: begin: %w", err)
+		return nil, fmt.Errorf("db: begin: %w", err)
 	}
 	tx := &Tx{d: d, tx: sqlTx, now: d.Now()}
 	defer sqlTx.Rollback() // does nothing after a commit; on a panic it frees the writer
 	inside := context.WithValue(ctx, inTx{}, true)
 	if err := fn(inside, tx); err != nil {
-		return err
+		return nil, err
 	}
 	for i := 0; i < len(tx.before); i++ { // one of them may add another
 		if err := tx.before[i](inside, tx); err != nil {
-			return err
+			return nil, err
 		}
 	}
 	if tx.wrote {
 		if err := tx.tellOthers(inside); err != nil {
-			return err
+			return nil, err
 		}
 	}
 	if err := sqlTx.Commit(); err != nil {
-		return fmt.Errorf("db: commit: %w", err)
+		return nil, fmt.Errorf("db: commit: %w", err)
 	}
 	if tx.wrote {
 		d.version.Add(1)
 	}
-	for _, f := range tx.after {
-		f()
-	}
-	return nil
+	return tx.after, nil
 }
 
 // Now is the instant of the transaction: everything in it happened then.
