@@ -122,12 +122,12 @@ func (d *Discussion) apiRead(a *web.API) {
 			return &commentOut{j}, err
 		})
 
-	type versionJSON struct {
+	type commentVersionJSON struct {
 		Revision int               `json:"revision"`
 		At       int64             `json:"at"`
 		Words    map[string]string `json:"words"`
 	}
-	type versionsOut struct{ Body []versionJSON }
+	type versionsOut struct{ Body []commentVersionJSON }
 	web.Handle(a, web.Op{ID: "list-comment-versions", Method: http.MethodGet, Path: "/comments/{id}/versions", Tag: "discussion", Policy: access.Everyone,
 		Summary: "Every version of a comment, newest first"},
 		func(c *web.Call, in *commentIn) (*versionsOut, error) {
@@ -135,13 +135,13 @@ func (d *Discussion) apiRead(a *web.API) {
 			if err != nil {
 				return nil, err
 			}
-			out := &versionsOut{Body: []versionJSON{}}
+			out := &versionsOut{Body: []commentVersionJSON{}}
 			if !one.Reads(c.Actor, e) {
 				return out, nil
 			}
 			list, err := versions(c, c.DB, one.ID)
 			for _, v := range list {
-				j := versionJSON{v.Revision, int64(v.At), map[string]string{}}
+				j := commentVersionJSON{v.Revision, int64(v.At), map[string]string{}}
 				for _, tag := range v.Words.Languages() {
 					j.Words[tag] = v.Words.V[tag].S
 				}
@@ -269,19 +269,19 @@ func (d *Discussion) apiModerate(a *web.API) {
 			return &commentOut{j}, err
 		})
 
-	type reportJSON struct {
+	type commentReportJSON struct {
 		Comment commentJSON `json:"comment"`
 		Reasons []string    `json:"reasons"`
 		Notes   []string    `json:"notes"`
 	}
-	type reportsOut struct{ Body []reportJSON }
+	type reportsOut struct{ Body []commentReportJSON }
 	web.Handle(a, web.Op{ID: "list-reports", Method: http.MethodGet, Path: "/moderation/reports", Tag: "discussion", Policy: moderators,
 		Summary: "Reported comments that wait for you"},
 		func(c *web.Call, _ *struct{}) (*reportsOut, error) {
 			list, err := d.waiting(c, c.DB, c.Actor)
-			out := &reportsOut{Body: []reportJSON{}}
+			out := &reportsOut{Body: []commentReportJSON{}}
 			for _, r := range list {
-				j := reportJSON{Comment: jsonOf(r.Line), Reasons: []string{}, Notes: []string{}}
+				j := commentReportJSON{Comment: jsonOf(r.Line), Reasons: []string{}, Notes: []string{}}
 				for _, x := range r.Reports {
 					j.Reasons, j.Notes = append(j.Reasons, string(x.Reason)), append(j.Notes, x.Note)
 				}
@@ -293,21 +293,21 @@ func (d *Discussion) apiModerate(a *web.API) {
 	type logIn struct {
 		Before string `query:"before" maxLength:"16" doc:"lines older than this one"`
 	}
-	type logJSON struct {
+	type moderationJSON struct {
 		ID     string `json:"id"`
 		At     int64  `json:"at"`
 		Act    string `json:"act"`
 		Reason string `json:"reason,omitempty"`
 		Entry  string `json:"entry,omitempty" doc:"where it is open to you"`
 	}
-	type logOut struct{ Body []logJSON }
+	type logOut struct{ Body []moderationJSON }
 	web.Handle(a, web.Op{ID: "list-moderation", Method: http.MethodGet, Path: "/moderation/log", Tag: "discussion", Policy: access.Everyone,
 		Summary: "What moderators did, with reasons and without content"},
 		func(c *web.Call, in *logIn) (*logOut, error) {
 			p, err := d.logged(c, c.DB, c.Actor, in.Before, c.Printer.Lang())
-			out := &logOut{Body: []logJSON{}}
+			out := &logOut{Body: []moderationJSON{}}
 			for _, l := range p.Lines {
-				out.Body = append(out.Body, logJSON{l.ID, int64(l.At), string(l.Act), string(l.Reason), l.Moderation.Entry})
+				out.Body = append(out.Body, moderationJSON{l.ID, int64(l.At), string(l.Act), string(l.Reason), l.Moderation.Entry})
 			}
 			return out, err
 		})

@@ -18,26 +18,26 @@ type followJSON struct {
 	Since int64  `json:"since" doc:"microseconds since 1970, UTC"`
 }
 
-type settingsJSON struct {
+type followSettingsJSON struct {
 	Pace string `json:"pace" enum:"now,daily,weekly,never"`
 	Hour int    `json:"hour" minimum:"0" maximum:"23" doc:"by the clock of the zone"`
 	Zone string `json:"zone" maxLength:"64" doc:"such as Europe/Paris"`
 }
 
 type newsJSON struct {
-	Entry string     `json:"entry"`
-	Title string     `json:"title"`
-	Lang  string     `json:"lang" doc:"of the title"`
-	Items []itemJSON `json:"items"`
+	Entry string         `json:"entry"`
+	Title string         `json:"title"`
+	Lang  string         `json:"lang" doc:"of the title"`
+	Items []newsItemJSON `json:"items"`
 }
 
-type itemJSON struct {
-	Entry string     `json:"entry"`
-	What  []string   `json:"what" doc:"what was done, in words of the caller's language"`
-	Texts []textJSON `json:"texts"`
+type newsItemJSON struct {
+	Entry string         `json:"entry"`
+	What  []string       `json:"what" doc:"what was done, in words of the caller's language"`
+	Texts []newsTextJSON `json:"texts"`
 }
 
-type textJSON struct {
+type newsTextJSON struct {
 	Label   string `json:"label"`
 	Words   string `json:"words"`
 	Lang    string `json:"lang"`
@@ -45,15 +45,15 @@ type textJSON struct {
 	Stale   bool   `json:"stale,omitempty" doc:"the original has changed since this translation"`
 }
 
-func textOf(label string, r lang.Rendering) textJSON {
-	return textJSON{label, r.S, r.Lang, r.Missing, r.Stale}
+func textOf(label string, r lang.Rendering) newsTextJSON {
+	return newsTextJSON{label, r.S, r.Lang, r.Missing, r.Stale}
 }
 
 func (f *Feature) api(a *web.API) {
 	type out struct {
 		Body struct {
-			Settings settingsJSON `json:"settings"`
-			Follows  []followJSON `json:"follows"`
+			Settings followSettingsJSON `json:"settings"`
+			Follows  []followJSON       `json:"follows"`
 		}
 	}
 	list := func(c *web.Call) (*out, error) {
@@ -62,7 +62,7 @@ func (f *Feature) api(a *web.API) {
 			return nil, err
 		}
 		o := &out{}
-		o.Body.Settings, o.Body.Follows = settingsJSON{string(who.Pace), who.Hour, who.Zone}, []followJSON{}
+		o.Body.Settings, o.Body.Follows = followSettingsJSON{string(who.Pace), who.Hour, who.Zone}, []followJSON{}
 		if who.ID == "" {
 			return o, nil
 		}
@@ -112,7 +112,7 @@ func (f *Feature) api(a *web.API) {
 			return list(c)
 		})
 
-	type settingsIn struct{ Body settingsJSON }
+	type settingsIn struct{ Body followSettingsJSON }
 	web.Handle(a, web.Op{ID: "set-following", Method: http.MethodPut, Path: "/following/settings", Tag: "follow", Policy: access.SignedIn,
 		Summary: "Choose how often and when you are told"},
 		func(c *web.Call, in *settingsIn) (*out, error) {
@@ -141,9 +141,9 @@ func (f *Feature) api(a *web.API) {
 			l := letter{p: c.Printer}
 			for _, x := range d.Objects {
 				title := l.title(x.Entry)
-				n := newsJSON{x.Entry.ID, title.S, title.Lang, []itemJSON{}}
+				n := newsJSON{x.Entry.ID, title.S, title.Lang, []newsItemJSON{}}
 				for _, i := range x.Items {
-					j := itemJSON{Entry: i.Entry.ID, What: []string{}, Texts: []textJSON{}}
+					j := newsItemJSON{Entry: i.Entry.ID, What: []string{}, Texts: []newsTextJSON{}}
 					for _, deed := range i.Deeds {
 						j.What = append(j.What, c.Printer.Say(deed.What))
 					}
