@@ -71,11 +71,11 @@ func (d *Discussion) api(a *web.API) {
 }
 
 func (d *Discussion) apiRead(a *web.API) {
-	type listIn struct {
+	type commentsIn struct {
 		ID   string `path:"id" maxLength:"16"`
 		Page int    `query:"page" minimum:"1" maximum:"100000" default:"1"`
 	}
-	type listOut struct {
+	type commentsOut struct {
 		Body struct {
 			Total    int           `json:"total"`
 			Pages    int           `json:"pages"`
@@ -85,12 +85,12 @@ func (d *Discussion) apiRead(a *web.API) {
 	}
 	web.Handle(a, web.Op{ID: "list-comments", Method: http.MethodGet, Path: "/entries/{id}/comments", Tag: "discussion", Policy: access.Everyone,
 		Summary: "What is said about an entry"},
-		func(c *web.Call, in *listIn) (*listOut, error) {
+		func(c *web.Call, in *commentsIn) (*commentsOut, error) {
 			e, err := entry.See(c, c.DB, c.Actor, "", in.ID)
 			if err != nil {
 				return nil, err
 			}
-			out := &listOut{}
+			out := &commentsOut{}
 			out.Body.Comments = []commentJSON{}
 			if out.Body.Total, err = count(c, c.DB, e.ID); err != nil {
 				return nil, err
@@ -122,12 +122,12 @@ func (d *Discussion) apiRead(a *web.API) {
 			return &commentOut{j}, err
 		})
 
-	type versionJSON struct {
+	type commentVersionJSON struct {
 		Revision int               `json:"revision"`
 		At       int64             `json:"at"`
 		Words    map[string]string `json:"words"`
 	}
-	type versionsOut struct{ Body []versionJSON }
+	type versionsOut struct{ Body []commentVersionJSON }
 	web.Handle(a, web.Op{ID: "list-comment-versions", Method: http.MethodGet, Path: "/comments/{id}/versions", Tag: "discussion", Policy: access.Everyone,
 		Summary: "Every version of a comment, newest first"},
 		func(c *web.Call, in *commentIn) (*versionsOut, error) {
@@ -135,13 +135,13 @@ func (d *Discussion) apiRead(a *web.API) {
 			if err != nil {
 				return nil, err
 			}
-			out := &versionsOut{Body: []versionJSON{}}
+			out := &versionsOut{Body: []commentVersionJSON{}}
 			if !one.Reads(c.Actor, e) {
 				return out, nil
 			}
 			list, err := versions(c, c.DB, one.ID)
 			for _, v := range list {
-				j := versionJSON{v.Revision, int64(v.At), map[string]string{}}
+				j := commentVersionJSON{v.Revision, int64(v.At), map[string]string{}}
 				for _, tag := range v.Words.Languages() {
 					j.Words[tag] = v.Words.V[tag].S
 				}
@@ -164,7 +164,7 @@ func (d *Discussion) apiWrite(a *web.API) {
 		j, err := d.one(c, c.DB, c.Actor, made)
 		return &commentOut{j}, err
 	}
-	type sayIn struct {
+	type commentSayIn struct {
 		ID   string `path:"id" maxLength:"16"`
 		Body struct {
 			Answers string `json:"answers,omitempty" maxLength:"16" doc:"the comment that is answered; none begins a thread"`
@@ -176,12 +176,12 @@ func (d *Discussion) apiWrite(a *web.API) {
 	}
 	web.Handle(a, web.Op{ID: "say", Method: http.MethodPost, Path: "/entries/{id}/comments", Tag: "discussion", Policy: access.SignedIn, Status: http.StatusCreated,
 		Summary: "Say something about an entry"},
-		func(c *web.Call, in *sayIn) (*commentOut, error) {
+		func(c *web.Call, in *commentSayIn) (*commentOut, error) {
 			return write(c, func(ctx context.Context, tx *db.Tx) (Comment, error) {
 				return d.Say(ctx, tx, c.Actor, Saying{Entry: in.ID, Answers: in.Body.Answers, Words: in.Body.Words, Lang: in.Body.Lang, Own: in.Body.Own, Follow: in.Body.Follow, Network: c.Network()})
 			})
 		})
-	type editIn struct {
+	type commentEditIn struct {
 		ID   string `path:"id" maxLength:"16"`
 		Body struct {
 			Words    string `json:"words" maxLength:"5000"`
@@ -190,12 +190,12 @@ func (d *Discussion) apiWrite(a *web.API) {
 	}
 	web.Handle(a, web.Op{ID: "edit-comment", Method: http.MethodPut, Path: "/comments/{id}", Tag: "discussion", Policy: access.SignedIn,
 		Summary: "Change your words, within half an hour"},
-		func(c *web.Call, in *editIn) (*commentOut, error) {
+		func(c *web.Call, in *commentEditIn) (*commentOut, error) {
 			return write(c, func(ctx context.Context, tx *db.Tx) (Comment, error) {
 				return d.Edit(ctx, tx, c.Actor, in.ID, in.Body.Words, in.Body.Revision)
 			})
 		})
-	type translateIn struct {
+	type commentTranslateIn struct {
 		ID   string `path:"id" maxLength:"16"`
 		Body struct {
 			Lang  string `json:"lang" maxLength:"35"`
@@ -204,7 +204,7 @@ func (d *Discussion) apiWrite(a *web.API) {
 	}
 	web.Handle(a, web.Op{ID: "translate-comment", Method: http.MethodPost, Path: "/comments/{id}/translations", Tag: "discussion", Policy: access.SignedIn,
 		Summary: "Add or replace a translation"},
-		func(c *web.Call, in *translateIn) (*commentOut, error) {
+		func(c *web.Call, in *commentTranslateIn) (*commentOut, error) {
 			return write(c, func(ctx context.Context, tx *db.Tx) (Comment, error) {
 				return d.Translate(ctx, tx, c.Actor, in.ID, in.Body.Lang, in.Body.Words)
 			})
@@ -216,7 +216,7 @@ func (d *Discussion) apiWrite(a *web.API) {
 				return Comment{ID: in.ID}, d.Withdraw(ctx, tx, c.Actor, in.ID)
 			})
 		})
-	type sumIn struct {
+	type discussionSumIn struct {
 		ID   string `path:"id" maxLength:"16"`
 		Body struct {
 			Words    string `json:"words" maxLength:"5000"`
@@ -226,7 +226,7 @@ func (d *Discussion) apiWrite(a *web.API) {
 	}
 	web.Handle(a, web.Op{ID: "sum-up", Method: http.MethodPut, Path: "/entries/{id}/discussion-summary", Tag: "discussion", Policy: access.SignedIn,
 		Summary: "Write what a discussion came to: rapporteurs, committee, coordination"},
-		func(c *web.Call, in *sumIn) (*commentOut, error) {
+		func(c *web.Call, in *discussionSumIn) (*commentOut, error) {
 			return write(c, func(ctx context.Context, tx *db.Tx) (Comment, error) {
 				return d.Sum(ctx, tx, c.Actor, in.ID, in.Body.Words, in.Body.Lang, in.Body.Revision)
 			})
@@ -234,7 +234,7 @@ func (d *Discussion) apiWrite(a *web.API) {
 }
 
 func (d *Discussion) apiModerate(a *web.API) {
-	type reportIn struct {
+	type commentReportIn struct {
 		ID   string `path:"id" maxLength:"16"`
 		Body struct {
 			Reason string `json:"reason" enum:"insult,hatred,private,danger,advertising,off-topic,other"`
@@ -243,13 +243,13 @@ func (d *Discussion) apiModerate(a *web.API) {
 	}
 	web.Handle(a, web.Op{ID: "report-comment", Method: http.MethodPost, Path: "/comments/{id}/reports", Tag: "discussion", Policy: access.Everyone, Status: http.StatusAccepted,
 		Summary: "Point moderators to a comment; no account is needed"},
-		func(c *web.Call, in *reportIn) (*struct{}, error) {
+		func(c *web.Call, in *commentReportIn) (*struct{}, error) {
 			_, err := c.Write(func(ctx context.Context, tx *db.Tx) (string, error) {
 				return in.ID, d.Tell(ctx, tx, c.Actor, in.ID, c.Network(), Reason(in.Body.Reason), in.Body.Note)
 			})
 			return nil, err
 		})
-	type moderateIn struct {
+	type commentModerateIn struct {
 		ID   string `path:"id" maxLength:"16"`
 		Body struct {
 			Act    string `json:"act" enum:"hidden,shown,closed,opened,kept"`
@@ -259,7 +259,7 @@ func (d *Discussion) apiModerate(a *web.API) {
 	}
 	web.Handle(a, web.Op{ID: "moderate-comment", Method: http.MethodPost, Path: "/comments/{id}/moderation", Tag: "discussion", Policy: moderators,
 		Summary: "Hide or show a comment, close or open its thread, or leave it after a report"},
-		func(c *web.Call, in *moderateIn) (*commentOut, error) {
+		func(c *web.Call, in *commentModerateIn) (*commentOut, error) {
 			if _, err := c.Write(func(ctx context.Context, tx *db.Tx) (string, error) {
 				return in.ID, d.Moderate(ctx, tx, c.Actor, in.ID, Act(in.Body.Act), Reason(in.Body.Reason), in.Body.Note)
 			}); err != nil {
@@ -269,19 +269,19 @@ func (d *Discussion) apiModerate(a *web.API) {
 			return &commentOut{j}, err
 		})
 
-	type reportJSON struct {
+	type commentReportJSON struct {
 		Comment commentJSON `json:"comment"`
 		Reasons []string    `json:"reasons"`
 		Notes   []string    `json:"notes"`
 	}
-	type reportsOut struct{ Body []reportJSON }
+	type reportsOut struct{ Body []commentReportJSON }
 	web.Handle(a, web.Op{ID: "list-reports", Method: http.MethodGet, Path: "/moderation/reports", Tag: "discussion", Policy: moderators,
 		Summary: "Reported comments that wait for you"},
 		func(c *web.Call, _ *struct{}) (*reportsOut, error) {
 			list, err := d.waiting(c, c.DB, c.Actor)
-			out := &reportsOut{Body: []reportJSON{}}
+			out := &reportsOut{Body: []commentReportJSON{}}
 			for _, r := range list {
-				j := reportJSON{Comment: jsonOf(r.Line), Reasons: []string{}, Notes: []string{}}
+				j := commentReportJSON{Comment: jsonOf(r.Line), Reasons: []string{}, Notes: []string{}}
 				for _, x := range r.Reports {
 					j.Reasons, j.Notes = append(j.Reasons, string(x.Reason)), append(j.Notes, x.Note)
 				}
@@ -293,21 +293,21 @@ func (d *Discussion) apiModerate(a *web.API) {
 	type logIn struct {
 		Before string `query:"before" maxLength:"16" doc:"lines older than this one"`
 	}
-	type logJSON struct {
+	type moderationJSON struct {
 		ID     string `json:"id"`
 		At     int64  `json:"at"`
 		Act    string `json:"act"`
 		Reason string `json:"reason,omitempty"`
 		Entry  string `json:"entry,omitempty" doc:"where it is open to you"`
 	}
-	type logOut struct{ Body []logJSON }
+	type logOut struct{ Body []moderationJSON }
 	web.Handle(a, web.Op{ID: "list-moderation", Method: http.MethodGet, Path: "/moderation/log", Tag: "discussion", Policy: access.Everyone,
 		Summary: "What moderators did, with reasons and without content"},
 		func(c *web.Call, in *logIn) (*logOut, error) {
 			p, err := d.logged(c, c.DB, c.Actor, in.Before, c.Printer.Lang())
-			out := &logOut{Body: []logJSON{}}
+			out := &logOut{Body: []moderationJSON{}}
 			for _, l := range p.Lines {
-				out.Body = append(out.Body, logJSON{l.ID, int64(l.At), string(l.Act), string(l.Reason), l.Moderation.Entry})
+				out.Body = append(out.Body, moderationJSON{l.ID, int64(l.At), string(l.Act), string(l.Reason), l.Moderation.Entry})
 			}
 			return out, err
 		})

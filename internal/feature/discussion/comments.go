@@ -131,11 +131,11 @@ func (d *Discussion) tellAuthor(ctx context.Context, tx *db.Tx, e entry.Entry, c
 	if person == "" || person == c.Person {
 		return nil
 	}
-	n := notice.New{Person: person, Key: "discussion.notice.thread", English: "Something was said about “{title}”.",
-		Args: map[string]string{"title": e.Title().Original()}, Link: d.path(c), Mail: true}
+	n := notice.New{Key: "discussion.notice.thread", English: "Something was said about “{title}”."}
 	if c.Answers != "" {
-		n.Key, n.English = "discussion.notice.answer", "You were answered in the discussion of “{title}”."
+		n = notice.New{Key: "discussion.notice.answer", English: "You were answered in the discussion of “{title}”."}
 	}
+	n.Person, n.Args, n.Link, n.Mail = person, map[string]string{"title": e.Title().Original()}, d.path(c), true
 	p, err := people.PersonByID(ctx, tx, person)
 	if fault.Is(err, fault.KindNotFound) || err == nil && p.Erased != 0 {
 		return nil

@@ -145,10 +145,10 @@ func (d *Discussion) tellModerated(ctx context.Context, tx *db.Tx, a people.Acto
 	if err != nil {
 		return err
 	}
-	n := notice.New{Person: c.Person, Key: "discussion.notice.hidden", English: "What you said about “{title}” was hidden. The reason stands beside it.",
-		Args: map[string]string{"title": e.Title().Original()}, Link: "/comments/" + c.ID, Mail: true}
+	n := notice.New{Key: "discussion.notice.hidden", English: "What you said about “{title}” was hidden. The reason stands beside it."}
 	if act == Showed {
-		n.Key, n.English = "discussion.notice.shown", "What you said about “{title}” is shown again."
+		n = notice.New{Key: "discussion.notice.shown", English: "What you said about “{title}” is shown again."}
 	}
+	n.Person, n.Args, n.Link, n.Mail = c.Person, map[string]string{"title": e.Title().Original()}, "/comments/"+c.ID, true
 	return notice.Tell(ctx, tx, n)
 }

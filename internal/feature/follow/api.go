@@ -18,26 +18,26 @@ type followJSON struct {
 	Since int64  `json:"since" doc:"microseconds since 1970, UTC"`
 }
 
-type settingsJSON struct {
+type followSettingsJSON struct {
 	Pace string `json:"pace" enum:"now,daily,weekly,never"`
 	Hour int    `json:"hour" minimum:"0" maximum:"23" doc:"by the clock of the zone"`
 	Zone string `json:"zone" maxLength:"64" doc:"such as Europe/Paris"`
 }
 
 type newsJSON struct {
-	Entry string     `json:"entry"`
-	Title string     `json:"title"`
-	Lang  string     `json:"lang" doc:"of the title"`
-	Items []itemJSON `json:"items"`
+	Entry string         `json:"entry"`
+	Title string         `json:"title"`
+	Lang  string         `json:"lang" doc:"of the title"`
+	Items []newsItemJSON `json:"items"`
 }
 
-type itemJSON struct {
-	Entry string     `json:"entry"`
-	What  []string   `json:"what" doc:"what was done, in words of the caller's language"`
-	Texts []textJSON `json:"texts"`
+type newsItemJSON struct {
+	Entry string         `json:"entry"`
+	What  []string       `json:"what" doc:"what was done, in words of the caller's language"`
+	Texts []newsTextJSON `json:"texts"`
 }
 
-type textJSON struct {
+type newsTextJSON struct {
 	Label   string `json:"label"`
 	Words   string `json:"words"`
 	Lang    string `json:"lang"`
@@ -45,24 +45,24 @@ type textJSON struct {
 	Stale   bool   `json:"stale,omitempty" doc:"the original has changed since this translation"`
 }
 
-func textOf(label string, r lang.Rendering) textJSON {
-	return textJSON{label, r.S, r.Lang, r.Missing, r.Stale}
+func textOf(label string, r lang.Rendering) newsTextJSON {
+	return newsTextJSON{label, r.S, r.Lang, r.Missing, r.Stale}
 }
 
 func (f *Feature) api(a *web.API) {
-	type out struct {
+	type followingOut struct {
 		Body struct {
-			Settings settingsJSON `json:"settings"`
-			Follows  []followJSON `json:"follows"`
+			Settings followSettingsJSON `json:"settings"`
+			Follows  []followJSON       `json:"follows"`
 		}
 	}
-	list := func(c *web.Call) (*out, error) {
+	list := func(c *web.Call) (*followingOut, error) {
 		who, err := f.own(c, c.DB, c.Actor.Person)
 		if err != nil {
 			return nil, err
 		}
-		o := &out{}
-		o.Body.Settings, o.Body.Follows = settingsJSON{string(who.Pace), who.Hour, who.Zone}, []followJSON{}
+		o := &followingOut{}
+		o.Body.Settings, o.Body.Follows = followSettingsJSON{string(who.Pace), who.Hour, who.Zone}, []followJSON{}
 		if who.ID == "" {
 			return o, nil
 		}
@@ -74,9 +74,9 @@ func (f *Feature) api(a *web.API) {
 	}
 	web.Handle(a, web.Op{ID: "list-following", Method: http.MethodGet, Path: "/following", Tag: "follow", Policy: access.SignedIn,
 		Summary: "What you follow, and how you are told"},
-		func(c *web.Call, _ *struct{}) (*out, error) { return list(c) })
+		func(c *web.Call, _ *struct{}) (*followingOut, error) { return list(c) })
 
-	type addIn struct {
+	type followIn struct {
 		Body struct {
 			Entry string `json:"entry,omitempty" maxLength:"16"`
 			Query string `json:"query,omitempty" maxLength:"4000" doc:"q, kind, theme, axis, country, near, place, within"`
@@ -85,7 +85,7 @@ func (f *Feature) api(a *web.API) {
 	}
 	web.Handle(a, web.Op{ID: "follow", Method: http.MethodPost, Path: "/following", Tag: "follow", Policy: access.SignedIn,
 		Summary: "Follow an entry or a search"},
-		func(c *web.Call, in *addIn) (*out, error) {
+		func(c *web.Call, in *followIn) (*followingOut, error) {
 			if _, err := c.Write(func(ctx context.Context, tx *db.Tx) (string, error) {
 				return f.Add(ctx, tx, c.Actor, Wanted{in.Body.Entry, in.Body.Query, in.Body.Name})
 			}); err != nil {
@@ -99,7 +99,7 @@ func (f *Feature) api(a *web.API) {
 	}
 	web.Handle(a, web.Op{ID: "unfollow", Method: http.MethodDelete, Path: "/following/{id}", Tag: "follow", Policy: access.SignedIn,
 		Summary: "Stop following"},
-		func(c *web.Call, in *idIn) (*out, error) {
+		func(c *web.Call, in *idIn) (*followingOut, error) {
 			if _, err := c.Write(func(ctx context.Context, tx *db.Tx) (string, error) {
 				who, err := followerOf(ctx, tx, c.Actor.Person)
 				if err != nil {
@@ -112,10 +112,10 @@ func (f *Feature) api(a *web.API) {
 			return list(c)
 		})
 
-	type settingsIn struct{ Body settingsJSON }
+	type followSettingsIn struct{ Body followSettingsJSON }
 	web.Handle(a, web.Op{ID: "set-following", Method: http.MethodPut, Path: "/following/settings", Tag: "follow", Policy: access.SignedIn,
 		Summary: "Choose how often and when you are told"},
-		func(c *web.Call, in *settingsIn) (*out, error) {
+		func(c *web.Call, in *followSettingsIn) (*followingOut, error) {
 			if _, err := c.Write(func(ctx context.Context, tx *db.Tx) (string, error) {
 				who, err := f.followerFor(ctx, tx, c.Actor.Person)
 				if err != nil {
@@ -128,11 +128,11 @@ func (f *Feature) api(a *web.API) {
 			return list(c)
 		})
 
-	type newsOut struct{ Body []newsJSON }
+	type followNewsOut struct{ Body []newsJSON }
 	web.Handle(a, web.Op{ID: "list-news", Method: http.MethodGet, Path: "/following/news", Tag: "follow", Policy: access.SignedIn,
 		Summary: "News of what you follow, of the last 30 days"},
-		func(c *web.Call, _ *struct{}) (*newsOut, error) {
-			o := &newsOut{Body: []newsJSON{}}
+		func(c *web.Call, _ *struct{}) (*followNewsOut, error) {
+			o := &followNewsOut{Body: []newsJSON{}}
 			who, err := f.own(c, c.DB, c.Actor.Person)
 			if err != nil || who.ID == "" {
 				return o, err
@@ -141,9 +141,9 @@ func (f *Feature) api(a *web.API) {
 			l := letter{p: c.Printer}
 			for _, x := range d.Objects {
 				title := l.title(x.Entry)
-				n := newsJSON{x.Entry.ID, title.S, title.Lang, []itemJSON{}}
+				n := newsJSON{x.Entry.ID, title.S, title.Lang, []newsItemJSON{}}
 				for _, i := range x.Items {
-					j := itemJSON{Entry: i.Entry.ID, What: []string{}, Texts: []textJSON{}}
+					j := newsItemJSON{Entry: i.Entry.ID, What: []string{}, Texts: []newsTextJSON{}}
 					for _, deed := range i.Deeds {
 						j.What = append(j.What, c.Printer.Say(deed.What))
 					}
@@ -157,7 +157,7 @@ func (f *Feature) api(a *web.API) {
 			return o, err
 		})
 
-	type askIn struct {
+	type followAskIn struct {
 		Body struct {
 			Email string `json:"email" maxLength:"254"`
 			Entry string `json:"entry,omitempty" maxLength:"16"`
@@ -167,7 +167,7 @@ func (f *Feature) api(a *web.API) {
 	}
 	web.Handle(a, web.Op{ID: "ask-to-follow", Method: http.MethodPost, Path: "/following/ask", Tag: "follow", Policy: access.Everyone, Status: http.StatusAccepted,
 		Summary: "Follow without an account: a link to confirm is mailed"},
-		func(c *web.Call, in *askIn) (*struct{}, error) {
+		func(c *web.Call, in *followAskIn) (*struct{}, error) {
 			_, err := c.Write(func(ctx context.Context, tx *db.Tx) (string, error) {
 				return "asked", f.Ask(ctx, tx, c.Network(), in.Body.Email, c.Printer.Lang(), Wanted{in.Body.Entry, in.Body.Query, in.Body.Name})
 			})

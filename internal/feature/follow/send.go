@@ -2,6 +2,7 @@ package follow
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"strings"
 
@@ -24,10 +25,11 @@ func (f *Feature) digests(ctx context.Context) error {
 		return err
 	}
 	shared := &reading{}
+	var failed []error // one that fails keeps nobody else waiting
 	for after := ""; ; {
 		due, err := dueFollowers(ctx, f.DB, f.DB.Now(), head, after)
-		if err != nil || len(due) == 0 {
-			return err
+		if err != nil || len(due) == 0 || ctx.Err() != nil {
+			return errors.Join(append(failed, err, ctx.Err())...)
 		}
 		for _, one := range due {
 			after = one
@@ -36,7 +38,7 @@ func (f *Feature) digests(ctx context.Context) error {
 				shared = &reading{version: v}
 			}
 			if err := f.DB.Do(ctx, func(ctx context.Context, tx *db.Tx) error { return f.send(ctx, tx, shared, one) }); err != nil {
-				return fmt.Errorf("follow: digest of %s: %w", one, err)
+				failed = append(failed, fmt.Errorf("follow: digest of %s: %w", one, err))
 			}
 		}
 	}

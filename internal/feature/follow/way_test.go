@@ -21,6 +21,8 @@ import (
 	"alliance/internal/platform/people"
 )
 
+// Mails need an address to lead to; mail programs unsubscribe in one click where it is https.
+func plain(c *app.Config)  { c.Origin = "http://alliance.example.org" }
 func secure(c *app.Config) { c.Origin = "https://alliance.example.org" }
 
 // town is a house with an item of an assembly that can be followed.
@@ -41,7 +43,7 @@ func both(t *testing.T, test func(*testing.T, *town), options ...housetest.Optio
 		w.assembly = w.add(t, w.metzActor(), entry.Entry{Kind: "assembly"}, "Une rencontre")
 		w.item = w.add(t, w.metzActor(), entry.Entry{Kind: "item", Class: "action", Parent: w.assembly, Themes: []string{"housing"}}, "Ouvrir les mairies")
 		test(t, w)
-	}, options...)
+	}, append([]housetest.Option{plain}, options...)...)
 }
 
 func (w *town) metzActor() people.Actor { return w.Actor(w.delegate.ID, w.mandate.ID) }
