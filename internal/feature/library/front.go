@@ -161,11 +161,11 @@ func (l *Library) hearing() ears {
 	return e
 }
 
-type searchInput struct {
+type librarySearchInput struct {
 	Words string `query:"q" maxLength:"300" required:"true" doc:"Words; names of languages and kinds are heard as such"`
 }
 
-type searchOutput struct {
+type librarySearchOutput struct {
 	Body struct {
 		Languages []string      `json:"languages" doc:"Heard in the words, BCP 47"`
 		Records   []record.JSON `json:"records" doc:"At most 20 of each kind"`
@@ -174,9 +174,9 @@ type searchOutput struct {
 
 func (l *Library) searchAPI(a *web.API) {
 	web.Handle(a, web.Op{ID: "search-library", Method: http.MethodGet, Path: "/library", Tag: "library", Policy: access.Everyone,
-		Summary: "Looks for records of all kinds of the library."}, func(c *web.Call, in *searchInput) (*searchOutput, error) {
+		Summary: "Looks for records of all kinds of the library."}, func(c *web.Call, in *librarySearchInput) (*librarySearchOutput, error) {
 		hits, languages, err := l.search(c, c.Actor, in.Words, 20)
-		out := &searchOutput{}
+		out := &librarySearchOutput{}
 		out.Body.Languages, out.Body.Records = append([]string{}, languages...), []record.JSON{}
 		for _, h := range hits {
 			for _, r := range h.List {

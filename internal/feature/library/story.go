@@ -141,7 +141,7 @@ func (l *Library) revoke(c *web.Ctx) error {
 	})
 }
 
-type revokeInput struct {
+type storyRevokeInput struct {
 	ID   string `path:"id"`
 	Body struct {
 		Erase bool `json:"erase,omitempty" doc:"Erase its words from every version, too"`
@@ -150,7 +150,7 @@ type revokeInput struct {
 
 func (l *Library) revokeAPI(a *web.API) {
 	web.Handle(a, web.Op{ID: "revoke-story", Method: http.MethodPost, Path: "/stories/{id}/consent", Tag: "stories", Policy: access.SignedIn, Status: http.StatusNoContent,
-		Summary: "Takes the consent to a story back: it is withdrawn at once."}, func(c *web.Call, in *revokeInput) (*struct{}, error) {
+		Summary: "Takes the consent to a story back: it is withdrawn at once."}, func(c *web.Call, in *storyRevokeInput) (*struct{}, error) {
 		_, err := c.Write(func(ctx context.Context, tx *db.Tx) (string, error) {
 			return in.ID, l.Revoke(ctx, tx, c.Actor, in.ID, in.Body.Erase)
 		})

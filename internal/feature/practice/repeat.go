@@ -131,11 +131,11 @@ func (p *Practices) more(c *web.Ctx, r record.Record) (templ.Component, error) {
 	return morePart(c.View, m), nil
 }
 
-type repeatsInput struct {
+type practiceRepeatsInput struct {
 	ID string `path:"id"`
 }
 
-type repeatsOutput struct {
+type practiceRepeatsOutput struct {
 	Body struct {
 		Records []record.JSON  `json:"records" doc:"Practices and repetitions that say they repeat it"`
 		Results map[string]int `json:"results" doc:"Of the repetitions: worked, differently, failed"`
@@ -144,12 +144,12 @@ type repeatsOutput struct {
 
 func (p *Practices) repeatsAPI(a *web.API) {
 	web.Handle(a, web.Op{ID: "list-practice-repeats", Method: http.MethodGet, Path: "/practices/{id}/repeats", Tag: "practices", Policy: access.Everyone,
-		Summary: "Lists who repeated a practice, with their results."}, func(c *web.Call, in *repeatsInput) (*repeatsOutput, error) {
+		Summary: "Lists who repeated a practice, with their results."}, func(c *web.Call, in *practiceRepeatsInput) (*practiceRepeatsOutput, error) {
 		if _, err := p.practices.See(c, p.DB, c.Actor, in.ID); err != nil {
 			return nil, err
 		}
 		x, err := p.repeatedBy(c, p.DB, c.Actor, in.ID)
-		out := &repeatsOutput{}
+		out := &practiceRepeatsOutput{}
 		out.Body.Records, out.Body.Results = []record.JSON{}, x.Results
 		for _, r := range x.List {
 			out.Body.Records = append(out.Body.Records, r.JSON())

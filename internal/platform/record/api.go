@@ -115,7 +115,7 @@ func (w Write) act() string {
 	return "save"
 }
 
-type listInput struct {
+type recordsInput struct {
 	Words     string   `query:"q" maxLength:"300"`
 	Countries []string `query:"country,explode"`
 	Axes      []string `query:"axis,explode"`
@@ -128,7 +128,7 @@ type listInput struct {
 }
 
 // Resolve keeps the whole query, so that a filter is written as on the page.
-func (in *listInput) Resolve(c huma.Context) []error {
+func (in *recordsInput) Resolve(c huma.Context) []error {
 	u := c.URL()
 	in.values = u.Query()
 	for _, pair := range in.Where {
@@ -139,11 +139,11 @@ func (in *listInput) Resolve(c huma.Context) []error {
 	return nil
 }
 
-type oneInput struct {
+type recordInput struct {
 	ID string `path:"id"`
 }
 
-type listOutput struct {
+type recordsOutput struct {
 	Body struct {
 		Records []JSON `json:"records"`
 		Count   int    `json:"count" doc:"How many there are; 1001 stands for more than 1000"`
@@ -151,18 +151,18 @@ type listOutput struct {
 	}
 }
 
-type oneOutput struct{ Body JSON }
+type recordOutput struct{ Body JSON }
 
-type writeInput struct{ Body Write }
+type recordWriteInput struct{ Body Write }
 
-type checkInput struct {
+type recordCheckInput struct {
 	ID   string `path:"id"`
 	Body struct {
 		How string `json:"how" enum:"site,phone,mail,visit,itself" doc:"How it was checked"`
 	}
 }
 
-type changeInput struct {
+type recordChangeInput struct {
 	ID   string `path:"id"`
 	Body Write
 }
@@ -173,13 +173,13 @@ func (k *Kind) API(a *web.API) {
 	op := func(verb, method, path, summary string, p access.Policy) web.Op {
 		return web.Op{ID: verb + "-" + k.Kind, Method: method, Path: path, Summary: summary, Tag: many, Policy: p}
 	}
-	web.Handle(a, op("list", http.MethodGet, k.Path, "Lists them by title, narrowed as on the page.", access.Everyone), func(c *web.Call, in *listInput) (*listOutput, error) {
+	web.Handle(a, op("list", http.MethodGet, k.Path, "Lists them by title, narrowed as on the page.", access.Everyone), func(c *web.Call, in *recordsInput) (*recordsOutput, error) {
 		q := k.ReadQuery(in.values)
 		l, err := k.List(c, k.DB, c.Actor, q)
 		if err != nil {
 			return nil, err
 		}
-		out := &listOutput{}
+		out := &recordsOutput{}
 		out.Body.Records = []JSON{}
 		for _, r := range l.List {
 			out.Body.Records = append(out.Body.Records, r.JSON())
@@ -190,11 +190,11 @@ func (k *Kind) API(a *web.API) {
 		out.Body.Count, err = entry.Count(c, k.DB, k.Filter(c.Actor, q))
 		return out, err
 	})
-	web.Handle(a, op("get", http.MethodGet, k.Path+"/{id}", "Gives one.", access.Everyone), func(c *web.Call, in *oneInput) (*oneOutput, error) {
+	web.Handle(a, op("get", http.MethodGet, k.Path+"/{id}", "Gives one.", access.Everyone), func(c *web.Call, in *recordInput) (*recordOutput, error) {
 		r, err := k.See(c, k.DB, c.Actor, in.ID)
-		return &oneOutput{r.JSON()}, err
+		return &recordOutput{r.JSON()}, err
 	})
-	write := func(c *web.Call, do func(context.Context, *db.Tx, alliance.Alliance) (Record, error)) (*oneOutput, error) {
+	write := func(c *web.Call, do func(context.Context, *db.Tx, alliance.Alliance) (Record, error)) (*recordOutput, error) {
 		of, err := alliance.Load(c, k.DB)
 		if err != nil {
 			return nil, err
@@ -207,26 +207,26 @@ func (k *Kind) API(a *web.API) {
 			return nil, err
 		}
 		r, err := k.See(c, k.DB, c.Actor, made)
-		return &oneOutput{r.JSON()}, err
+		return &recordOutput{r.JSON()}, err
 	}
-	web.Handle(a, op("create", http.MethodPost, k.Path, "Adds one, for the organisation of the token.", access.SignedIn), func(c *web.Call, in *writeInput) (*oneOutput, error) {
+	web.Handle(a, op("create", http.MethodPost, k.Path, "Adds one, for the organisation of the token.", access.SignedIn), func(c *web.Call, in *recordWriteInput) (*recordOutput, error) {
 		return write(c, func(ctx context.Context, tx *db.Tx, of alliance.Alliance) (Record, error) {
 			return k.Create(ctx, tx, c.Actor, of, in.Body.typed(), in.Body.act())
 		})
 	})
-	web.Handle(a, op("change", http.MethodPut, k.Path+"/{id}", "Changes one: what is left out is emptied.", access.SignedIn), func(c *web.Call, in *changeInput) (*oneOutput, error) {
+	web.Handle(a, op("change", http.MethodPut, k.Path+"/{id}", "Changes one: what is left out is emptied.", access.SignedIn), func(c *web.Call, in *recordChangeInput) (*recordOutput, error) {
 		return write(c, func(ctx context.Context, tx *db.Tx, of alliance.Alliance) (Record, error) {
 			return k.Rewrite(ctx, tx, c.Actor, of, in.ID, in.Body.typed(), in.Body.act())
 		})
 	})
-	web.Handle(a, op("check", http.MethodPost, k.Path+"/{id}/check", "Notes that all of it was found right today, and how.", access.SignedIn), func(c *web.Call, in *checkInput) (*oneOutput, error) {
+	web.Handle(a, op("check", http.MethodPost, k.Path+"/{id}/check", "Notes that all of it was found right today, and how.", access.SignedIn), func(c *web.Call, in *recordCheckInput) (*recordOutput, error) {
 		return write(c, func(ctx context.Context, tx *db.Tx, _ alliance.Alliance) (Record, error) {
 			return k.Verify(ctx, tx, c.Actor, in.ID, in.Body.How)
 		})
 	})
 	for verb, to := range map[string]entry.State{"withdraw": entry.Withdrawn, "publish": entry.Published} {
 		summary := map[string]string{"withdraw": "Withdraws one at once.", "publish": "Publishes one, or shows a withdrawn one again."}[verb]
-		web.Handle(a, op(verb, http.MethodPost, k.Path+"/{id}/"+verb, summary, access.SignedIn), func(c *web.Call, in *oneInput) (*oneOutput, error) {
+		web.Handle(a, op(verb, http.MethodPost, k.Path+"/{id}/"+verb, summary, access.SignedIn), func(c *web.Call, in *recordInput) (*recordOutput, error) {
 			return write(c, func(ctx context.Context, tx *db.Tx, _ alliance.Alliance) (Record, error) {
 				return k.Move(ctx, tx, c.Actor, in.ID, to)
 			})
