@@ -106,14 +106,12 @@ func (m maker) meetings() {
 	m.add("/lineage/{id}", "/lineage/"+id(second, second.Adopted[0].ID), "/lineage/"+id(launch, launch.Adopted[0].ID), "/lineage/"+id(second, second.Workshops[2].Stakes[0].ID))
 	board := m.links(m.h.Visitor(), "/assemblies/"+id(second, "")+"/proposals", "/proposals/"+anID)
 	m.add("/proposals/{id}", board[0], board[len(board)-1])
-	m.add("/synthesis/{id}", m.links(m.h.Visitor(), "/assemblies/"+id(second, "")+"/coverage", "/synthesis/"+anID)...)
+	m.add("/synthesis/{id}", m.links(as(m.h, "terranova"), "/assemblies/"+id(second, "")+"/synthesis", "/synthesis/"+anID)...)
 	for _, w := range second.Workshops {
 		if w.State == "open" {
-			notes := m.links(as(m.h, "elouarzi"), "/workshops/"+id(second, w.ID)+"/notes", "/(notes|stakes)/"+anID)
-			for _, n := range notes {
-				if strings.Contains(n, "/notes/") && len(m.made["/notes/{id}"]) == 0 {
-					m.add("/notes/{id}", n)
-				}
+			desk := as(m.h, "elouarzi").Get("/en/workshops/" + id(second, w.ID) + "/notes").Status(200)
+			if note := regexp.MustCompile(`/notes/` + anID).FindString(desk.Body); note != "" {
+				m.add("/notes/{id}", note)
 			}
 		}
 	}
