@@ -6,6 +6,7 @@ import (
 	"alliance/internal/feature/agenda"
 	"alliance/internal/feature/assembly"
 	"alliance/internal/feature/directory"
+	"alliance/internal/feature/event"
 	"alliance/internal/feature/plenary"
 	"alliance/internal/feature/plenary/ballot"
 	"alliance/internal/feature/proceedings"
@@ -25,6 +26,7 @@ func features(h *feature.House) []feature.Feature {
 	})
 	return []feature.Feature{
 		directory.New(h, directory.Asks{}),
+		event.New(h),
 		assembly.New(h, assembly.Asks{Proposals: proposals.Proposals, Copy: proposals.CopyProposal}),
 		workshops,
 		synthesis.New(h, synthesis.Asks{Proposals: proposals.Proposals, Create: proposals.AddProposal, AssemblyOf: assembly.AssemblyOf}),
@@ -34,7 +36,7 @@ func features(h *feature.House) []feature.Feature {
 		account.New(h),
 		setup.New(h, validRule),
 		trace.New(h),
-		site.New(h, site.Asks{Stage: assembly.Stage}),
+		site.New(h, site.Asks{Stage: assembly.Stage, Coming: event.Coming}),
 	}
 }
 

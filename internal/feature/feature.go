@@ -17,6 +17,7 @@ import (
 	"alliance/internal/platform/file"
 	"alliance/internal/platform/job"
 	"alliance/internal/platform/locale"
+	"alliance/internal/platform/outside"
 	"alliance/internal/platform/people"
 	"alliance/internal/platform/seal"
 	"alliance/internal/platform/web"
@@ -29,6 +30,7 @@ type House struct {
 	Files   *file.Store
 	Jobs    *job.Runner
 	Log     *slog.Logger
+	Outside *outside.Client
 	Key     *seal.Key // seals what must not be read in the database
 	Origin  string    // "https://alliance.example.org", for links in mails
 	Contact string    // address mails come from, and replies go to; "" when none was given
