@@ -113,7 +113,7 @@ func ruleOf(f browser.Finding) string {
 
 // skipped are routes that are no pages: files, parts of pages, leads elsewhere.
 func skipped(pattern string) bool {
-	for _, s := range []string{"/ballots", "/result", "/file", "/document", "/list", "/sitemap", "/exit"} {
+	for _, s := range []string{"/ballots", "/result", "/file", "/document", "/list", "/sitemap", "/exit", ".ics", "/keep"} {
 		if strings.HasSuffix(pattern, s) {
 			return true
 		}
@@ -178,6 +178,7 @@ func filled(pattern string) string {
 		{"/motions/{id}", "/motions/" + id(decided)}, {"/workshops/{id}", "/workshops/" + id(workshop)},
 		{"/assemblies/{id}/synthesis/{act}", "/assemblies/" + id("") + "/synthesis/reword?p=" + id(coming+secret)},
 		{"/assemblies/{id}/bring-up", "/assemblies/" + demo.EntryID(m.Local[0].Slug, "") + "/bring-up"},
+		{"/calendar/{id}/dates", "/calendar/" + demo.EntryID("calendar", "permanence") + "/dates"},
 		{"/proposals/new", "/proposals/new?workshop=" + id(workshop)},
 		{"{code}", strings.ToLower(strings.ReplaceAll(code, "-", ""))},
 	} {

@@ -197,17 +197,13 @@ func (f *Feature) under(ctx context.Context, a people.Actor, v *eventView) (err 
 	if err != nil {
 		return err
 	}
-	found, err := entry.Heads(ctx, f.DB, ids)
-	if err != nil {
-		return err
-	}
 	all, err := f.events(ctx, a, ids)
 	if err != nil {
 		return err
 	}
 	years, countries := map[int]int{}, map[string]bool{}
 	for _, e := range all {
-		if _, ok := found[e.ID]; ok && e.Cancelled == 0 {
+		if e.Cancelled == 0 {
 			years[e.Local(e.Starts).Year()]++
 			if _, at := e.Address(); at.Country != "" {
 				countries[at.Country] = true
@@ -461,6 +457,9 @@ func (f *Feature) datesForm(c *web.Ctx) error {
 	e, err := f.mine(c)
 	if err != nil {
 		return err
+	}
+	if e.Rule == "" {
+		return fault.Missing()
 	}
 	return c.Page(datesPage(c.View, e, f.changeable(e)))
 }
