@@ -35,6 +35,7 @@ import (
 	"alliance/internal/platform/mail"
 	"alliance/internal/platform/notice"
 	"alliance/internal/platform/output"
+	"alliance/internal/platform/outside"
 	"alliance/internal/platform/people"
 	"alliance/internal/platform/record"
 	"alliance/internal/platform/seal"
@@ -67,7 +68,7 @@ func Open(ctx context.Context, c Config) (*App, error) {
 	}
 	fail := func(err error) (*App, error) { d.Close(); return nil, err }
 
-	h := &feature.House{DB: d, Log: c.Log, Console: c.Console, Demo: c.Demo, Contact: c.MailFrom, Origin: c.address(), Kinds: map[string]feature.Kind{}}
+	h := &feature.House{DB: d, Log: c.Log, Console: c.Console, Demo: c.Demo, Contact: c.MailFrom, Origin: c.address(), Outside: outside.New(), Kinds: map[string]feature.Kind{}}
 	h.Jobs = job.NewRunner(d)
 	if h.Files, err = file.Open(d, c.folder()); err != nil {
 		return fail(err)

@@ -11,7 +11,7 @@ import (
 // order is the platform from the ground up: each package may import only those
 // before it. Packages below one of them (locale/check) count as it.
 var order = []string{
-	"fault", "id", "lang", "seal", "alike", "db", "locale", "place", "demo", "people", "access", "journal", "alliance",
+	"fault", "id", "lang", "seal", "alike", "outside", "ical", "db", "locale", "place", "demo", "people", "access", "journal", "alliance",
 	"search", "entry", "lineage", "job", "file", "backup", "metric", "mail", "notice", "design", "web", "record", "output",
 }
 

@@ -71,7 +71,7 @@ func noPage(pattern string) bool {
 	case "/organisations.csv", "/amendments/{id}", "/updates/{id}", "/evidence/{id}", "/replies/{id}":
 		return true
 	}
-	for _, s := range []string{"/ballots", "/result", "/file", "/document", "/list", "/sitemap", "/exit"} {
+	for _, s := range []string{"/ballots", "/result", "/file", "/document", "/list", "/sitemap", "/exit", ".ics", "/keep", "{file}"} {
 		if strings.HasSuffix(pattern, s) {
 			return true
 		}

@@ -10,6 +10,7 @@ import (
 	"alliance/internal/feature/competence"
 	"alliance/internal/feature/directory"
 	"alliance/internal/feature/discussion"
+	"alliance/internal/feature/event"
 	"alliance/internal/feature/follow"
 	"alliance/internal/feature/library"
 	"alliance/internal/feature/opendata"
@@ -35,6 +36,7 @@ func features(h *feature.House) []feature.Feature {
 	following, follows := follow.New(h, follow.Asks{Said: said})
 	return []feature.Feature{
 		directory.New(h, directory.Asks{Attended: assembly.Attended}),
+		event.New(h),
 		assembly.New(h, assembly.Asks{Proposals: proposals.Proposals, Copy: proposals.CopyProposal}),
 		workshops,
 		synthesis.New(h, synthesis.Asks{Proposals: proposals.Proposals, Create: proposals.AddProposal, AssemblyOf: assembly.AssemblyOf}),
@@ -50,7 +52,7 @@ func features(h *feature.House) []feature.Feature {
 		setup.New(h, validRule),
 		trace.New(h),
 		opendata.New(h),
-		site.New(h, site.Asks{Stage: assembly.Stage}),
+		site.New(h, site.Asks{Stage: assembly.Stage, Coming: event.Coming}),
 	}
 }
 

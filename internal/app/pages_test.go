@@ -250,6 +250,7 @@ func filled(pattern string) string {
 	for _, k := range []struct{ from, to string }{
 		{"/motions/{id}/", "/motions/" + id(open) + "/"}, {"/workshops/{id}", "/workshops/" + id(workshop)},
 		{"/assemblies/{id}/synthesis/{act}", "/assemblies/" + id("") + "/synthesis/reword?p=" + id(coming+secret)},
+		{"/calendar/{id}/dates", "/calendar/" + demo.EntryID("calendar", "permanence") + "/dates"},
 		{"/assemblies/{id}/bring-up", "/assemblies/" + demo.EntryID(m.Local[0].Slug, "") + "/bring-up"},
 		{"/proposals/new", "/proposals/new?workshop=" + id(workshop)},
 	} {

@@ -18,6 +18,7 @@ import (
 	"alliance/internal/platform/file"
 	"alliance/internal/platform/job"
 	"alliance/internal/platform/locale"
+	"alliance/internal/platform/outside"
 	"alliance/internal/platform/people"
 	"alliance/internal/platform/record"
 	"alliance/internal/platform/seal"
@@ -31,6 +32,7 @@ type House struct {
 	Files   *file.Store
 	Jobs    *job.Runner
 	Log     *slog.Logger
+	Outside *outside.Client
 	Key     *seal.Key // seals what must not be read in the database
 	Origin  string    // "https://alliance.example.org", for links in mails
 	Contact string    // address mails come from, and replies go to; "" when none was given

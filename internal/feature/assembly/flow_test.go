@@ -284,7 +284,7 @@ func TestProgrammeInPlace(t *testing.T) {
 		first.Submit("Save", map[string]string{"title": "Opening", "ends": "11:00"}).Status(200).Has("main", "Opening")
 		second.Submit("Save", map[string]string{"title": "Mine"}).Status(409).Has("main", "Somebody else changed")
 		ics := m.Visitor().Get(at + "?as=ics").Status(200)
-		for _, want := range []string{"SUMMARY:Opening\r\n", "DTSTART:20270504T073000Z\r\n", "DTEND:20270504T090000Z\r\n"} {
+		for _, want := range []string{"SUMMARY;LANGUAGE=en:Opening\r\n", "DTSTART;TZID=Europe/Paris:20270504T093000\r\n", "DTEND;TZID=Europe/Paris:20270504T110000\r\n", "BEGIN:VTIMEZONE\r\n"} {
 			if !strings.Contains(ics.Body, want) {
 				t.Errorf("no %q in %s", want, ics.Body)
 			}

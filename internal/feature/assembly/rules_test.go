@@ -2,7 +2,6 @@ package assembly
 
 import (
 	"slices"
-	"strings"
 	"testing"
 
 	"pgregory.net/rapid"
@@ -163,21 +162,6 @@ func TestNothingInAListIsAFormula(t *testing.T) {
 		if got := harmless(name); got != want {
 			t.Errorf("%q: %q, want %q", name, got, want)
 		}
-	}
-}
-
-func TestCalendarLines(t *testing.T) {
-	long := fold("SUMMARY:" + strings.Repeat("ملتقى ", 30))
-	for _, line := range strings.Split(strings.TrimSuffix(long, "\r\n"), "\r\n") {
-		if len(line) > 75 || strings.ContainsRune(line, '\uFFFD') {
-			t.Errorf("%d bytes: %q", len(line), line)
-		}
-	}
-	if got := strings.ReplaceAll(long, "\r\n ", ""); got != "SUMMARY:"+strings.Repeat("ملتقى ", 30)+"\r\n" {
-		t.Errorf("unfolded: %q", got)
-	}
-	if got := escape("a;b,c\\d\ne"); got != `a\;b\,c\\d\ne` {
-		t.Error(got)
 	}
 }
 

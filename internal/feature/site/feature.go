@@ -14,7 +14,9 @@ import (
 	"alliance/internal/feature"
 	"alliance/internal/platform/access"
 	"alliance/internal/platform/db"
+	"alliance/internal/platform/entry"
 	"alliance/internal/platform/locale"
+	"alliance/internal/platform/people"
 	"alliance/internal/platform/web"
 )
 
@@ -25,6 +27,8 @@ var phrases embed.FS
 type Asks struct {
 	// Stage gives the phase of an assembly, in words, and when the next one begins (0 = not known).
 	Stage func(ctx context.Context, q db.Q, assembly string, at db.Instant) (code string, name locale.Phrase, until db.Instant, err error)
+	// Coming gives the next events of the calendar and when each takes place.
+	Coming func(ctx context.Context, q db.Q, a people.Actor, now db.Instant, n int) ([]entry.Entry, []db.Instant, error)
 }
 
 // Site is the feature.

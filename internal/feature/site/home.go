@@ -166,7 +166,7 @@ func (h homeView) colleges() (list []college, voice int) {
 	return list, voice
 }
 
-// toCome lists the next dates: assemblies that begin, actions to be done by.
+// toCome lists the next dates: assemblies that begin, events, actions to be done by.
 func (s *Site) toCome(ctx context.Context, a people.Actor) ([]date, error) {
 	now := s.DB.Now()
 	list, err := entry.List(ctx, s.DB, entry.Filter{Kinds: []string{"assembly", "action"}, Actor: a, Order: entry.ByNew, Limit: 100,
@@ -182,6 +182,15 @@ func (s *Site) toCome(ctx context.Context, a people.Actor) ([]date, error) {
 			dates = append(dates, date{Entry: e, At: e.Starts})
 		} else {
 			dates = append(dates, date{Entry: e, At: e.Ends, Due: true})
+		}
+	}
+	if s.asks.Coming != nil {
+		events, at, err := s.asks.Coming(ctx, s.DB, a, now, homeDates)
+		if err != nil {
+			return nil, err
+		}
+		for i, e := range events {
+			dates = append(dates, date{Entry: e, At: at[i]})
 		}
 	}
 	slices.SortStableFunc(dates, func(x, y date) int { return cmp.Compare(x.At, y.At) })

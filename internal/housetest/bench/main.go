@@ -134,6 +134,9 @@ func (b *bench) at(ctx context.Context, n int) error {
 		}
 		fmt.Fprintf(os.Stderr, "%d organisations after %s\n", n, time.Since(began).Round(time.Second))
 	}
+	if err := growEvents(ctx, b.d); err != nil {
+		return err
+	}
 	b.have = max(n, have)
 	b.close()
 	if err := b.start(ctx); err != nil { // a start among all of them
@@ -148,6 +151,7 @@ func (b *bench) at(ctx context.Context, n int) error {
 		{"list, language", "/fr/organisations?language=ar"}, {"search, a common word", "/fr/search?q=accueil"}, {"search, a number", "/fr/search?q=999"},
 		{"search in the list", "/fr/organisations?q=accueil"}, {"one organisation", "/fr/organisations/" + s.Organisation}, {"one proposal", "/fr/proposals/" + s.Proposal},
 		{"lineage", "/fr/lineage/" + s.Proposal}, {"lineage of 180", "/fr/lineage/" + s.Hub}, {"map", "/fr/map"}, {"home", "/fr/"},
+		{"calendar", "/fr/calendar"}, {"calendar file, 1,000 events", "/fr/calendar.ics"},
 	}
 	for _, p := range list {
 		line, err := b.measure(ctx, p)

@@ -56,6 +56,10 @@ func (e Entry) Cursor() Cursor { return Cursor{e.sortKey(), e.ID} }
 // Count beyond which pages say "1,000+": counting on is dear and tells no more.
 const CountCap = 1000
 
+// Conditions gives the filter over entry e, for a feature that lists its own
+// tables beside it.
+func (f Filter) Conditions(ctx context.Context, q db.Q) (*db.Where, error) { return f.where(ctx, q) }
+
 func (f Filter) where(ctx context.Context, q db.Q) (*db.Where, error) {
 	w := &db.Where{}
 	w.In("e.kind", f.Kinds)

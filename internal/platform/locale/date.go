@@ -23,6 +23,9 @@ func (p *Printer) FullDate(t time.Time) string { return p.date(p.full, t) }
 // Month is a month of a year: "octobre 2019".
 func (p *Printer) Month(t time.Time) string { return p.date(p.month, t) }
 
+// Weekday is the name of a day of the week: "jeudi".
+func (p *Printer) Weekday(d time.Weekday) string { return p.days[d] }
+
 // Time is hour and minute on a clock of 24 hours: "18:30".
 func (p *Printer) Time(t time.Time) string { return p.date(p.clock, t) }
 

@@ -98,6 +98,10 @@ func (c *Ctx) Status(status int) { c.status = status }
 // would betray a visit.
 func (c *Ctx) Private() { c.keep = false; c.W.Header().Set("Cache-Control", "no-store") }
 
+// Varies marks a page that depends on a header of the request beside its
+// address: it is not kept for the next visitor.
+func (c *Ctx) Varies(header string) { c.keep = false; c.W.Header().Add("Vary", header) }
+
 // Bytes answers with something else than a page.
 func (c *Ctx) Bytes(contentType string, body []byte) error { return c.send(contentType, body) }
 
