@@ -159,9 +159,7 @@ func TestFiltersCountAndTurn(t *testing.T) {
 		var seen []string
 		at := h.Visitor().Get("/en/practices")
 		for {
-			for _, href := range at.Links(".cards") {
-				seen = append(seen, href)
-			}
+			seen = append(seen, at.Links(".cards")...)
 			next := follow(at, "Next page")
 			if next == "" {
 				break
