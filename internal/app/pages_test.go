@@ -14,6 +14,7 @@ import (
 	"alliance/internal/housetest/browser"
 	"alliance/internal/platform/db"
 	"alliance/internal/platform/demo"
+	"alliance/internal/platform/entry"
 	"alliance/internal/platform/people"
 )
 
@@ -106,15 +107,15 @@ func (m maker) meetings() {
 	m.add("/lineage/{id}", "/lineage/"+id(second, second.Adopted[0].ID), "/lineage/"+id(launch, launch.Adopted[0].ID), "/lineage/"+id(second, second.Workshops[2].Stakes[0].ID))
 	board := m.links(m.h.Visitor(), "/assemblies/"+id(second, "")+"/proposals", "/proposals/"+anID)
 	m.add("/proposals/{id}", board[0], board[len(board)-1])
+	m.add("/assemblies/{id}/synthesis/{act}", m.links(as(m.h, "terranova"), "/assemblies/"+id(second, "")+"/synthesis", "/assemblies/"+anID+`/synthesis/[a-z-]+\?p=`+anID+".*")[:3]...)
+	m.add("/motions/{id}/votes", state["decided"]+"/votes")
+	m.add("/workshops/new", "/workshops/new?in="+id(second, ""))
 	m.add("/synthesis/{id}", m.links(as(m.h, "terranova"), "/assemblies/"+id(second, "")+"/synthesis", "/synthesis/"+anID)...)
-	for _, w := range second.Workshops {
-		if w.State == "open" {
-			desk := as(m.h, "elouarzi").Get("/en/workshops/" + id(second, w.ID) + "/notes").Status(200)
-			if note := regexp.MustCompile(`/notes/` + anID).FindString(desk.Body); note != "" {
-				m.add("/notes/{id}", note)
-			}
-		}
+	notes, err := entry.List(context.Background(), m.h.DB, entry.Filter{Kinds: []string{"note"}, Any: true, Limit: 1})
+	if err != nil || len(notes) == 0 {
+		m.t.Fatal("no note in the demonstration", err)
 	}
+	m.add("/notes/{id}", "/notes/"+notes[0].ID)
 }
 
 // join: somebody without an account says something in an open workshop.
