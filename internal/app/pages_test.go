@@ -251,7 +251,7 @@ func filled(pattern string) string {
 		{"/motions/{id}/", "/motions/" + id(open) + "/"}, {"/workshops/{id}", "/workshops/" + id(workshop)},
 		{"/assemblies/{id}/synthesis/{act}", "/assemblies/" + id("") + "/synthesis/reword?p=" + id(coming+secret)},
 		{"/assemblies/{id}/bring-up", "/assemblies/" + demo.EntryID(m.Local[0].Slug, "") + "/bring-up"},
-		{"/proposals/new", "/proposals/new?workshop=" + id(workshop)},
+		{"/proposals/new", "/proposals/new?workshop=" + id(workshop)}, {"/workshops/new", "/workshops/new?in=" + id("")},
 	} {
 		pattern = strings.Replace(pattern, k.from, k.to, 1)
 	}
