@@ -253,7 +253,7 @@ func filled(pattern string) string {
 		{"/assemblies/{id}/synthesis/{act}", "/assemblies/" + id("") + "/synthesis/reword?p=" + id(coming+secret)},
 		{"/calendar/{id}/dates", "/calendar/" + demo.EntryID("calendar", "permanence") + "/dates"},
 		{"/assemblies/{id}/bring-up", "/assemblies/" + demo.EntryID(m.Local[0].Slug, "") + "/bring-up"},
-		{"/proposals/new", "/proposals/new?workshop=" + id(workshop)},
+		{"/proposals/new", "/proposals/new?workshop=" + id(workshop)}, {"/workshops/new", "/workshops/new?in=" + id("")},
 	} {
 		pattern = strings.Replace(pattern, k.from, k.to, 1)
 	}

@@ -1873,7 +1873,7 @@ func rollCallPage(v design.View, m motionView) templ.Component {
 			H1Lang:     m.Row.Entry.Title().In(v.Lang()).Lang,
 			Kicker:     v.T("plenary.rollcall.title", "Motion {n}: how each organisation voted", "n", m.Row.Motion.Number),
 			Breadcrumb: append(crumbs(v, m.Assembly), design.Link{Href: v.Href("/motions/" + m.Row.Entry.ID), Label: v.T("plenary.number", "Motion {n}", "n", m.Row.Motion.Number)}),
-			Kind:       "list", CSS: []string{"plenary.css"},
+			Kind:       "dashboard", CSS: []string{"plenary.css"},
 		}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var81), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err

@@ -100,16 +100,12 @@ func Inspect(pages []Page, done ...func(p Page, took time.Duration, found []Find
 	}
 	validity := make(chan []Finding, 1)
 	go func() { validity <- a.valid(pages) }() // Java starts while the browser works
-	sample := firstOfEachType(pages)
 	next := make(chan int)
 	var wait sync.WaitGroup
 	for range 2 { // two tabs on two cores
 		wait.Go(func() {
 			for i := range next {
 				a.looked[i] = a.look(pages[i])
-				if Timed && sample[i] {
-					a.slow(a.looked[i])
-				}
 				for _, tell := range done {
 					tell(pages[i], a.looked[i].took, a.looked[i].found)
 				}
@@ -121,7 +117,14 @@ func Inspect(pages []Page, done ...func(p Page, took time.Duration, found []Find
 	}
 	close(next)
 	wait.Wait()
-	return a.findings(pages, <-validity), nil
+	invalid := <-validity
+	sample := firstOfEachType(pages)
+	for i, l := range a.looked { // alone, for only then do times tell of the page and not of this machine
+		if Timed && sample[i] {
+			a.slow(l)
+		}
+	}
+	return a.findings(pages, invalid), nil
 }
 
 // Timed has one page of each type measured over a slow network, too. Only on an
