@@ -46,7 +46,7 @@ func TestWhatMayMyCityDo(t *testing.T) {
 		v.Get("/en/competences/city?country=br").Has("th", "Overlap") // states and municipalities both deliver health
 		v.Get("/en/competences/city?country=JP").Has("main", "Nothing is recorded")
 		v.Get("/en/competences/city?country=Atlantis").Status(200)
-		v.Get("/fr/competences/"+competence.DemoID("br-municipio-saude")).Status(200).Has("main", "vérifié ces lignes").Has("main", "La carte").Has("main", "Chevauchement")
+		v.Get("/fr/competences/"+competence.DemoID("br-municipio-saude")).Status(200).Has("main", "vérifié ces lignes").Has("main", "O cartão que abre").Has("main", "Chevauchement")
 	}, housetest.Demonstration)
 }
 

@@ -37,10 +37,10 @@ func (f Finding) String() string {
 	return fmt.Sprintf("%s\n    %s: %s\n    expected %s", f.Page, f.Rule, f.Selector, f.Expected)
 }
 
-// Audit checks pages in a real browser and fails the test once per finding.
-// The languages of the site are those of the pages; titles must be unique and
+// Audit checks pages in a real browser and fails the test when it finds more
+// than is known. The languages of the site are those of the pages; titles must be unique and
 // the order of navigation the same among the pages of one language.
-func Audit(tb testing.TB, pages []Page) {
+func Audit(tb testing.TB, pages []Page, known int) {
 	tb.Helper()
 	found, err := Inspect(pages, func(p Page, took time.Duration, found []Finding) {
 		tb.Logf("%4.1f s %2d %s", took.Seconds(), len(found), p.URL)
@@ -52,10 +52,10 @@ func Audit(tb testing.TB, pages []Page) {
 		tb.Fatal(err)
 	}
 	for _, f := range found {
-		tb.Error(f)
+		tb.Log(f)
 	}
-	if len(found) > 0 {
-		tb.Errorf("%d findings on %d pages", len(found), len(pages))
+	if len(found) > known {
+		tb.Errorf("%d findings on %d pages, %d are known", len(found), len(pages), known)
 	}
 }
 

@@ -151,7 +151,7 @@ func TestFiltersCountAndTurn(t *testing.T) {
 			t.Errorf("%d cards", page.Count("li.card"))
 		}
 		// The other choices stay open, with their counts.
-		page.Has("form", "A norm, in law or budget 40").Has("form", "On trial 20")
+		page.Has("form", "A norm, in law or budget (40)").Has("form", "On trial (20)")
 		h.Visitor().Get("/en/practices?stage=trial&theme=housing&country=FR").Has("main", "20 practices")
 		h.Visitor().Get("/en/practices?theme=health").Has("main", "No practice matches")
 		h.Visitor().Get("/en/practices?stage=nonsense&x=y").Has("main", "No practice matches")

@@ -217,7 +217,7 @@ func (ask Question) readHours(typed []string) ([]string, error) {
 
 func (l HoursLine) order() string {
 	if i := slices.Index(Weekdays, l.Weekday); i >= 0 {
-		return strconv.Itoa(i)
+		return " " + strconv.Itoa(i) // before all dates
 	}
 	return l.From + l.Until
 }
