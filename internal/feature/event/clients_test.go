@@ -36,7 +36,7 @@ func programs(t *testing.T) map[string]*exec.Cmd {
 		cmd.Env = append(os.Environ(), "NODE_PATH="+modules, "TZ=UTC")
 		return cmd
 	}
-	return map[string]*exec.Cmd{"ical.js": node("ical.cjs"), "node-ical": node("node-ical.cjs"), "icalendar": exec.Command("/usr/bin/python3", "testdata/icalendar.py")}
+	return map[string]*exec.Cmd{"ical.js": node("ical.cjs"), "node-ical": node("node-ical.cjs"), "icalendar": exec.Command("/usr/bin/python3", "testdata/read.py")}
 }
 
 // TestOtherProgramsReadOurFeed has each of them read the demonstration's

@@ -111,8 +111,8 @@ next:
 		base.AddProperty("TZNAME", first.name)
 		if rule := yearly(g); rule != "" {
 			base.AddRrule(rule)
-		} else {
-			for _, c := range g[1:] {
+		} else if len(g) > 1 {
+			for _, c := range g { // the first again: ical.js forgets DTSTART where there are RDATEs
 				base.AddRdate(c.onset().Format(localForm))
 			}
 		}
