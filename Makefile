@@ -19,7 +19,7 @@ VERSION := $(shell git describe --tags --always --dirty 2>/dev/null || echo dev)
 TOOL    := $(GO) tool -modfile=tools/go.mod
 # Which packages `make test` runs, and with which flags: make test PACKAGES=./internal/platform/... TESTFLAGS=-v
 PACKAGES  ?= ./...
-TESTFLAGS ?= -timeout 20m
+TESTFLAGS ?= -timeout 60m
 
 .PHONY: help build run test check generate bench need packages vulnerabilities clean
 
