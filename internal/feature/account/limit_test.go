@@ -98,7 +98,9 @@ func TestTokenIsSeenOnceAnHour(t *testing.T) {
 		}
 		version := h.DB.Version()
 		h.Clock.Pass(30 * time.Minute)
-		if again := seen(); again != first || h.DB.Version() != version {
+		again := seen()
+		// On PostgreSQL the version follows notifications, that of the first write too, whenever they come.
+		if again != first || db.EngineOf(h.DB) == db.SQLite && h.DB.Version() != version {
 			t.Error("written within the hour")
 		}
 		h.Clock.Pass(31 * time.Minute)
