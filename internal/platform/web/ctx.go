@@ -249,6 +249,9 @@ func Local(path string) string {
 			return ""
 		}
 	}
+	if _, err := url.Parse(path); err != nil { // "/x%" would be a Location no browser reads
+		return ""
+	}
 	return path
 }
 
