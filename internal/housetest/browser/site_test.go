@@ -35,7 +35,7 @@ func sound(lang, base string) string {
 <html lang="%[1]s" dir="%[2]s"><head><meta charset="utf-8"><title>%[3]s – Essai</title><meta name="viewport" content="width=device-width, initial-scale=1"><link rel="icon" href="data:,"><style>%[4]s</style>
 <link rel="alternate" hreflang="fr" href="%[5]s/fr/"><link rel="alternate" hreflang="ar" href="%[5]s/ar/"></head><body>
 <a class="skip" href="#main">%[6]s</a><header><a href="/%[1]s/"><span translate="no">Essai</span></a><nav aria-label="%[7]s"><a href="/%[8]s/" lang="%[8]s" hreflang="%[8]s">%[9]s</a></nav><a class="exit" data-exit href="/%[1]s/exit" rel="noreferrer nofollow">%[13]s</a></header>
-<main id="main" tabindex="-1"><h1>%[3]s</h1><p>%[10]s</p><form action="/%[1]s/done" method="post" novalidate><label for="n">%[11]s</label><input id="n" name="n" autocomplete="given-name"> <button class="button">%[12]s</button></form></main>
+<main id="main" tabindex="-1"><h1>%[3]s</h1><p>%[10]s</p><form action="/%[1]s/done" method="post" novalidate><label for="n">%[11]s</label><input type="text" id="n" name="n" autocomplete="given-name"> <button class="button">%[12]s</button></form></main>
 <footer><p>2019</p></footer></body></html>`, lang, dir, w.title, css, base, w.skip, w.langs, w.other, w.otherName, w.text, w.name, w.send, w.exit)
 }
 
