@@ -96,7 +96,7 @@ func (s *Synthesis) claim(ctx context.Context, tx *db.Tx, assembly string, ids [
 			return nil, fault.Missing()
 		}
 		if e.State == entry.Withdrawn {
-			return nil, fault.Conflict("synthesis.gone", "“{title}” was taken back meanwhile. Look at the desk again.", "title", e.Title().Original())
+			return nil, takenBack(e)
 		}
 		if _, dealt := fates[id]; dealt {
 			return nil, fault.Conflict("synthesis.conflict", "“{title}” was dealt with meanwhile. Look at the desk again.", "title", e.Title().Original())
@@ -104,6 +104,10 @@ func (s *Synthesis) claim(ctx context.Context, tx *db.Tx, assembly string, ids [
 		parents = append(parents, e)
 	}
 	return parents, nil
+}
+
+func takenBack(e entry.Entry) error {
+	return fault.Conflict("synthesis.gone", "“{title}” was taken back meanwhile. Look at the desk again.", "title", e.Title().Original())
 }
 
 func (s *Synthesis) create(ctx context.Context, tx *db.Tx, a people.Actor, act Act, w Wording, parents []entry.Entry) (entry.Entry, error) {

@@ -31,6 +31,9 @@ func TestNoMergeInACircle(t *testing.T) {
 
 		// What an undone act made is gone: nothing is built on it, and the page says so.
 		h.committee.Post(path, merge("With a ghost", child, h.c)).Status(409).Has("main", "taken back")
+		h.committee.Get(h.path("reword", child)).Status(409).Has("main", "taken back")
+		h.committee.Post(h.path("reword", child), url.Values{"p": {child}, "title": {"Typed already"}, "summary": {"We do it."}, "lang": {"en"}, "reason": {"Clearer"}}).
+			Status(409).Has("div.error-summary", "taken back").Has("textarea", "We do it.")
 		h.Visitor().Get(first.Path).Status(200).Has("main", "All apart")
 		h.merge()
 	})

@@ -317,8 +317,12 @@ func (s *Synthesis) form(c *web.Ctx) (f actForm, err error) {
 	if err != nil {
 		return f, err
 	}
+	gone, err := s.gone(c.Context(), f.Assembly.ID, chosen)
+	if err != nil {
+		return f, err
+	}
 	for _, id := range chosen {
-		for _, o := range all {
+		for _, o := range append(all, gone...) {
 			if o.Entry.ID == id {
 				f.Parents = append(f.Parents, o)
 			}
@@ -345,10 +349,36 @@ func (s *Synthesis) form(c *web.Ctx) (f actForm, err error) {
 	return f, nil
 }
 
+// gone are the chosen proposals of the assembly that were taken back since they
+// were chosen. They are no longer on the desk, but what was typed about them is kept.
+func (s *Synthesis) gone(ctx context.Context, assembly string, chosen []string) (list []one, err error) {
+	found, err := entry.Many(ctx, s.DB, chosen)
+	if err != nil {
+		return nil, err
+	}
+	for _, id := range chosen {
+		e, ok := found[id]
+		if !ok || e.Kind != "proposal" || e.State != entry.Withdrawn {
+			continue
+		}
+		if where, err := s.asks.AssemblyOf(ctx, s.DB, id); err != nil {
+			return nil, err
+		} else if where == assembly {
+			list = append(list, one{Entry: e})
+		}
+	}
+	return list, nil
+}
+
 func (s *Synthesis) actForm(c *web.Ctx) error {
 	f, err := s.form(c)
 	if err != nil {
 		return err
+	}
+	for _, p := range f.Parents {
+		if p.Entry.State == entry.Withdrawn {
+			return takenBack(p.Entry)
+		}
 	}
 	if f.Kind == lineage.Merged && len(f.Parents) < 2 {
 		return fault.Invalid("", "synthesis.merge.two", "Choose at least two proposals to merge.")
