@@ -49,6 +49,8 @@ func makePages(t *testing.T, h *housetest.House) map[string][]string {
 	m.lists()
 	m.accounts()
 	m.settings()
+	m.calendar()
+	m.following()
 	return m.made
 }
 
@@ -152,8 +154,6 @@ func (m maker) lists() {
 	m.add("/organisations/import/lists/{id}/undo", done.Path+"/undo")
 }
 
-var secretLink = regexp.MustCompile(`/[a-z]{2}(/(?:invitation|sign-in/link)/[0-9A-Za-z_-]+)`)
-
 // accounts: an invitation, a link to sign in with, a mandate to end.
 func (m maker) accounts() {
 	c := coordination(m.h)
@@ -161,12 +161,8 @@ func (m maker) accounts() {
 	c.Get("/en/invitations/new?organisation="+organisation).Status(200).Submit("Send the invitation", map[string]string{"email": "guest@example.org", "lang": "fr"}, url.Values{"scope": {"speak"}}).Status(200)
 	someone := demo.People()[0]
 	m.h.Visitor().Get("/en/sign-in").Submit("Send me a link", map[string]string{"email": someone.Email}).Status(200)
-	for _, mail := range m.h.Mails() {
-		mail = strings.NewReplacer("=\r\n", "", "=\n", "", "=3D", "=").Replace(mail)
-		if l := secretLink.FindStringSubmatch(mail); l != nil {
-			m.add(map[bool]string{true: "/invitation/{secret}", false: "/sign-in/link/{secret}"}[strings.HasPrefix(l[1], "/invitation/")], l[1])
-		}
-	}
+	m.add("/invitation/{secret}", m.mailed("guest@example.org", `/invitation/[0-9A-Za-z_-]+`))
+	m.add("/sign-in/link/{secret}", m.mailed(someone.Email, `/sign-in/link/[0-9A-Za-z_-]+`))
 	m.add("/invitations/new", "/invitations/new?organisation="+organisation)
 	m.add("/mandates", "/mandates?organisation="+organisation)
 	m.add("/mandates/{id}/end", m.links(c, "/mandates?organisation="+organisation, "/mandates/"+anID+"/end")[:1]...)
@@ -177,6 +173,45 @@ func (m maker) settings() {
 	c := coordination(m.h)
 	m.add("/settings/{section}", m.links(c, "/settings", "/settings/(?:[b-gi-z][a-z-]*)")...)
 	m.add("/settings/history/{version}", m.links(c, "/settings/history", "/settings/history/[0-9]+")[:1]...)
+}
+
+// calendar: a calendar of others, a file of others, a registration by mail.
+func (m maker) calendar() {
+	c := coordination(m.h)
+	source := c.Get("/en/calendar/sources").Submit("Take it in", map[string]string{"title": "Calendar of Trial", "url": "https://calendar.example.org/all.ics", "lang": "fr", "zone": "Europe/Paris"}).Status(200)
+	m.add("/calendar/sources/of/{id}", source.Path)
+	const file = "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:-//trial//EN\r\nBEGIN:VEVENT\r\nUID:trial@example.org\r\nDTSTAMP:20990101T000000Z\r\nDTSTART:20990601T180000Z\r\nDTEND:20990601T200000Z\r\nSUMMARY:Fête de quartier\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n"
+	read := c.Get("/en/calendar/import").Upload("Look at it", map[string]string{"lang": "fr", "zone": "Europe/Paris"}, map[string][2]string{"file": {"trial.ics", file}}).Status(200)
+	m.add("/calendar/import/of/{id}", read.Path)
+	m.h.Visitor().Get("/en"+filled("/calendar/{id}/register")).Status(200).Submit("Register", map[string]string{"name": "Lou", "email": "lou@example.org"}).Status(200)
+	m.add("/registrations/{secret}", m.mailed("lou@example.org", `/registrations/[0-9A-Za-z_-]+`))
+}
+
+// following: somebody without an account, before and after confirming.
+func (m maker) following() {
+	ask := "/follow?entry=" + demo.EntryID(demo.Second().Slug, demo.Second().Actions[0].ID)
+	m.add("/follow", ask)
+	send := func(email string) string {
+		m.h.Visitor().Get("/en"+ask).Status(200).Submit("Send me the link", map[string]string{"email": email}).Status(200)
+		return m.mailed(email, `/follow/confirm/[0-9A-Za-z_.-]+`)
+	}
+	m.add("/follow/confirm/{secret}", send("vera@example.org"))
+	m.add("/following/{token}", m.h.Visitor().Get("/en"+send("wim@example.org")).Status(200).Submit("Yes, tell me", nil).Status(200).Path)
+}
+
+// mailed gives the address that the last mail to somebody leads to, without language.
+func (m maker) mailed(to, match string) string {
+	m.t.Helper()
+	m.h.Drain()
+	mails := m.h.Mails()
+	for i := range mails {
+		mail := strings.NewReplacer("=\r\n", "", "=\n", "", "=3D", "=").Replace(mails[len(mails)-1-i])
+		if link := regexp.MustCompile(match).FindString(mail); link != "" && strings.Contains(mail, to) {
+			return link
+		}
+	}
+	m.t.Fatalf("no mail to %s leads to %s", to, match)
+	return ""
 }
 
 // secondStep signs somebody in as far as the second factor, and gives the page
@@ -195,14 +230,8 @@ func secondStep(t *testing.T, h *housetest.House) (pages []browser.Page) {
 	form.Submit("Turn the app on", map[string]string{"code": people.TOTPCode(secret, h.DB.Now())}).Status(200)
 	c := h.Visitor()
 	c.Get("/en/sign-in").Submit("Send me a link", map[string]string{"email": p.Email}).Status(200)
-	mails := h.Mails()
-	for i := range mails {
-		mail := strings.NewReplacer("=\r\n", "", "=\n", "", "=3D", "=").Replace(mails[len(mails)-1-i])
-		if l := secretLink.FindStringSubmatch(mail); l != nil && strings.Contains(mail, p.Email) {
-			c.Get("/en"+l[1]).Status(200).Submit("Sign in", nil).Status(200).Has("h1", "One more step")
-			break
-		}
-	}
+	link := maker{t: t, h: h}.mailed(p.Email, `/sign-in/link/[0-9A-Za-z_-]+`)
+	c.Get("/en"+link).Status(200).Submit("Sign in", nil).Status(200).Has("h1", "One more step")
 	for _, lang := range []string{"fr", "ar"} {
 		pages = append(pages,
 			browser.Page{URL: h.Server.URL + "/" + lang + "/sign-in/second", Lang: lang, Type: "form", Cookies: c.Cookies()},

@@ -1118,7 +1118,7 @@ func inviteView(v design.View, p invitePage) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = design.Select(v, design.Field{Name: "lang", Label: v.T("account.invite.lang", "Language of the mail"), Value: p.Lang, Options: languageOptions(p.Languages)}).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = design.Select(v, design.Field{Name: "lang", Label: v.T("account.invite.lang", "Language of the mail"), Value: p.Lang, Options: design.OwnLanguageOptions(p.Languages)}).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -1425,7 +1425,7 @@ func acceptView(v design.View, p acceptPage) templ.Component {
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
-					templ_7745c5c3_Err = design.Select(v, design.Field{Name: "lang", Label: v.T("account.lang", "Language of mails to you"), Value: p.Lang, Options: languageOptions(p.Languages)}).Render(ctx, templ_7745c5c3_Buffer)
+					templ_7745c5c3_Err = design.Select(v, design.Field{Name: "lang", Label: v.T("account.lang", "Language of mails to you"), Value: p.Lang, Options: design.OwnLanguageOptions(p.Languages)}).Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}

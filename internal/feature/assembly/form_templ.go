@@ -156,7 +156,7 @@ func formPage(v design.View, x form) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = design.Checkboxes(v, design.Field{Name: "languages", Label: v.T("assembly.languages", "Languages"), Options: languageOptions(v, x.Assembly.Languages), Values: x.Assembly.Languages, Optional: true}).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = design.Checkboxes(v, design.Field{Name: "languages", Label: v.T("assembly.languages", "Languages"), Options: design.LanguageOptions(v, v.Langs, x.Assembly.Languages...), Values: x.Assembly.Languages, Optional: true}).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}

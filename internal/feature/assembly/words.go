@@ -226,18 +226,6 @@ func languageNames(v design.View, tags []string) string {
 	return v.And(names)
 }
 
-// languageOptions offers the languages of the alliance, and those already chosen.
-func languageOptions(v design.View, chosen []string) (list []design.Option) {
-	seen := map[string]bool{}
-	for _, t := range append(append([]string{}, v.Langs...), chosen...) {
-		if !seen[t] {
-			seen[t] = true
-			list = append(list, design.Option{Value: t, Label: v.Language(t)})
-		}
-	}
-	return list
-}
-
 func countries(v design.View) []design.Option {
 	list := []design.Option{{Value: "", Label: "–"}}
 	for _, c := range v.Countries() {

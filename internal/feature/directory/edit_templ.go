@@ -104,7 +104,7 @@ func editPage(v design.View, f form) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = design.Select(v, design.Field{Name: "lang", Label: v.T("directory.field.lang", "Language of the texts below"), Options: languageOptions(v, textLanguages(f.Lang)), Value: f.Lang}).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = design.Select(v, design.Field{Name: "lang", Label: v.T("directory.field.lang", "Language of the texts below"), Options: design.LanguageOptions(v, lang.Offered, f.Lang), Value: f.Lang}).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -148,7 +148,7 @@ func editPage(v design.View, f form) templ.Component {
 						}()
 					}
 					ctx = templ.InitializeContext(ctx)
-					templ_7745c5c3_Err = design.Checkboxes(v, design.Field{Name: "languages", Label: v.T("directory.field.languages", "Languages of work"), Options: languageOptions(v, lang.Offered), Values: f.Languages, Optional: true}).Render(ctx, templ_7745c5c3_Buffer)
+					templ_7745c5c3_Err = design.Checkboxes(v, design.Field{Name: "languages", Label: v.T("directory.field.languages", "Languages of work"), Options: design.LanguageOptions(v, lang.Offered), Values: f.Languages, Optional: true}).Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
@@ -163,7 +163,7 @@ func editPage(v design.View, f form) templ.Component {
 					return templ_7745c5c3_Err
 				}
 				if len(f.Alliance.Axes) > 0 {
-					templ_7745c5c3_Err = design.Checkboxes(v, design.Field{Name: "axes", Label: v.T("directory.filter.axis", "Line of work"), Options: topicOptions(v, f.Alliance.Axes), Values: f.Axes, Optional: true}).Render(ctx, templ_7745c5c3_Buffer)
+					templ_7745c5c3_Err = design.Checkboxes(v, design.Field{Name: "axes", Label: v.T("directory.filter.axis", "Line of work"), Options: design.TopicOptions(v, f.Alliance.Axes), Values: f.Axes, Optional: true}).Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
@@ -173,7 +173,7 @@ func editPage(v design.View, f form) templ.Component {
 					return templ_7745c5c3_Err
 				}
 				if len(f.Alliance.Themes) > 0 {
-					templ_7745c5c3_Err = design.Checkboxes(v, design.Field{Name: "themes", Label: v.T("directory.filter.theme", "Theme"), Options: topicOptions(v, f.Alliance.Themes), Values: f.Themes, Optional: true}).Render(ctx, templ_7745c5c3_Buffer)
+					templ_7745c5c3_Err = design.Checkboxes(v, design.Field{Name: "themes", Label: v.T("directory.filter.theme", "Theme"), Options: design.TopicOptions(v, f.Alliance.Themes), Values: f.Themes, Optional: true}).Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}

@@ -345,7 +345,7 @@ func columnsPage(v design.View, b Batch, rows []importRow) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = design.Select(v, design.Field{Name: "lang", Label: v.T("directory.columns.lang", "Language the list is written in"), Options: languageOptions(v, v.Langs), Value: b.Lang}).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = design.Select(v, design.Field{Name: "lang", Label: v.T("directory.columns.lang", "Language the list is written in"), Options: design.LanguageOptions(v, v.Langs), Value: b.Lang}).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}

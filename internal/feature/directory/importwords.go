@@ -161,14 +161,6 @@ func columnOptions(v design.View) []design.Option {
 	return list
 }
 
-func languageOptions(v design.View, tags []string) []design.Option {
-	list := make([]design.Option, len(tags))
-	for i, t := range tags {
-		list[i] = design.Option{Value: t, Label: v.Language(t)}
-	}
-	return list
-}
-
 // picks are the answers to what becomes of a row.
 func (w rowView) picks(v design.View) []design.Option {
 	var list []design.Option

@@ -1389,7 +1389,7 @@ func facts(v design.View, o profileView) templ.Component {
 				}()
 			}
 			ctx = templ.InitializeContext(ctx)
-			if where := whereIs(v, o.Place); where != "" {
+			if where := design.Where(v, o.Place); where != "" {
 				templ_7745c5c3_Var57 := templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 					templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 					templ_7745c5c3_Buffer, templ_7745c5c3_IsBuffer := templruntime.GetBuffer(templ_7745c5c3_W)

@@ -157,30 +157,6 @@ func named(v design.View, all []alliance.Topic, codes []string) string {
 	return v.And(names)
 }
 
-// whereIs says a place in words for the reader: town and country, as closely
-// as it may be told.
-func whereIs(v design.View, p place.Place) string {
-	p = p.Public()
-	country := ""
-	if p.Country != "" {
-		country = v.Country(p.Country)
-	}
-	if p.Name == "" {
-		return country
-	}
-	name := p.Name
-	if found := place.Lookup(p.Name, p.Country); len(found) > 0 {
-		// A name in the reader's language; else the one its people write.
-		if known := found[0].In(v.Lang()); known != found[0].Name {
-			name = known
-		}
-	}
-	if country == "" {
-		return name
-	}
-	return v.T("directory.place", "{town}, {country}", "town", name, "country", country)
-}
-
 // spoken languages in words.
 func tongues(v design.View, tags []string) string {
 	names := make([]string, len(tags))
@@ -201,7 +177,7 @@ func points(v design.View, spots []entry.Spot) []design.Point {
 		case s.Place.Precision == place.InCountry:
 			p.Label = v.T("directory.map.country", "{country}, town not told", "country", v.Country(s.Place.Country))
 		default:
-			p.Label = whereIs(v, s.Place)
+			p.Label = design.Where(v, s.Place)
 		}
 		list[i] = p
 	}

@@ -4,10 +4,8 @@ import (
 	"slices"
 
 	"alliance/internal/feature/directory/doubt"
-	"alliance/internal/platform/alliance"
 	"alliance/internal/platform/design"
 	"alliance/internal/platform/entry"
-	"alliance/internal/platform/lang"
 	"alliance/internal/platform/people"
 )
 
@@ -56,7 +54,7 @@ func cardOf(v design.View, o Organisation, level int) design.Item {
 	if s := o.Text(entry.Summary).In(v.Lang()); s.S != "" && !s.Missing {
 		i.Text = s.S
 	}
-	where := whereIs(v, o.Place)
+	where := design.Where(v, o.Place)
 	if where == "" {
 		where = v.T("directory.place.unknown", "Country not known")
 	}
@@ -85,24 +83,6 @@ func editCrumbs(v design.View, f form) []design.Link {
 	list := []design.Link{{Href: v.Href("/organisations"), Label: v.T("directory.title", "Organisations")}}
 	if f.ID != "" {
 		list = append(list, design.Link{Href: v.Href("/organisations/" + f.ID), Label: f.Name, Lang: f.NameLang})
-	}
-	return list
-}
-
-func topicOptions(v design.View, topics []alliance.Topic) []design.Option {
-	list := make([]design.Option, len(topics))
-	for i, t := range topics {
-		r := t.Name.In(v.Lang())
-		list[i] = design.Option{Value: t.ID, Label: r.S, Lang: r.Lang}
-	}
-	return list
-}
-
-// textLanguages are those offered for texts, with the one a text has already.
-func textLanguages(now string) []string {
-	list := slices.Clone(lang.Offered)
-	if now != "" && !slices.Contains(list, now) {
-		list = append(list, now)
 	}
 	return list
 }

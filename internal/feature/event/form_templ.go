@@ -399,7 +399,7 @@ func formPeople(v design.View, x form) templ.Component {
 				}()
 			}
 			ctx = templ.InitializeContext(ctx)
-			templ_7745c5c3_Err = design.Checkboxes(v, design.Field{Name: "languages", Label: v.T("event.fact.languages", "Languages"), Options: languageOptions(v, x.Languages), Values: x.Languages, Optional: true}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = design.Checkboxes(v, design.Field{Name: "languages", Label: v.T("event.fact.languages", "Languages"), Options: design.LanguageOptions(v, spokenLanguages, x.Languages...), Values: x.Languages, Optional: true}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -407,7 +407,7 @@ func formPeople(v design.View, x form) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = design.Checkboxes(v, design.Field{Name: "interpreted", Label: v.T("event.fact.interpreted", "Translated aloud into"), Options: languageOptions(v, x.Interpreted), Values: x.Interpreted, Optional: true}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = design.Checkboxes(v, design.Field{Name: "interpreted", Label: v.T("event.fact.interpreted", "Translated aloud into"), Options: design.LanguageOptions(v, spokenLanguages, x.Interpreted...), Values: x.Interpreted, Optional: true}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -444,7 +444,7 @@ func formPeople(v design.View, x form) templ.Component {
 					}()
 				}
 				ctx = templ.InitializeContext(ctx)
-				templ_7745c5c3_Err = design.Checkboxes(v, design.Field{Name: "themes", Label: v.T("event.fact.themes", "Themes"), Options: topicOptions(v, x.alliance.Themes), Values: x.Themes, Optional: true}).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = design.Checkboxes(v, design.Field{Name: "themes", Label: v.T("event.fact.themes", "Themes"), Options: design.TopicOptions(v, x.alliance.Themes), Values: x.Themes, Optional: true}).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}

@@ -358,7 +358,7 @@ func umbrellaOptions(v design.View, x form) []design.Option {
 }
 
 func axisOptions(v design.View, x form) []design.Option {
-	return append([]design.Option{{Value: "", Label: v.T("event.none", "None")}}, topicOptions(v, x.alliance.Axes)...)
+	return append([]design.Option{{Value: "", Label: v.T("event.none", "None")}}, design.TopicOptions(v, x.alliance.Axes)...)
 }
 
 var audiences = []string{string(entry.Public), string(entry.Members), string(entry.Committee)}

@@ -165,7 +165,7 @@ func sourcesPage(v design.View, s sourcesView) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = design.Select(v, design.Field{Name: "lang", Label: v.T("event.source.lang", "Language of its texts"), Options: languageOptions(v, nil), Value: s.New.Lang}).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = design.Select(v, design.Field{Name: "lang", Label: v.T("event.source.lang", "Language of its texts"), Options: design.LanguageOptions(v, spokenLanguages), Value: s.New.Lang}).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -579,7 +579,7 @@ func uploadPage(v design.View, u uploadView) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = design.Select(v, design.Field{Name: "lang", Label: v.T("event.source.lang", "Language of its texts"), Options: languageOptions(v, nil), Value: u.Lang}).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = design.Select(v, design.Field{Name: "lang", Label: v.T("event.source.lang", "Language of its texts"), Options: design.LanguageOptions(v, spokenLanguages), Value: u.Lang}).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}

@@ -5,7 +5,6 @@ import (
 	"strings"
 	"time"
 
-	"alliance/internal/platform/alliance"
 	"alliance/internal/platform/design"
 	"alliance/internal/platform/entry"
 	"alliance/internal/platform/locale"
@@ -73,29 +72,6 @@ func zoneOptions(now string) []design.Option {
 
 // spokenLanguages are those the form offers for an event.
 var spokenLanguages = []string{"fr", "en", "es", "pt", "it", "de", "ar", "fa", "ps", "ti", "am", "bn", "uk", "tr", "ur", "so", "ha", "wo", "bm", "ff", "ln", "ht", "ro", "sq"}
-
-func languageOptions(v design.View, chosen []string) []design.Option {
-	all := slices.Clone(spokenLanguages)
-	for _, tag := range chosen {
-		if !slices.Contains(all, tag) {
-			all = append(all, tag)
-		}
-	}
-	list := make([]design.Option, len(all))
-	for i, tag := range all {
-		list[i] = design.Option{Value: tag, Label: v.Language(tag)}
-	}
-	return list
-}
-
-func topicOptions(v design.View, topics []alliance.Topic) []design.Option {
-	list := make([]design.Option, len(topics))
-	for i, t := range topics {
-		r := t.Name.In(v.Lang())
-		list[i] = design.Option{Value: t.ID, Label: r.S, Lang: r.Lang}
-	}
-	return list
-}
 
 // phraseOptions offers codes in words.
 func phraseOptions(v design.View, codes []string, names map[string]locale.Phrase) []design.Option {

@@ -675,7 +675,7 @@ func card(v design.View, k feature.Kind, r record.Record) design.Item {
 	if s := r.Text(entry.Summary).In(v.Lang()); s.S != "" {
 		i.Text, i.TextLang = s.S, s.Lang
 	}
-	i.Meta = append(i.Meta, record.Where(v, r.Place))
+	i.Meta = append(i.Meta, design.Where(v, r.Place))
 	for _, name := range []string{"languages", "begins"} {
 		if ask, ok := k.Spec.Question(name); ok {
 			i.Meta = append(i.Meta, strings.Join(ask.Say(v, r.Answers[name], nil), ", "))

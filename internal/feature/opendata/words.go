@@ -14,7 +14,7 @@ func embedded(v design.View, s output.Set, r record.Record) design.Item {
 	if sum := r.Text(entry.Summary).In(v.Lang()); sum.S != "" {
 		i.Text, i.TextLang = sum.S, sum.Lang
 	}
-	if where := record.Where(v, r.Place); where != "" {
+	if where := design.Where(v, r.Place); where != "" {
 		i.Meta = []string{where}
 	}
 	return i

@@ -625,7 +625,7 @@ func (m moreView) sayOne(v design.View, r record.Record) string {
 	} else if r.Signed != "" {
 		parts = append(parts, r.Signed)
 	}
-	if where := record.Where(v, r.Place); where != "" {
+	if where := design.Where(v, r.Place); where != "" {
 		parts = append(parts, where)
 	}
 	if r.Kind == Repetition {

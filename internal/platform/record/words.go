@@ -111,29 +111,6 @@ func lines(ids []string, names map[string]entry.Entry) string {
 	return strings.Join(list, "\n")
 }
 
-// Where says a place in words: town and country, as closely as it may be told.
-func Where(v design.View, p place.Place) string {
-	p = p.Public()
-	country := ""
-	if p.Country != "" {
-		country = v.Country(p.Country)
-	}
-	if p.Name == "" {
-		return country
-	}
-	name := p.Name
-	if found := place.Lookup(p.Name, p.Country); len(found) > 0 {
-		// A name in the reader's language; else the one its people write.
-		if known := found[0].In(v.Lang()); known != found[0].Name {
-			name = known
-		}
-	}
-	if country == "" {
-		return name
-	}
-	return v.T("record.place", "{town}, {country}", "town", name, "country", country)
-}
-
 // topicsIn gives topics in words.
 func topicsIn(v design.View, all []alliance.Topic, codes []string) string {
 	var names []string
@@ -143,28 +120,6 @@ func topicsIn(v design.View, all []alliance.Topic, codes []string) string {
 		}
 	}
 	return v.And(names)
-}
-
-func topicOptions(v design.View, topics []alliance.Topic) []design.Option {
-	list := make([]design.Option, len(topics))
-	for i, t := range topics {
-		r := t.Name.In(v.Lang())
-		list[i] = design.Option{Value: t.ID, Label: r.S, Lang: r.Lang}
-	}
-	return list
-}
-
-func languageOptions(v design.View, also ...string) []design.Option {
-	var list []design.Option
-	for _, tag := range lang.Offered {
-		list = append(list, design.Option{Value: tag, Label: v.Language(tag)})
-	}
-	for _, tag := range also {
-		if tag != "" && !slices.Contains(lang.Offered, tag) {
-			list = append(list, design.Option{Value: tag, Label: v.Language(tag)})
-		}
-	}
-	return list
 }
 
 func audienceOptions(v design.View) []design.Option {
@@ -198,7 +153,7 @@ func (f formView) field(v design.View, ask Question) design.Field {
 	case Web:
 		d.Type = "url"
 	case Languages:
-		d.Options = languageOptions(v, f.Typed[ask.Name]...)
+		d.Options = design.LanguageOptions(v, lang.Offered, f.Typed[ask.Name]...)
 	case YesNo:
 		d.Options = []design.Option{{Value: "yes", Label: v.T("record.yes", "Yes")}, {Value: "no", Label: v.T("record.no", "No")}}
 	case Countries:
@@ -294,7 +249,7 @@ func (k *Kind) card(v design.View, r Record, by entry.Entry) design.Item {
 			i.Tag = strings.Join(ask.Say(v, r.Answers[k.Class], nil), "")
 		}
 	}
-	if where := Where(v, r.Place); where != "" {
+	if where := design.Where(v, r.Place); where != "" {
 		i.Meta = append(i.Meta, where)
 	}
 	return i
