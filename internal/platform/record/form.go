@@ -131,6 +131,12 @@ func (q Question) form(v design.View) string {
 		return v.T("record.type.hours", "Opening hours")
 	case Zone:
 		return v.T("record.type.zone", "A time zone")
+	case Word:
+		return v.T("record.type.word", "A name or a number on one line")
+	case Mail:
+		return v.T("record.type.mail", "An e-mail address")
+	case Phone:
+		return v.T("record.type.phone", "A telephone number")
 	case Entries:
 		return v.T("record.type.entries", "Things that have a page here")
 	}

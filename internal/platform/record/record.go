@@ -38,6 +38,9 @@ const (
 	Entries   Type = "entries"   // identifiers of entries of Question.Kinds, as given
 	Opening   Type = "hours"     // opening hours, a line each: see Hours
 	Zone      Type = "zone"      // name of a time zone, "Europe/Paris"
+	Word      Type = "word"      // a name or a number that nobody translates, on one line
+	Mail      Type = "mail"      // an e-mail address
+	Phone     Type = "phone"     // "+33 1 23 45 67 89"
 )
 
 // Option is one answer of a Choice or Choices.
