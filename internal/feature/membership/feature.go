@@ -37,7 +37,7 @@ func New(h *feature.House) (feature.Feature, *Memberships) {
 func (x *Memberships) pages(r *web.Router) {
 	keepers := access.Role(people.Coordinator).Or(access.Mandated(people.Edit))
 	r.Get("/networks", access.Everyone, x.list)
-	r.Get("/networks/graph/{file}", access.Everyone, x.graph)
+	r.Get("/network-graph/{file}", access.Everyone, x.graph)
 	r.Get("/networks/{id}", access.Everyone, x.network)
 	r.Get("/networks/{id}/charter", keepers, x.charterForm)
 	r.Post("/networks/{id}/charter", keepers, x.setCharter)

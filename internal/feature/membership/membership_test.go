@@ -47,7 +47,7 @@ func TestWhoIsInWhat(t *testing.T) {
 				To   string `xml:"target,attr"`
 			} `xml:"graph>edge"`
 		}
-		if err := xml.Unmarshal([]byte(v.Get("/fr/networks/graph/networks.graphml").Status(200).Body), &file); err != nil {
+		if err := xml.Unmarshal([]byte(v.Get("/fr/network-graph/networks.graphml").Status(200).Body), &file); err != nil {
 			t.Fatal(err)
 		}
 		known := map[string]bool{}
@@ -59,11 +59,11 @@ func TestWhoIsInWhat(t *testing.T) {
 				t.Errorf("an edge without its node: %+v", e)
 			}
 		}
-		rows, err := csv.NewReader(strings.NewReader(strings.TrimPrefix(v.Get("/fr/networks/graph/edges.csv").Status(200).Body, "\ufeff"))).ReadAll()
+		rows, err := csv.NewReader(strings.NewReader(strings.TrimPrefix(v.Get("/fr/network-graph/edges.csv").Status(200).Body, "\ufeff"))).ReadAll()
 		if err != nil || len(rows) != len(file.Edges)+1 || len(rows) < 10 {
 			t.Errorf("edges: %v, %d rows for %d edges", err, len(rows), len(file.Edges))
 		}
-		v.Get("/fr/networks/graph/networks.exe").Status(404)
+		v.Get("/fr/network-graph/networks.exe").Status(404)
 	}, housetest.Demonstration)
 }
 
@@ -118,7 +118,7 @@ func TestMembershipFile(t *testing.T) {
 		h.Visitor().Get("/en/networks/"+ring).Lacks("main", "City of Port")
 		h.Visitor().Get("/en/networks").Lacks("main", "City of Port")
 		h.Visitor().Get(page.Path).Status(404)
-		if body := h.Visitor().Get("/en/networks/graph/edges.csv").Body + h.Visitor().Get("/en/open/membership.csv").Body; strings.Contains(body, port) || strings.Contains(body, "118/2024") {
+		if body := h.Visitor().Get("/en/network-graph/edges.csv").Body + h.Visitor().Get("/en/open/membership.csv").Body; strings.Contains(body, port) || strings.Contains(body, "118/2024") {
 			t.Error("files tell of what only members may know")
 		}
 		own.Get("/en/networks/"+ring).Has("th", "City of Port")

@@ -133,7 +133,7 @@ func (ask Question) read(ctx context.Context, q db.Q, a people.Actor, typed, bef
 	case Zone:
 		return one(ask.Name, typed[0], place.ParseZone, "record.zone", "Write the name of a time zone, such as Europe/Paris.")
 	case Word:
-		return one(ask.Name, typed[0], parseWord, "record.word", "Write it on one line, with at most {n} characters.", "n", longestWord)
+		return one(ask.Name, typed[0], parseWord, "record.type.word.fault", "Write it on one line, with at most {n} characters.", "n", longestWord)
 	case Mail:
 		return one(ask.Name, typed[0], parseMail, "record.mail", "Write an e-mail address, such as name@example.org.")
 	case Phone:
