@@ -129,7 +129,7 @@ func (s Set) JSONFeed(self, page string) ([]byte, error) {
 	f := jsonFeed{Version: "https://jsonfeed.org/version/1.1", Title: s.Title(), Home: page, Self: self, Language: s.View.Lang(), Items: []jsonItem{}}
 	for _, r := range s.Records {
 		title := s.text(r.Title())
-		i := jsonItem{ID: "urn:alliance:" + r.ID, URL: s.Link(r), Title: title.S, Text: s.plain(r), Summary: s.text(r.Text(entry.Summary)).S, Published: stamp(r.Created), Modified: stamp(r.Changed), Language: title.Lang}
+		i := jsonItem{ID: "urn:alliance:" + r.ID, URL: s.Link(r), Title: title.S, Text: orName(s.plain(r), title.S), Summary: s.text(r.Text(entry.Summary)).S, Published: stamp(r.Created), Modified: stamp(r.Changed), Language: title.Lang}
 		if by := s.by(r); by != "" {
 			i.Authors = []jsonFeedName{{by}}
 		}

@@ -1,7 +1,11 @@
 package output
 
 import (
+	"fmt"
+	"maps"
+	"slices"
 	"strings"
+	"time"
 
 	"alliance/internal/platform/entry"
 	"alliance/internal/platform/place"
@@ -26,9 +30,11 @@ func (s Set) linked(r record.Record) node {
 	creative := s.Spec.Creative()
 	if creative {
 		m["inLanguage"], m["dateCreated"], m["dateModified"] = title.Lang, stamp(r.Created), stamp(r.Changed)
-		if by, ok := s.Names[r.Organisation]; ok {
-			m["author"] = s.named(by)
-		}
+	}
+	if by, ok := s.Names[r.Organisation]; ok && creative {
+		m["author"] = s.named(by)
+	} else if ok && m["@type"] == "Service" {
+		m["provider"] = s.named(by)
 	}
 	if sum := s.text(r.Text(entry.Summary)); sum.S != "" {
 		m["description"] = sum.S
@@ -37,6 +43,8 @@ func (s Set) linked(r record.Record) node {
 		switch m["@type"] {
 		case "Event":
 			m["location"] = where
+		case "Service":
+			m["areaServed"] = where
 		default:
 			if creative {
 				m["spatialCoverage"] = where
@@ -47,7 +55,11 @@ func (s Set) linked(r record.Record) node {
 	}
 	for _, ask := range s.Spec.Questions() {
 		if values := s.values(ask, r.Answers[ask.Name]); ask.Schema != "" && len(values) > 0 {
-			put(m, ask.Schema, values)
+			property := ask.Schema
+			if other := elsewhere[s.Spec.Schema][property]; other != "" {
+				property = other
+			}
+			put(m, property, values)
 		}
 	}
 	return m
@@ -81,6 +93,8 @@ func (s Set) values(ask record.Question, values []string) (list []any) {
 			}
 		case record.Languages, record.Countries:
 			list = append(list, v)
+		case record.Opening:
+			list = append(list, hours(v)...)
 		case record.Money:
 			amount, code, _ := strings.Cut(v, " ")
 			list = append(list, node{"@type": "MonetaryAmount", "value": amount, "currency": code})
@@ -104,6 +118,31 @@ func (s Set) values(ask record.Question, values []string) (list []any) {
 	return list
 }
 
+// hours are opening hours of one day or span, a thing for each time it opens.
+func hours(line string) (list []any) {
+	l, ok := record.ParseHoursLine(line)
+	if !ok {
+		return nil
+	}
+	when := node{"@type": "OpeningHoursSpecification"}
+	if i := slices.Index(record.Weekdays, l.Weekday); i >= 0 {
+		when["dayOfWeek"] = "https://schema.org/" + time.Weekday((i+1)%7).String()
+	} else {
+		when["validFrom"], when["validThrough"] = l.From, l.Until
+	}
+	if len(l.Spans) == 0 { // as schema.org says a closed day
+		l.Spans = []record.Span{{}}
+	}
+	for _, s := range l.Spans {
+		one := maps.Clone(when)
+		one["opens"], one["closes"] = clock(s.Start), clock(s.End)
+		list = append(list, one)
+	}
+	return list
+}
+
+func clock(minutes int) string { return fmt.Sprintf("%02d:%02d", minutes/60%24, minutes%60) }
+
 // named is another entry, as far as its name goes.
 func (s Set) named(e entry.Entry) node {
 	kind := map[string]string{"organisation": "Organization", "event": "Event"}[e.Kind]
@@ -113,17 +152,26 @@ func (s Set) named(e entry.Entry) node {
 	return node{"@type": kind, "name": e.Title().In(s.View.Lang()).S}
 }
 
+// made are things inside that exist only for what is said of them.
+var made = map[string]string{"hasCourseInstance": "CourseInstance", "availableChannel": "ServiceChannel"}
+
+// elsewhere are properties that a type has under another name than works have.
+var elsewhere = map[string]map[string]string{"Service": {"inLanguage": "availableChannel.availableLanguage", "contributor": "provider"}}
+
 // put sets a property, or one of a thing inside ("location.address.streetAddress")
 // where that thing is there; a value beside one that is there already joins it.
 func put(m node, property string, values []any) {
 	first, rest, inside := strings.Cut(property, ".")
 	if inside {
+		if kind := made[first]; kind != "" && m[first] == nil {
+			m[first] = node{"@type": kind}
+		}
 		if thing, ok := m[first].(node); ok {
 			put(thing, rest, values)
 		}
 		return
 	}
-	if was, ok := m[first]; ok && first == "location" {
+	if was, ok := m[first]; ok && (first == "location" || first == "provider") {
 		values = append([]any{was}, values...)
 	}
 	if len(values) == 1 {

@@ -147,7 +147,7 @@ func (s *Spec) SchemaType(r Record) string {
 // Creative tells that records are works, which have authors and a language.
 func (s *Spec) Creative() bool {
 	switch s.Schema {
-	case "", "CreativeWork", "Article", "LearningResource", "HowTo":
+	case "", "CreativeWork", "Article", "LearningResource", "HowTo", "Course", "Legislation":
 		return true
 	}
 	return false

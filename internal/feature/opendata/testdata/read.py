@@ -86,5 +86,6 @@ for name in sorted(os.listdir(folder)):
         out[name] = word(path)
     elif name == "sitemap.xml":
         out[name] = sitemap(path)
-feeds([name for name in sorted(os.listdir(folder)) if name.endswith(".atom")])
+for tag in ("fr", "ar"):  # a record is known by one identifier in all languages: newsboat keeps it once
+    feeds([name for name in sorted(os.listdir(folder)) if name.endswith(f"-{tag}.atom")])
 json.dump(out, sys.stdout)
