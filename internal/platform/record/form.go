@@ -131,6 +131,10 @@ func (q Question) form(v design.View) string {
 		return v.T("record.type.hours", "Opening hours")
 	case Zone:
 		return v.T("record.type.zone", "A time zone")
+	case Moment:
+		return v.T("record.type.moment", "A day and an hour")
+	case Plain:
+		return v.T("record.type.plain", "Words, as they are")
 	case Entries:
 		return v.T("record.type.entries", "Things that have a page here")
 	}
