@@ -1419,7 +1419,7 @@ func formPage(v design.View, f formView) templ.Component {
 			}
 			return nil
 		})
-		templ_7745c5c3_Err = design.Layout(v, design.Page{Title: f.title(v), Kind: "form", Breadcrumb: f.formCrumbs(v), NoIndex: true}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var46), templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = design.Layout(v, design.Page{Title: f.title(v), H1Lang: f.TitleLang, Kind: "form", Breadcrumb: f.formCrumbs(v), NoIndex: true}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var46), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
