@@ -16,7 +16,9 @@ func TestOEmbed(t *testing.T) {
 	h := housetest.New(t, db.SQLite, housetest.Demonstration)
 	v := h.Visitor()
 	origin := h.Server.URL
-	ask := func(address, more string) *housetest.Page { return v.Get("/en/oembed?url=" + url.QueryEscape(address) + more) }
+	ask := func(address, more string) *housetest.Page {
+		return v.Get("/en/oembed?url=" + url.QueryEscape(address) + more)
+	}
 	answer := func(p *housetest.Page) (o struct {
 		Type, Title, HTML string
 		Width, Height     int
