@@ -17,6 +17,7 @@ import (
 	"alliance/internal/app"
 	"alliance/internal/feature/competence"
 	"alliance/internal/feature/library"
+	"alliance/internal/feature/membership"
 	"alliance/internal/feature/practice"
 	"alliance/internal/housetest"
 	"alliance/internal/platform/db"
@@ -210,6 +211,7 @@ func sample(pattern string) string {
 		{"/practices/", practice.DemoID("card")}, {"/repetitions/", practice.DemoID("card-valdelumbre")}, {"/competences/", competence.DemoID("fr-ccas")},
 		{"/initiatives/", library.DemoID("desk")}, {"/resources/", library.DemoID("card-kit")}, {"/trainings/", library.DemoID("law-first")},
 		{"/trainers/", library.DemoID("maree-team")}, {"/stories/", library.DemoID("story-counter")}, {"/entries/", id(m.Motions[0].ID)},
+		{"/memberships/", membership.DemoID("ville-de-port-oriane/quais-ouverts")}, {"/contacts/", membership.DemoID("port-oriane-accueil")}, {"/networks/", demo.OrganisationID("quais-ouverts")},
 		{"/lineage/", id(m.Motions[0].ID)}, {"/history/", id(m.Motions[0].ID)}, {"/translate/", id(m.Motions[0].ID)},
 	}
 	for _, k := range known {
@@ -217,6 +219,6 @@ func sample(pattern string) string {
 			pattern = strings.Replace(pattern, "{id}", k.id, 1)
 		}
 	}
-	pattern = strings.NewReplacer("/open/{file}", "/open/organisation.csv", "/{kind}", "/organisation", "/{file}", "/"+demo.OrganisationID(demo.Invented()[0].Slug)+".docx").Replace(pattern)
+	pattern = strings.NewReplacer("/open/{file}", "/open/organisation.csv", "/network-graph/{file}", "/network-graph/networks.graphml", "/{kind}", "/organisation", "/{file}", "/"+demo.OrganisationID(demo.Invented()[0].Slug)+".docx").Replace(pattern)
 	return regexp.MustCompile(`\{[a-z]+\}`).ReplaceAllString(pattern, "0000000000000000")
 }

@@ -13,6 +13,7 @@ import (
 	"alliance/internal/feature/event"
 	"alliance/internal/feature/follow"
 	"alliance/internal/feature/library"
+	"alliance/internal/feature/membership"
 	"alliance/internal/feature/opendata"
 	"alliance/internal/feature/plenary"
 	"alliance/internal/feature/plenary/ballot"
@@ -33,9 +34,11 @@ func features(h *feature.House) []feature.Feature {
 	workshops, proposals := workshop.New(h, workshop.Asks{
 		WorkshopByCode: assembly.WorkshopByCode, CodeOf: assembly.CodeOfWorkshop, Open: assembly.Open, AssemblyOf: assembly.AssemblyOf, ZoneOf: assembly.ZoneOf,
 	})
+	memberships, members := membership.New(h)
 	following, follows := follow.New(h, follow.Asks{Said: said})
 	return []feature.Feature{
-		directory.New(h, directory.Asks{Attended: assembly.Attended}),
+		directory.New(h, directory.Asks{Attended: assembly.Attended, Part: members.Part}),
+		memberships,
 		event.New(h),
 		assembly.New(h, assembly.Asks{Proposals: proposals.Proposals, Copy: proposals.CopyProposal}),
 		workshops,

@@ -4,6 +4,8 @@ import (
 	"context"
 	"embed"
 
+	"github.com/a-h/templ"
+
 	"alliance/internal/feature"
 	"alliance/internal/platform/access"
 	"alliance/internal/platform/db"
@@ -24,6 +26,8 @@ var schema embed.FS
 type Asks struct {
 	// Attended lists the assemblies an organisation took part in, newest first.
 	Attended func(ctx context.Context, q db.Q, a people.Actor, organisation string) ([]entry.Entry, error)
+	// Part writes what others know of an organisation, on its page.
+	Part func(c *web.Ctx, o entry.Entry) (templ.Component, error)
 }
 
 // Directory is the feature.

@@ -4,6 +4,8 @@ import (
 	"context"
 	"strings"
 
+	"github.com/a-h/templ"
+
 	"alliance/internal/feature"
 	"alliance/internal/platform/alliance"
 	"alliance/internal/platform/design"
@@ -80,6 +82,7 @@ type profileView struct {
 	MayEdit   bool
 	Withdrawn bool
 	Mine      bool
+	Part      templ.Component
 }
 
 func (d *Directory) profile(c *web.Ctx) error {
@@ -101,6 +104,11 @@ func (d *Directory) profile(c *web.Ctx) error {
 	}
 	if d.asks.Attended != nil {
 		if view.Attended, err = d.asks.Attended(c.Context(), d.DB, c.Actor, o.ID); err != nil {
+			return err
+		}
+	}
+	if d.asks.Part != nil {
+		if view.Part, err = d.asks.Part(c, o.Entry); err != nil {
 			return err
 		}
 	}

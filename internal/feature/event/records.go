@@ -25,7 +25,7 @@ var spec = record.Spec{
 		{Name: "starts", Label: locale.Phrase{Key: "event.field.starts", English: "It begins"}, Type: record.Moment, Schema: "startDate"},
 		{Name: "ends", Label: locale.Phrase{Key: "event.field.ends", English: "It ends"}, Type: record.Moment, Schema: "endDate"},
 		{Name: "zone", Label: locale.Phrase{Key: "event.field.zone", English: "Time zone of the place"}, Type: record.Zone},
-		{Name: "repeats", Label: locale.Phrase{Key: "event.record.rule", English: "Rule of repetition (iCalendar)"}, Type: record.Plain},
+		{Name: "repeats", Label: locale.Phrase{Key: "event.record.rule", English: "Rule of repetition (iCalendar)"}, Type: record.Word},
 		{Name: "status", Label: locale.Phrase{Key: "event.record.status", English: "Takes place"}, Type: record.Choice, Facet: true, Schema: "eventStatus", Options: []record.Option{
 			{Value: "planned", Label: locale.Phrase{Key: "event.record.planned", English: "As planned"}, Codes: map[string]string{record.SchemaOrg: "https://schema.org/EventScheduled"}},
 			{Value: "cancelled", Label: locale.Phrase{Key: "event.cancelled", English: "Cancelled"}, Codes: map[string]string{record.SchemaOrg: "https://schema.org/EventCancelled"}}}},
@@ -35,7 +35,7 @@ var spec = record.Spec{
 		{Name: "where", Label: locale.Phrase{Key: "event.record.where", English: "There or online"}, Type: record.Choices, Facet: true, Schema: "eventAttendanceMode", Options: []record.Option{
 			{Value: "place", Label: locale.Phrase{Key: "event.record.place", English: "At a place"}, Codes: map[string]string{record.SchemaOrg: "https://schema.org/OfflineEventAttendanceMode"}},
 			{Value: "online", Label: locale.Phrase{Key: "event.record.online", English: "Online"}, Codes: map[string]string{record.SchemaOrg: "https://schema.org/OnlineEventAttendanceMode"}}}},
-		{Name: "venue", Label: locale.Phrase{Key: "event.field.venue", English: "Address"}, Type: record.Plain, Schema: "location.address.streetAddress"},
+		{Name: "venue", Label: locale.Phrase{Key: "event.field.venue", English: "Address"}, Type: record.Word, Schema: "location.address.streetAddress"},
 		{Name: "online", Label: locale.Phrase{Key: "event.field.online", English: "Link to take part online"}, Type: record.Web, Schema: "location"},
 		{Name: "link", Label: locale.Phrase{Key: "event.field.link", English: "Page about it elsewhere"}, Type: record.Web, Schema: "sameAs"},
 		{Name: "organiser", Label: locale.Phrase{Key: "event.field.organisers", English: "Who organises it"}, Type: record.Entries, Kinds: []string{"organisation"}, Facet: true, Schema: "organizer"},

@@ -133,8 +133,12 @@ func (q Question) form(v design.View) string {
 		return v.T("record.type.zone", "A time zone")
 	case Moment:
 		return v.T("record.type.moment", "A day and an hour")
-	case Plain:
-		return v.T("record.type.plain", "Words, as they are")
+	case Word:
+		return v.T("record.type.word", "A name or a number on one line")
+	case Mail:
+		return v.T("record.type.mail", "An e-mail address")
+	case Phone:
+		return v.T("record.type.phone", "A telephone number")
 	case Entries:
 		return v.T("record.type.entries", "Things that have a page here")
 	}

@@ -37,6 +37,10 @@ type Kind struct {
 	// Belongs tells that a record is the actor's own, where its author must stay
 	// unnamed in history, journal and every output; nil = authors are named.
 	Belongs func(ctx context.Context, q db.Q, a people.Actor, r Record) (bool, error)
+	// Settle fills in what follows from other entries and from who writes, after
+	// Complete and before the checks, and refuses what the actor may not write;
+	// nil = nothing.
+	Settle func(ctx context.Context, q db.Q, a people.Actor, r *Record) error
 	// Check holds rules of the kind beyond what is required; nil = none.
 	Check func(context.Context, db.Q, Record) error
 	// Saved runs in the transaction that added or changed a record; nil = nothing.
@@ -302,7 +306,11 @@ func (k *Kind) take(ctx context.Context, q db.Q, a people.Actor, of alliance.All
 	if k.Complete != nil {
 		k.Complete(k.DB.Now(), r)
 	}
-	for _, err := range []error{err, k.Validate(*r)} {
+	var settled error
+	if k.Settle != nil {
+		settled = k.Settle(ctx, q, a, r)
+	}
+	for _, err := range []error{err, settled, k.Validate(*r)} {
 		if err != nil && fault.Of(err) == nil {
 			return err
 		}

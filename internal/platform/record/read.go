@@ -17,6 +17,7 @@ import (
 	"alliance/internal/platform/entry"
 	"alliance/internal/platform/fault"
 	"alliance/internal/platform/lang"
+	"alliance/internal/platform/mail"
 	"alliance/internal/platform/people"
 	"alliance/internal/platform/place"
 )
@@ -131,6 +132,12 @@ func (ask Question) read(ctx context.Context, q db.Q, a people.Actor, typed, bef
 		return ask.readHours(typed)
 	case Zone:
 		return one(ask.Name, typed[0], place.ParseZone, "record.zone", "Write the name of a time zone, such as Europe/Paris.")
+	case Word:
+		return one(ask.Name, typed[0], parseWord, "record.type.word.fault", "Write it on one line, with at most {n} characters.", "n", longestWord)
+	case Mail:
+		return one(ask.Name, typed[0], parseMail, "record.mail", "Write an e-mail address, such as name@example.org.")
+	case Phone:
+		return one(ask.Name, typed[0], ParsePhone, "record.phone", "Write a telephone number with its country code, such as +33 1 23 45 67 89.")
 	}
 	return nil, nil
 }
@@ -188,10 +195,10 @@ func (ask Question) readEntries(ctx context.Context, q db.Q, a people.Actor, typ
 	return ids, nil
 }
 
-func one(name, typed string, parse func(string) (string, bool), key, english string) ([]string, error) {
+func one(name, typed string, parse func(string) (string, bool), key, english string, args ...any) ([]string, error) {
 	v, ok := parse(typed)
 	if !ok {
-		return nil, fault.Invalid(name, key, english)
+		return nil, fault.Invalid(name, key, english, args...)
 	}
 	return []string{v}, nil
 }
@@ -307,6 +314,48 @@ func ParseWeb(s string) (string, bool) {
 		return "", false
 	}
 	return s, true
+}
+
+// longestWord is how many characters a Word has at most.
+const longestWord = 80
+
+// parseWord takes one line without marks that turn the rest of a page around.
+func parseWord(s string) (string, bool) {
+	s = strings.Join(strings.Fields(s), " ")
+	hostile := func(r rune) bool { return unicode.IsControl(r) || unicode.Is(unicode.Cf, r) }
+	return s, s != "" && len([]rune(s)) <= longestWord && !strings.ContainsFunc(s, hostile)
+}
+
+func parseMail(s string) (string, bool) {
+	s = strings.TrimSpace(s)
+	_, ok := people.EmailKey(s)
+	return s, ok && mail.Address(s)
+}
+
+// ParsePhone keeps the digits of a number, Arabic ones too, in the groups in
+// which it was written: "+33 1 23 45 67 89".
+func ParsePhone(s string) (string, bool) {
+	var b strings.Builder
+	digits := 0
+	for _, r := range strings.TrimSpace(s) {
+		switch {
+		case r >= '٠' && r <= '٩':
+			r = r - '٠' + '0'
+			fallthrough
+		case r >= '0' && r <= '9':
+			digits++
+			b.WriteRune(r)
+		case r == '+' && b.Len() == 0:
+			b.WriteRune(r)
+		case unicode.IsSpace(r) || strings.ContainsRune(".-/()", r):
+			if b.Len() > 0 && !strings.HasSuffix(b.String(), " ") {
+				b.WriteByte(' ')
+			}
+		default:
+			return "", false
+		}
+	}
+	return strings.TrimSpace(b.String()), digits >= 3 && digits <= 15
 }
 
 // unsafe tells signs that an address does not have: white space, and marks

@@ -40,7 +40,9 @@ const (
 	Opening   Type = "hours"     // opening hours, a line each: see Hours
 	Zone      Type = "zone"      // name of a time zone, "Europe/Paris"
 	Moment    Type = "moment"    // "2026-12-18T18:00:00+01:00", by the clock of the place, or a Day
-	Plain     Type = "plain"     // words of no language: an address, a rule of repetition
+	Word      Type = "word"      // a name or a number that nobody translates, on one line
+	Mail      Type = "mail"      // an e-mail address
+	Phone     Type = "phone"     // "+33 1 23 45 67 89"
 )
 
 // SchemaOrg is the vocabulary of schema.org in Option.Codes.

@@ -153,6 +153,12 @@ func (f formView) field(v design.View, ask Question) design.Field {
 		d.Short = true
 	case Money, Zone:
 		d.LTR = true
+	case Word:
+		d.Max = longestWord
+	case Mail:
+		d.Type = "email"
+	case Phone:
+		d.Type = "tel"
 	case Day:
 		switch len(d.Value) { // a year or a month alone
 		case 4:
