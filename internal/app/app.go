@@ -18,6 +18,8 @@ import (
 	"sync"
 	"time"
 
+	"github.com/a-h/templ"
+
 	"alliance/internal/feature"
 	"alliance/internal/feature/opendata"
 	"alliance/internal/feature/plenary/ballot"
@@ -103,6 +105,9 @@ func Open(ctx context.Context, c Config) (*App, error) {
 	}
 
 	h.Tasks, h.Tabs, h.Erase = a.tasks, a.tabs, a.erase
+	h.Outputs = func(v design.View, kind string, q record.Query) templ.Component {
+		return opendata.Links(h.Kinds[kind])(v, q)
+	}
 	a.Router = web.New(d, h.Catalog, c.Log, c.Origin)
 	a.Router.Timing, a.Router.Key, a.Router.Proxies = c.Timing, h.Key, proxies
 	a.API = a.Router.NewAPI(Version)

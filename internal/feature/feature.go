@@ -12,6 +12,8 @@ import (
 	"io/fs"
 	"log/slog"
 
+	"github.com/a-h/templ"
+
 	"alliance/internal/platform/db"
 	"alliance/internal/platform/design"
 	"alliance/internal/platform/entry"
@@ -40,6 +42,8 @@ type House struct {
 	Console io.Writer
 
 	Kinds map[string]Kind // every kind of entry, filled by app from the features
+	// Outputs links a list to its other forms: files, feeds, a guide. Filled by app.
+	Outputs func(v design.View, kind string, q record.Query) templ.Component
 	// Tasks lists what waits for an actor in all features, the most urgent first.
 	Tasks func(ctx context.Context, q db.Q, a people.Actor) ([]Task, error)
 	// Tabs lists what all features show beside an assembly or a workshop, in order.

@@ -63,7 +63,7 @@ var roles = []record.Option{
 }
 
 var spec = record.Spec{
-	Kind: Kind, Version: 1, Place: true, Themes: true, Class: "level",
+	Kind: Kind, Version: 1, Place: true, Themes: true, Class: "level", Schema: "Legislation",
 	Title:   record.Question{Name: entry.Title, Label: locale.Phrase{Key: "competence.q.title", English: "What one may do"}, Type: record.Line, Required: true, Schema: "name"},
 	Summary: record.Question{Name: entry.Summary, Label: locale.Phrase{Key: "competence.q.summary", English: "In one or two lines"}, Type: record.Prose, Max: 600, Schema: "description"},
 	Sections: []record.Section{

@@ -128,7 +128,7 @@ func editPage(v design.View, f form) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = design.Input(v, design.Field{Name: "website", Label: v.T("directory.field.website", "Website"), Value: f.Website, Type: "url", Optional: true, Autocomplete: "url"}).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = design.Input(v, design.Field{Name: "website", Label: v.T("directory.field.website", "Website"), Value: f.Website, Type: "url", Optional: true, Autocomplete: "off"}).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}

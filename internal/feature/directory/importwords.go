@@ -136,7 +136,7 @@ func (c Choice) inWords(v design.View, printed string) (words, tag string) {
 	}
 	if c.City != "" {
 		if found := place.Lookup(c.City, countryOf(c.Country)); len(found) > 0 {
-			where = v.T("directory.place", "{town}, {country}", "town", c.City, "country", where)
+			where = v.T("design.place", "{town}, {country}", "town", c.City, "country", where)
 		}
 	}
 	return strings.Join(append(parts, where), " · "), tag

@@ -170,7 +170,7 @@ func listPage(v design.View, l listView) templ.Component {
 		templ_7745c5c3_Err = design.Layout(v, design.Page{
 			Title: v.T("directory.title", "Organisations"),
 			Lead:  v.T("directory.lead", "Who welcomes, who defends rights, who migrated and speaks: find them by place, kind or language."),
-			Kind:  "map", Wide: true, CSS: []string{"map.css"},
+			Kind:  "map", Wide: true, CSS: []string{"map.css"}, Embeds: true, Feed: v.Href(l.Query.href("/open/organisation.atom")),
 		}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var2), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err

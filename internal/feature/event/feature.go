@@ -31,13 +31,18 @@ type Feature struct {
 // New puts it together.
 func New(h *feature.House) feature.Feature {
 	f := &Feature{House: h}
+	asked := spec
+	asked.Narrow = f.narrow
+	kinds := []feature.Kind{kind}
+	kinds[0].Spec, kinds[0].Read = &asked, f.records
 	return feature.Feature{
 		Name: "event", Schema: schema, Phrases: phrases, Kinds: kinds, Pages: f.pages, API: f.api, Work: f.work, Demo: f.demo, Erase: erase, ToDo: f.toDo,
 		Menu: []web.Menu{{Path: "/calendar", Label: locale.Phrase{Key: "event.menu", English: "Calendar"}, Show: access.Everyone}},
 	}
 }
 
-var kinds = []feature.Kind{{
+var kind = feature.Kind{
+	List: "/calendar",
 	Name: Kind, One: locale.Phrase{Key: "event.kind.one", English: "Event"}, Many: locale.Phrase{Key: "event.kind.many", English: "Events"},
 	Icon: "calendar", Path: func(id string) string { return "/calendar/" + id },
 	Fields: []feature.Field{
@@ -46,7 +51,7 @@ var kinds = []feature.Kind{{
 		{Name: Body, Label: locale.Phrase{Key: "event.field.body", English: "More about it"}, Long: true},
 		{Name: Reason, Label: locale.Phrase{Key: "event.field.reason", English: "Why it is cancelled"}},
 	},
-}}
+}
 
 func (f *Feature) pages(r *web.Router) {
 	f.guests = registrar{key: f.Key, words: func(tag string) printer { return f.Catalog.For(tag) }, base: f.Origin}

@@ -113,7 +113,7 @@ func (q query) conditions(ctx context.Context, qq db.Q, a people.Actor, now db.I
 	}
 	plain := func(s string) any { return s }
 	among("EXISTS (SELECT 1 FROM entry_theme s WHERE s.theme = ? AND s.entry = e.id)", q.Themes, plain)
-	among("(v.languages || v.interpreted) LIKE ?", q.Languages, func(s string) any { return "% " + strings.NewReplacer("%", "", "_", "").Replace(s) + " %" })
+	among("(v.languages || v.interpreted) LIKE ?", q.Languages, spoken)
 	among("EXISTS (SELECT 1 FROM event_organiser s WHERE s.organisation = ? AND s.event = e.id AND s.confirmed <> 0)", q.Organisers, plain)
 	among("v.umbrella = ?", q.Umbrellas, plain)
 	w.In("e.id", q.onlyEvents)

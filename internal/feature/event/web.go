@@ -35,6 +35,7 @@ type listView struct {
 	Heads      []string    // names of the days of the week
 	Self       string      // path of this page
 	Feed       string      // address of the same as a file
+	Outputs    templ.Component
 }
 
 func (f *Feature) listView(c *web.Ctx, q query, self string) (listView, error) {
@@ -43,7 +44,7 @@ func (f *Feature) listView(c *web.Ctx, q query, self string) (listView, error) {
 		return listView{}, err
 	}
 	v := listView{listed: l, Alliance: c.Alliance, MayAdd: c.Actor.SignedIn(), MayPublish: MayPublish(c.Actor), Steers: c.Actor.Is(people.Coordinator), Self: self,
-		Feed: c.View.Origin + c.View.Href(q.href("/calendar.ics"))}
+		Feed: c.View.Origin + c.View.Href(q.href("/calendar.ics")), Outputs: f.Outputs(c.View, Kind, q.records())}
 	if v.Umbrellas, err = f.umbrellas(c.Context(), f.DB, c.Actor); err != nil {
 		return v, err
 	}

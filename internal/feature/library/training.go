@@ -12,7 +12,7 @@ import (
 )
 
 var training = record.Spec{
-	Kind: Training, Version: 1, Place: true, Themes: true, Class: "level", Partners: []string{"partners"}, Licences: licences,
+	Kind: Training, Version: 1, Place: true, Themes: true, Class: "level", Schema: "Course", Partners: []string{"partners"}, Licences: licences,
 	Title:   record.Question{Name: entry.Title, Label: locale.Phrase{Key: "library.r.title", English: "Title"}, Type: record.Line, Required: true, Schema: "name"},
 	Summary: record.Question{Name: entry.Summary, Label: locale.Phrase{Key: "library.summary", English: "In one or two lines"}, Type: record.Prose, Max: 500, Required: true, Schema: "description"},
 	Sections: []record.Section{
@@ -20,15 +20,15 @@ var training = record.Spec{
 			{Name: "programme", Label: locale.Phrase{Key: "library.t.programme", English: "Programme"}, Type: record.Prose},
 			{Name: "needs", Label: locale.Phrase{Key: "library.t.needs", English: "What one needs for it"}, Type: record.Prose, Max: 2000},
 			askRight, askLanguages, askLevel,
-			{Name: "given", Label: locale.Phrase{Key: "library.t.format", English: "How it is given"}, Type: record.Choices, Facet: true, Schema: "courseMode", Options: []record.Option{
+			{Name: "given", Label: locale.Phrase{Key: "library.t.format", English: "How it is given"}, Type: record.Choices, Facet: true, Schema: "hasCourseInstance.courseMode", Options: []record.Option{
 				{Value: "room", Label: locale.Phrase{Key: "library.t.room", English: "In a room"}}, {Value: "online", Label: locale.Phrase{Key: "library.t.online", English: "Online"}}, {Value: "alone", Label: locale.Phrase{Key: "library.t.alone", English: "By oneself"}}}},
 			{Name: "hours", Label: locale.Phrase{Key: "library.t.hours", English: "Hours"}, Type: record.Number},
-			{Name: "trainers", Label: locale.Phrase{Key: "library.t.trainers", English: "Who can give it"}, Hint: locale.Phrase{Key: "library.t.trainers.hint", English: "One a line, as they stand in the list of trainers or in the directory."}, Type: record.Entries, Kinds: []string{Trainer, "organisation"}, Schema: "instructor"},
+			{Name: "trainers", Label: locale.Phrase{Key: "library.t.trainers", English: "Who can give it"}, Hint: locale.Phrase{Key: "library.t.trainers.hint", English: "One a line, as they stand in the list of trainers or in the directory."}, Type: record.Entries, Kinds: []string{Trainer, "organisation"}, Schema: "hasCourseInstance.instructor"},
 			{Name: "kits", Label: locale.Phrase{Key: "library.t.kits", English: "Kits it uses"}, Type: record.Entries, Kinds: []string{Resource}, Schema: "hasPart"},
 		}},
 		{Title: locale.Phrase{Key: "library.s.where", English: "Where and when"}, Questions: []record.Question{
-			{Name: "begins", Label: locale.Phrase{Key: "library.t.begins", English: "Next date"}, Type: record.Day, Schema: "startDate"},
-			{Name: "ends", Label: locale.Phrase{Key: "library.t.ends", English: "Last day"}, Type: record.Day, Schema: "endDate"},
+			{Name: "begins", Label: locale.Phrase{Key: "library.t.begins", English: "Next date"}, Type: record.Day, Schema: "hasCourseInstance.startDate"},
+			{Name: "ends", Label: locale.Phrase{Key: "library.t.ends", English: "Last day"}, Type: record.Day, Schema: "hasCourseInstance.endDate"},
 			{Name: "venue", Label: locale.Phrase{Key: "library.t.venue", English: "Venue"}, Type: record.Line},
 			{Name: "price", Label: locale.Phrase{Key: "library.t.price", English: "Price"}, Type: record.Money},
 		}},

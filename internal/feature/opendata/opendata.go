@@ -43,6 +43,7 @@ func (d *Data) pages(r *web.Router) {
 	r.Get("/open/{kind}/{file}", access.Everyone, d.one)
 	r.Get("/guide/{kind}", access.Everyone, d.guide)
 	r.Get("/embed/{kind}", access.Everyone, d.embed)
+	r.Get("/oembed", access.Everyone, d.oembed)
 }
 
 // format is one way to give a list.

@@ -55,6 +55,7 @@ func New(h *feature.House, asks Asks) feature.Feature {
 func (s *Site) pages(r *web.Router) {
 	r.Get("/", access.Everyone, s.home)
 	r.Get("/search", access.Everyone, s.search)
+	r.Get("/opensearch.xml", access.Everyone, s.openSearch)
 	r.Get("/about", access.Everyone, s.about)
 	r.Get("/accessibility", access.Everyone, s.accessibility)
 	r.Get("/privacy", access.Everyone, s.privacy)

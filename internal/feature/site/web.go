@@ -6,6 +6,7 @@ import (
 	"encoding/xml"
 	"fmt"
 	"net/http"
+	"slices"
 
 	"alliance/internal/platform/alliance"
 	"alliance/internal/platform/entry"
@@ -36,10 +37,18 @@ func (s *Site) origin(req *http.Request) string {
 	return "http://" + req.Host
 }
 
-// Kinds that have a page worth finding from outside, and how many entries of
-// all are listed, newest first: a sitemap has a limit.
-var mapped = []string{"organisation", "assembly", "workshop", "item", "action", "motion", "proposal"}
+// mapped are the kinds that have a page worth finding from outside: what has a
+// list of its own, and what meetings make.
+func (s *Site) mapped() (kinds []string) {
+	for name, k := range s.Kinds {
+		if k.List != "" || slices.Contains([]string{"assembly", "workshop", "item", "action", "motion", "proposal"}, name) {
+			kinds = append(kinds, name)
+		}
+	}
+	return kinds
+}
 
+// mappedMost is how many entries of all are listed, newest first: a sitemap has a limit.
 const mappedMost = 5000
 
 type sitemapURL struct {
@@ -87,10 +96,17 @@ func (s *Site) drawMap(req *http.Request) ([]byte, error) {
 		return u
 	}
 	var urls []sitemapURL
-	for _, path := range []string{"/", "/organisations", "/assemblies", "/agenda", "/about", "/accessibility", "/privacy"} {
+	paths := []string{"/", "/organisations", "/assemblies", "/agenda", "/about", "/accessibility", "/privacy", "/open"}
+	for _, k := range s.Kinds {
+		if k.List != "" {
+			paths = append(paths, k.List)
+		}
+	}
+	slices.Sort(paths[1:])
+	for _, path := range slices.Compact(paths) {
 		urls = append(urls, at(path, ""))
 	}
-	list, err := entry.List(req.Context(), s.DB, entry.Filter{Kinds: mapped, Order: entry.ByNew, Limit: mappedMost})
+	list, err := entry.List(req.Context(), s.DB, entry.Filter{Kinds: s.mapped(), Order: entry.ByNew, Limit: mappedMost})
 	if err != nil {
 		return nil, err
 	}
@@ -108,4 +124,30 @@ func (s *Site) drawMap(req *http.Request) ([]byte, error) {
 		URLs    []sitemapURL `xml:"url"`
 	}{NS: "http://www.sitemaps.org/schemas/sitemap/0.9", XHTML: "http://www.w3.org/1999/xhtml", URLs: urls})
 	return b.Bytes(), err
+}
+
+// openSearch describes the search to browsers, which then offer it where one
+// types an address.
+func (s *Site) openSearch(c *web.Ctx) error {
+	type address struct {
+		Type     string `xml:"type,attr"`
+		Template string `xml:"template,attr"`
+	}
+	v := c.View
+	name := []rune(v.Alliance)
+	var b bytes.Buffer
+	b.WriteString(xml.Header)
+	err := xml.NewEncoder(&b).Encode(struct {
+		XMLName     xml.Name `xml:"http://a9.com/-/spec/opensearch/1.1/ OpenSearchDescription"`
+		ShortName   string
+		Description string
+		Language    string
+		URL         address `xml:"Url"`
+		Encoding    string  `xml:"InputEncoding"`
+	}{ShortName: string(name[:min(len(name), 16)]), Description: v.T("site.search.describe", "Search at {alliance}", "alliance", v.Alliance), Language: v.Lang(),
+		URL: address{"text/html", v.Origin + v.Href("/search") + "?q={searchTerms}"}, Encoding: "UTF-8"})
+	if err != nil {
+		return err
+	}
+	return c.Bytes("application/opensearchdescription+xml; charset=utf-8", b.Bytes())
 }

@@ -84,12 +84,13 @@ type Page struct {
 	Kind       string // row of the weight budget: home, text, form, map, board, live, dashboard, desk, sensitive
 	CSS        []string
 	NoIndex    bool
-	Wide       bool // no aside, tables and boards use the whole width
-	Exit       bool // the page shows the way out (sensitive pages)
-	Hero       bool // the page writes its own h1
-	Bare       bool // for a projector: no menu, no account
-	Refresh    int  // seconds; for pages a room watches, where scripts may be off
-	Feed       string
+	Wide       bool   // no aside, tables and boards use the whole width
+	Exit       bool   // the page shows the way out (sensitive pages)
+	Hero       bool   // the page writes its own h1
+	Bare       bool   // for a projector: no menu, no account
+	Refresh    int    // seconds; for pages a room watches, where scripts may be off
+	Feed       string // the same as a feed
+	Embeds     bool   // other sites can set it in: it has an answer at /oembed
 }
 
 // Href gives the address of a path in the page's language.

@@ -129,7 +129,7 @@ func (s Set) JSONFeed(self, page string) ([]byte, error) {
 	f := jsonFeed{Version: "https://jsonfeed.org/version/1.1", Title: s.Title(), Home: page, Self: self, Language: s.View.Lang(), Items: []jsonItem{}}
 	for _, r := range s.Records {
 		title := s.text(r.Title())
-		i := jsonItem{ID: "urn:alliance:" + r.ID, URL: s.Link(r), Title: title.S, Text: s.plain(r), Summary: s.text(r.Text(entry.Summary)).S, Published: stamp(r.Created), Modified: stamp(r.Changed), Language: title.Lang}
+		i := jsonItem{ID: "urn:alliance:" + r.ID, URL: s.Link(r), Title: title.S, Text: orName(s.plain(r), title.S), Summary: s.text(r.Text(entry.Summary)).S, Published: stamp(r.Created), Modified: stamp(r.Changed), Language: title.Lang}
 		if by := s.by(r); by != "" {
 			i.Authors = []jsonFeedName{{by}}
 		}
@@ -195,58 +195,4 @@ func (s Set) GeoJSON() ([]byte, error) {
 		features = append(features, feature{"Feature", r.ID, map[string]any{"type": "Point", "coordinates": [2]float64{at.Lon, at.Lat}}, p})
 	}
 	return pretty(map[string]any{"type": "FeatureCollection", "features": features})
-}
-
-// JSONLD writes the records in the words of schema.org.
-func (s Set) JSONLD() ([]byte, error) {
-	graph := []map[string]any{}
-	for _, r := range s.Records {
-		graph = append(graph, s.linked(r))
-	}
-	return pretty(map[string]any{"@context": "https://schema.org", "@graph": graph})
-}
-
-func (s Set) linked(r record.Record) map[string]any {
-	title := s.text(r.Title())
-	m := map[string]any{"@id": s.Link(r), "@type": s.Spec.SchemaType(r), "name": title.S, "url": s.Link(r)}
-	creative := s.Spec.Creative()
-	if creative {
-		m["inLanguage"], m["dateCreated"], m["dateModified"] = title.Lang, stamp(r.Created), stamp(r.Changed)
-		if by, ok := s.Names[r.Organisation]; ok {
-			m["author"] = map[string]any{"@type": "Organization", "name": by.Title().In(s.View.Lang()).S}
-		}
-	}
-	if sum := s.text(r.Text(entry.Summary)); sum.S != "" {
-		m["description"] = sum.S
-	}
-	if at := r.Entry.Place.Public(); at.Country != "" {
-		address := map[string]any{"@type": "PostalAddress", "addressCountry": at.Country}
-		if at.Name != "" {
-			address["addressLocality"] = at.Name
-		}
-		where := map[string]any{"@type": "Place", "address": address}
-		if at.Precision >= place.InTown && at.Located() {
-			where["geo"] = map[string]any{"@type": "GeoCoordinates", "latitude": at.Lat, "longitude": at.Lon}
-		}
-		if creative {
-			m["spatialCoverage"] = where
-		} else if m["@type"] == "Event" || m["@type"] == "Course" {
-			m["location"] = where
-		} else {
-			m["address"] = address
-		}
-	}
-	for _, ask := range s.Spec.Questions() {
-		if values := r.Answers[ask.Name]; ask.Schema != "" && len(values) > 0 {
-			if ask.Type == record.Entries || ask.Counted() {
-				values = ask.Say(s.View, values, s.Names)
-			}
-			if len(values) == 1 {
-				m[ask.Schema] = values[0]
-			} else if len(values) > 1 {
-				m[ask.Schema] = values
-			}
-		}
-	}
-	return m
 }

@@ -146,7 +146,13 @@ func (s Set) XLSX(columns []Column) ([]byte, error) {
 	if _, err := f.NewSheet(names); err != nil {
 		return nil, err
 	}
-	w, err := f.NewStreamWriter(sheet)
+	if s.View.Dir() == "rtl" {
+		yes := true
+		if err := f.SetSheetView(sheet, 0, &excelize.ViewOptions{RightToLeft: &yes}); err != nil {
+			return nil, err
+		}
+	}
+	w, err := f.NewStreamWriter(sheet) // takes over what was said of the sheet until now
 	if err != nil {
 		return nil, err
 	}
@@ -177,12 +183,6 @@ func (s Set) XLSX(columns []Column) ([]byte, error) {
 			return nil, err
 		}
 	}
-	if s.View.Dir() == "rtl" {
-		yes := true
-		if err := f.SetSheetView(sheet, 0, &excelize.ViewOptions{RightToLeft: &yes}); err != nil {
-			return nil, err
-		}
-	}
 	var b bytes.Buffer
 	err = f.Write(&b)
 	return b.Bytes(), err
@@ -190,6 +190,9 @@ func (s Set) XLSX(columns []Column) ([]byte, error) {
 
 // typed gives numbers as numbers; all else is text, which no program runs.
 func typed(c Column, cell string) any {
+	if cell == "" {
+		return nil // no cell at all, rather than an empty text where a number stands
+	}
 	if c.Name == "lat" || c.Name == "lon" {
 		if n, err := strconv.ParseFloat(cell, 64); err == nil {
 			return n

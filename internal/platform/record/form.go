@@ -131,6 +131,8 @@ func (q Question) form(v design.View) string {
 		return v.T("record.type.hours", "Opening hours")
 	case Zone:
 		return v.T("record.type.zone", "A time zone")
+	case Moment:
+		return v.T("record.type.moment", "A day and an hour")
 	case Word:
 		return v.T("record.type.word", "A name or a number on one line")
 	case Mail:

@@ -416,7 +416,7 @@ func (k *Kind) withdrawForm(c *web.Ctx) error {
 		return err
 	}
 	v := c.View
-	return c.Page(design.ConfirmPage(v, design.Page{Title: v.T("record.withdraw.title", "Withdraw: {name}", "name", r.Title().In(v.Lang()).S), Kind: "form", Breadcrumb: k.crumbs(v, r)}, design.Confirm{
+	return c.Page(design.ConfirmPage(v, design.Page{Title: v.T("record.withdraw.title", "Withdraw: {name}", "name", r.Title().In(v.Lang()).S), H1Lang: r.Title().In(v.Lang()).Lang, Kind: "form", Breadcrumb: k.crumbs(v, r)}, design.Confirm{
 		Text: v.T("record.withdraw.text", "It disappears at once from lists, maps, search and open data. You can bring it back."),
 		Path: k.Page(r.ID) + "/withdraw", Key: web.NewKey(), Button: v.T("record.withdraw.button", "Withdraw it now"), Back: k.Page(r.ID)}))
 }

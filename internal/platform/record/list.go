@@ -36,8 +36,8 @@ func (s *Spec) ReadQuery(v url.Values) Query {
 	if s.Axis {
 		q.Axes = said(v["axis"])
 	}
-	for _, ask := range s.Facets() {
-		if values := said(v[ask.Name]); len(values) > 0 {
+	for _, ask := range s.Questions() {
+		if values := said(v[ask.Name]); ask.Facet && len(values) > 0 {
 			q.Answers[ask.Name] = values[:min(len(values), 50)]
 		}
 	}
@@ -91,6 +91,10 @@ func (s *Spec) Filter(a people.Actor, q Query) entry.Filter {
 	return entry.Filter{Kinds: []string{s.Kind}, Countries: q.Countries, Axes: q.Axes, Words: q.Words, Organisation: q.By, Actor: a, Side: func(w *db.Where) {
 		anyOf(w, "EXISTS (SELECT 1 FROM entry_theme x WHERE x.entry = e.id AND x.theme IN (", q.Themes)
 		for _, name := range sortedNames(q.Answers) {
+			if s.Narrow != nil {
+				s.Narrow(w, name, q.Answers[name])
+				continue
+			}
 			anyOf(w, "EXISTS (SELECT 1 FROM record_value x WHERE x.entry = e.id AND x.name = ? AND x.value IN (", q.Answers[name], name)
 		}
 	}}

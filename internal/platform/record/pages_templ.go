@@ -201,7 +201,7 @@ func listPage(v design.View, l listView) templ.Component {
 			}
 			return nil
 		})
-		templ_7745c5c3_Err = design.Layout(v, design.Page{Title: v.Say(l.Many), Lead: v.Say(l.Lead), Kind: "map", Wide: true}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var2), templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = design.Layout(v, design.Page{Title: v.Say(l.Many), Lead: v.Say(l.Lead), Kind: "map", Wide: true, Embeds: true, Feed: v.Href(l.Query.Href("/open/" + l.Kind.Kind + ".atom"))}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var2), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -1490,7 +1490,7 @@ func formPage(v design.View, f formView) templ.Component {
 			}
 			return nil
 		})
-		templ_7745c5c3_Err = design.Layout(v, design.Page{Title: f.title(v), Kind: "form", Breadcrumb: f.formCrumbs(v), NoIndex: true}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var50), templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = design.Layout(v, design.Page{Title: f.title(v), H1Lang: f.TitleLang, Kind: "form", Breadcrumb: f.formCrumbs(v), NoIndex: true}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var50), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

@@ -13,6 +13,7 @@ import (
 	"slices"
 	"strings"
 
+	"alliance/internal/platform/db"
 	"alliance/internal/platform/entry"
 	"alliance/internal/platform/fault"
 	"alliance/internal/platform/lang"
@@ -38,10 +39,14 @@ const (
 	Entries   Type = "entries"   // identifiers of entries of Question.Kinds, as given
 	Opening   Type = "hours"     // opening hours, a line each: see Hours
 	Zone      Type = "zone"      // name of a time zone, "Europe/Paris"
+	Moment    Type = "moment"    // "2026-12-18T18:00:00+01:00", by the clock of the place, or a Day
 	Word      Type = "word"      // a name or a number that nobody translates, on one line
 	Mail      Type = "mail"      // an e-mail address
 	Phone     Type = "phone"     // "+33 1 23 45 67 89"
 )
+
+// SchemaOrg is the vocabulary of schema.org in Option.Codes.
+const SchemaOrg = "schema.org"
 
 // Option is one answer of a Choice or Choices.
 type Option struct {
@@ -61,7 +66,7 @@ type Question struct {
 	Required bool     // before it is published; drafts may lack it
 	Max      int      // characters of Line and Prose; 0 = 300 and 8,000
 	Facet    bool     // lists can be narrowed by it
-	Schema   string   // property of schema.org it is, "" for none
+	Schema   string   // property of schema.org it is, with dots for one inside another; "" for none
 	Kept     bool     // the house fills it in itself: pages show it, forms do not ask
 	Since    int      // version of the spec that first asked it; 0 = the first
 	Until    int      // last version that asked it; 0 = it is still asked
@@ -125,6 +130,9 @@ type Spec struct {
 	// Schema is the type of schema.org it is; SchemaBy gives another by class.
 	Schema   string
 	SchemaBy map[string]string
+	// Narrow is how answers to a question narrow a list where the kind keeps a
+	// table of its own (v); nil = the answers stand in the table of this package.
+	Narrow func(w *db.Where, name string, values []string)
 }
 
 // SchemaType gives the type of schema.org that a record is.
@@ -141,7 +149,7 @@ func (s *Spec) SchemaType(r Record) string {
 // Creative tells that records are works, which have authors and a language.
 func (s *Spec) Creative() bool {
 	switch s.Schema {
-	case "", "CreativeWork", "Article", "LearningResource", "HowTo":
+	case "", "CreativeWork", "Article", "LearningResource", "HowTo", "Course", "Legislation":
 		return true
 	}
 	return false

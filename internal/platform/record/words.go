@@ -29,6 +29,8 @@ func (ask Question) Say(v design.View, values []string, names map[string]entry.E
 			}
 		case Day:
 			value = SayDay(v, value)
+		case Moment:
+			value = sayMoment(v, value)
 		case Number:
 			value = v.Number(atoi(value))
 		case Money:
@@ -68,6 +70,14 @@ func SayDay(v design.View, s string) string {
 		}
 	}
 	return s
+}
+
+// sayMoment says a day and an hour as the clock at the place shows them.
+func sayMoment(v design.View, s string) string {
+	if t, err := time.Parse(time.RFC3339, s); err == nil {
+		return v.DateTime(t)
+	}
+	return SayDay(v, s)
 }
 
 // SayMoney says "12000 EUR" with the reader's digits and groups.

@@ -90,7 +90,7 @@ func compress(encoding string, body []byte) []byte {
 }
 
 var (
-	brotliWriters = sync.Pool{New: func() any { return brotli.NewWriterLevel(nil, 4) }}
+	brotliWriters = sync.Pool{New: func() any { return brotli.NewWriterLevel(nil, 5) }}
 	gzipWriters   = sync.Pool{New: func() any { w, _ := gzip.NewWriterLevel(nil, 4); return w }}
 )
 
