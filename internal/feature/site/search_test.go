@@ -26,7 +26,7 @@ func TestPlacesByAnyOfTheirNames(t *testing.T) {
 		write(h, people.Actor{}, in("Balcão aberto", "pt", place.Of("Lisboa", "PT")))
 		write(h, people.Actor{}, in("Une lettre de Lisbonne", "fr", place.Place{}))
 		write(h, people.Actor{}, in("Ventanilla", "es", place.Of("New York City", "US")))
-		vague := place.Of("Porto", "PT")
+		vague := place.Of("Coimbra", "PT")
 		vague.Precision = place.InCountry
 		write(h, people.Actor{}, in("Casa discreta", "pt", vague))
 		for _, words := range []string{"Lisboa", "lisbonne", "Lisbon", "LISSABON", "Lisbona", "لشبونة", "lisbnne"} {
@@ -38,7 +38,7 @@ func TestPlacesByAnyOfTheirNames(t *testing.T) {
 		for _, words := range []string{"Portugal", "البرتغال", "Portogallo"} {
 			h.Visitor().Get("/ar/search?q="+url.QueryEscape(words)).Has(".card", "Casa discreta").Has(".card", "Balcão aberto")
 		}
-		h.Visitor().Get("/fr/search?q=porto").Lacks(".card", "Casa discreta")
+		h.Visitor().Get("/fr/search?q=coimbra").Lacks(".card", "Casa discreta")
 	})
 }
 

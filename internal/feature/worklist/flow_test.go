@@ -60,7 +60,7 @@ func TestManyRowsAreChangedSeenBeforeAndTakenBack(t *testing.T) {
 			t.Errorf("%+v", got)
 		}
 		c.Get("/en/work/practice?assigned="+rosa.ID).Has("th", "Pratique 0001").Lacks("th", "Pratique 0002")
-		c.Get("/en/me").Has("main", "Working")
+		c.Get("/en/me").Has("main", "Practices: 2")
 		// The same form again changes nothing, and leads to the same place.
 		if again := seen.Submit("Change 2 rows", nil).Status(200); again.Path != done.Path {
 			t.Errorf("%s, then %s", done.Path, again.Path)
