@@ -119,6 +119,9 @@ func Open(ctx context.Context, c Config) (*App, error) {
 			return fail(err)
 		}
 	}
+	if err := a.renewSearch(ctx); err != nil {
+		return fail(err)
+	}
 	work, stop := context.WithCancel(context.Background())
 	a.stop = stop
 	h.Jobs.Start(work)
@@ -250,6 +253,23 @@ func (a *App) Close() error {
 		a.working.Wait()
 	}
 	return a.House.DB.Close()
+}
+
+// renewSearch puts every document again, behind the visitors' backs, when what
+// is searched of them changed with the program.
+func (a *App) renewSearch(ctx context.Context) error {
+	old, err := search.Old(ctx, a.House.DB)
+	if err != nil || !old {
+		return err
+	}
+	long, cancel := context.WithCancel(context.WithoutCancel(ctx))
+	a.ending = append(a.ending, cancel)
+	a.working.Go(func() {
+		if err := entry.Index(long, a.House.DB); err != nil && long.Err() == nil {
+			a.House.Log.Error("search: renewing", "err", err)
+		}
+	})
+	return nil
 }
 
 func schemas(list []feature.Feature) []fs.FS {

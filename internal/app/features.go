@@ -23,6 +23,7 @@ import (
 	"alliance/internal/feature/site"
 	"alliance/internal/feature/synthesis"
 	"alliance/internal/feature/trace"
+	"alliance/internal/feature/worklist"
 	"alliance/internal/feature/workshop"
 	"alliance/internal/platform/db"
 	"alliance/internal/platform/locale"
@@ -55,6 +56,7 @@ func features(h *feature.House) []feature.Feature {
 		setup.New(h, validRule),
 		trace.New(h),
 		opendata.New(h),
+		worklist.New(h),
 		site.New(h, site.Asks{Stage: assembly.Stage, Coming: event.Coming}),
 	}
 }

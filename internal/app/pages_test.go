@@ -49,6 +49,7 @@ func makePages(t *testing.T, h *housetest.House) map[string][]string {
 	m.lists()
 	m.accounts()
 	m.settings()
+	m.work()
 	m.calendar()
 	m.following()
 	return m.made
@@ -287,4 +288,12 @@ func filled(pattern string) string {
 		pattern = strings.Replace(pattern, k.from, k.to, 1)
 	}
 	return sample(pattern)
+}
+
+// work: a change of many rows that was made.
+func (m maker) work() {
+	list := coordination(m.h).Get("/en/work/practice").Status(200)
+	done := list.Submit("See what would change", map[string]string{"check": "site", "all": "1"}).Status(200).Submit("Change ", nil).Status(200)
+	m.add("/work/{kind}", "/work/practice", "/work/organisation")
+	m.add("/work/{kind}/done/{id}", done.Path)
 }

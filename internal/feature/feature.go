@@ -70,6 +70,9 @@ type Kind struct {
 	Records *record.Kind
 	// List is the page that lists them, without the language; "" = none.
 	List string
+	// Moved keeps what hangs on the state of one beyond its entry, after a working
+	// list changed it; nil = its own pages alone change it, unless Records is there.
+	Moved func(ctx context.Context, tx *db.Tx, e entry.Entry) error
 	// Read gives the answers of entries of this kind, in the same order;
 	// record.Fill where the kind keeps no table of its own.
 	Read func(ctx context.Context, q db.Q, entries []entry.Entry) ([]record.Record, error)

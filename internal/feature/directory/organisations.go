@@ -81,6 +81,11 @@ func setState(ctx context.Context, tx *db.Tx, a people.Actor, o Organisation, to
 	return people.PutOrganisation(ctx, tx, o.acting(tx.Now()))
 }
 
+// moved keeps the acting side in step with a state that a working list changed.
+func moved(ctx context.Context, tx *db.Tx, e entry.Entry) error {
+	return people.PutOrganisation(ctx, tx, Organisation{Entry: e}.acting(tx.Now()))
+}
+
 // check notes that somebody looked and found the entry right.
 func check(ctx context.Context, tx *db.Tx, a people.Actor, organisation string) error {
 	o, err := get(ctx, tx, organisation)

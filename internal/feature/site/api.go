@@ -2,6 +2,7 @@ package site
 
 import (
 	"net/http"
+	"net/url"
 	"strconv"
 
 	"alliance/internal/platform/access"
@@ -17,6 +18,14 @@ type FoundJSON struct {
 	Pages  int               `json:"pages" doc:"of the kind asked for"`
 	Page   int               `json:"page"`
 	Looked int               `json:"looked" doc:"how many hits are looked at, best first"`
+	Facets FoundFacetsJSON   `json:"facets" doc:"how many each further filter would give, among those looked at"`
+}
+
+// FoundFacetsJSON counts what each choice of a filter gives.
+type FoundFacetsJSON struct {
+	Country  map[string]int `json:"country" doc:"ISO 3166-1 alpha-2"`
+	Theme    map[string]int `json:"theme"`
+	Language map[string]int `json:"language" doc:"it was written in, BCP 47"`
 }
 
 // FoundKindJSON is what was found of one kind, best first.
@@ -36,15 +45,18 @@ type FoundOne struct {
 
 func (s *Site) api(a *web.API) {
 	type searchIn struct {
-		Words string `query:"q" required:"true" maxLength:"200"`
-		Kind  string `query:"kind" maxLength:"40" doc:"only this kind, such as organisation or proposal"`
-		Page  int    `query:"page" minimum:"1" default:"1"`
+		Words     string   `query:"q" required:"true" maxLength:"200"`
+		Kind      string   `query:"kind" maxLength:"40" doc:"only this kind, such as organisation or proposal"`
+		Page      int      `query:"page" minimum:"1" default:"1"`
+		Countries []string `query:"country,explode"`
+		Themes    []string `query:"theme,explode"`
+		Languages []string `query:"language,explode" doc:"it was written in"`
 	}
 	type searchOut struct{ Body FoundJSON }
 	web.Handle(a, web.Op{ID: "search", Method: http.MethodGet, Path: "/search", Tag: "entries", Policy: access.Everyone,
 		Summary: "Search everything the caller may see; accents, case and small slips are forgiven"},
 		func(c *web.Call, in *searchIn) (*searchOut, error) {
-			f, err := s.find(c, c.Actor, in.Words, in.Kind, strconv.Itoa(in.Page))
+			f, err := s.find(c, c.Actor, s.readAsked(url.Values{"q": {in.Words}, "kind": {in.Kind}, "page": {strconv.Itoa(in.Page)}, "country": in.Countries, "theme": in.Themes, "language": in.Languages}))
 			if err != nil {
 				return nil, err
 			}
@@ -53,7 +65,13 @@ func (s *Site) api(a *web.API) {
 }
 
 func (s *Site) foundJSON(f found) FoundJSON {
-	j := FoundJSON{Total: f.Total, More: f.More, Kinds: []FoundKindJSON{}, Meant: map[string]string{}, Page: f.Page, Pages: f.Last, Looked: looked}
+	j := FoundJSON{Total: f.Total, More: f.More, Kinds: []FoundKindJSON{}, Meant: map[string]string{}, Page: f.Page, Pages: f.Last, Looked: looked,
+		Facets: FoundFacetsJSON{f.Facets.Countries, f.Facets.Themes, f.Facets.Languages}}
+	for _, m := range []*map[string]int{&j.Facets.Country, &j.Facets.Theme, &j.Facets.Language} {
+		if *m == nil {
+			*m = map[string]int{}
+		}
+	}
 	for _, g := range f.Groups {
 		k := FoundKindJSON{Kind: g.Kind.Name, Count: g.Count, Entries: []FoundOne{}}
 		for _, e := range g.Entries {

@@ -10,6 +10,7 @@ package site
 import (
 	"context"
 	"embed"
+	"sync"
 
 	"alliance/internal/feature"
 	"alliance/internal/platform/access"
@@ -38,6 +39,8 @@ type Site struct {
 	figures db.Memo[figures]
 	atWork  db.Memo[[]underway]
 	drawn   db.Memo[[]byte]
+	once    sync.Once
+	ears    ears // see hearing
 }
 
 // New puts it together.

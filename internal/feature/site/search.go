@@ -1,13 +1,16 @@
 package site
 
 import (
+	"cmp"
 	"context"
+	"maps"
 	"net/url"
 	"slices"
 	"strconv"
 	"strings"
 
 	"alliance/internal/feature"
+	"alliance/internal/platform/alliance"
 	"alliance/internal/platform/design"
 	"alliance/internal/platform/entry"
 	"alliance/internal/platform/people"
@@ -23,19 +26,34 @@ const (
 	inGroup = 5   // shown of each kind while all kinds are
 	onPage  = 20  // shown of one kind
 	longest = 200 // characters of a query
+	ticked  = 20  // of one filter
 )
+
+// asked is what somebody looks for, as it stands in the address.
+type asked struct {
+	Words     string
+	Kind      string // the one shown, "" = all
+	Countries []string
+	Themes    []string
+	Languages []string // it was written in
+	Page      int
+}
 
 // found is a page of hits.
 type found struct {
-	Words       string
-	Kind        string // the one shown, "" = all
+	asked
 	Groups      []group
 	Total       int
 	More        bool // there are more than were looked at
 	Corrections []search.Correction
-	Page, Last  int
+	Last        int
 	Nothing     bool // not one word was asked for
+	Facets      facets
+	Heard       []string // languages heard in the words
 }
+
+// facets count, among what was looked at, what each choice would give.
+type facets struct{ Countries, Themes, Languages map[string]int }
 
 // group is what was found of one kind.
 type group struct {
@@ -45,48 +63,86 @@ type group struct {
 }
 
 func (s *Site) search(c *web.Ctx) error {
-	f, err := s.find(c.Context(), c.Actor, c.Query("q"), c.Query("kind"), c.Query("page"))
+	f, err := s.find(c.Context(), c.Actor, s.readAsked(c.R.URL.Query()))
 	if err != nil {
 		return err
 	}
-	return c.Page(searchPage(c.View, f, s.pathOf))
+	return c.Page(searchPage(c.View, f, c.Alliance, s.pathOf))
+}
+
+// readAsked reads an address; what it does not know is left out.
+func (s *Site) readAsked(v url.Values) asked {
+	words := []rune(strings.TrimSpace(v.Get("q")))
+	q := asked{Words: string(words[:min(len(words), longest)]), Page: 1}
+	if _, known := s.Kinds[v.Get("kind")]; known {
+		q.Kind = v.Get("kind")
+	}
+	for name, into := range map[string]*[]string{"country": &q.Countries, "theme": &q.Themes, "language": &q.Languages} {
+		for _, value := range v[name] {
+			if value != "" && len(value) <= 35 && len(*into) < ticked && !slices.Contains(*into, value) {
+				*into = append(*into, value)
+			}
+		}
+	}
+	if n, err := strconv.Atoi(v.Get("page")); err == nil {
+		q.Page = n
+	}
+	return q
+}
+
+func (q asked) values() url.Values {
+	v := url.Values{"q": {q.Words}}
+	if q.Kind != "" {
+		v.Set("kind", q.Kind)
+	}
+	for name, list := range map[string][]string{"country": q.Countries, "theme": q.Themes, "language": q.Languages} {
+		if len(list) > 0 {
+			v[name] = list
+		}
+	}
+	return v
+}
+
+// marks are the filters as the index knows them.
+func (q asked) marks() (list [][]string) {
+	for _, f := range []struct {
+		name   string
+		values []string
+	}{{"country", q.Countries}, {"theme", q.Themes}, {"written", q.Languages}} {
+		var group []string
+		for _, v := range f.values {
+			group = append(group, f.name+"="+v)
+		}
+		if len(group) > 0 {
+			list = append(list, group)
+		}
+	}
+	return list
 }
 
 // find looks for words over all kinds. What the actor may not know of is
 // neither shown nor counted.
-func (s *Site) find(ctx context.Context, a people.Actor, words, kind, page string) (f found, err error) {
-	f = found{Words: string([]rune(words)[:min(len([]rune(words)), longest)]), Page: 1, Last: 1}
-	if _, known := s.Kinds[kind]; known {
-		f.Kind = kind
-	}
-	if strings.TrimSpace(f.Words) == "" {
+func (s *Site) find(ctx context.Context, a people.Actor, q asked) (f found, err error) {
+	f = found{asked: q, Last: 1}
+	f.Page = 1
+	if q.Words == "" {
 		f.Nothing = true
 		return f, nil
 	}
-	hits, corrections, err := search.Find(ctx, s.DB, f.Words, nil, looked)
-	if err != nil {
+	var words string
+	words, f.Heard = s.hear(q.Words)
+	var hits []entry.Entry
+	if hits, f.Corrections, f.More, err = s.look(ctx, a, words, q); err != nil {
 		return f, err
 	}
-	f.Corrections = corrections
-	ids := make([]string, len(hits))
-	for i, h := range hits {
-		ids[i] = h.ID
-	}
-	// Who may see what is asked of all hits; texts are read of those on the page.
-	entries, err := entry.Heads(ctx, s.DB, ids)
-	if err != nil {
+	if f.Facets, err = s.weigh(ctx, a, words, q, hits); err != nil {
 		return f, err
 	}
 	byKind := map[string][]entry.Entry{}
-	for _, id := range ids {
-		e, ok := entries[id]
-		if !ok || !e.Visible(a) || s.pathOf(e) == "" {
-			continue
-		}
+	for _, e := range hits {
 		byKind[e.Kind] = append(byKind[e.Kind], e)
-		f.Total++
 	}
-	f.More = len(hits) == looked
+	f.Total = len(hits)
 	for _, k := range s.kindsInOrder() {
 		list := byKind[k]
 		if len(list) == 0 {
@@ -98,15 +154,84 @@ func (s *Site) find(ctx context.Context, a people.Actor, words, kind, page strin
 			g.Entries = list[:min(len(list), inGroup)]
 		case k:
 			f.Last = (len(list) + onPage - 1) / onPage
-			if n, err := strconv.Atoi(page); err == nil {
-				f.Page = max(1, min(n, f.Last))
-			}
+			f.Page = max(1, min(q.Page, f.Last))
 			from := (f.Page - 1) * onPage
 			g.Entries = list[from:min(from+onPage, len(list))]
 		}
 		f.Groups = append(f.Groups, g)
 	}
 	return f, s.readTexts(ctx, f.Groups)
+}
+
+// look gives the best hits that the actor may know of, without their texts. Of
+// one kind alone as many are looked at as of all together.
+func (s *Site) look(ctx context.Context, a people.Actor, words string, q asked) (list []entry.Entry, corrections []search.Correction, more bool, err error) {
+	hits, corrections, err := search.Find(ctx, s.DB, words, search.Narrow{Marks: q.marks(), Or: s.hearing().marks}, looked)
+	if err != nil {
+		return nil, nil, false, err
+	}
+	ids := make([]string, len(hits))
+	for i, h := range hits {
+		ids[i] = h.ID
+	}
+	// Who may see what is asked of all hits; texts are read of those on the page.
+	entries, err := entry.Heads(ctx, s.DB, ids)
+	if err != nil {
+		return nil, nil, false, err
+	}
+	if err := entry.Themed(ctx, s.DB, entries); err != nil {
+		return nil, nil, false, err
+	}
+	for _, id := range ids {
+		if e, ok := entries[id]; ok && e.Visible(a) && s.pathOf(e) != "" {
+			list = append(list, e)
+		}
+	}
+	return list, corrections, len(hits) == looked, nil
+}
+
+// weigh counts what each filter would give. A filter that is set is counted
+// without itself, so that its other choices stay open.
+func (s *Site) weigh(ctx context.Context, a people.Actor, words string, q asked, hits []entry.Entry) (f facets, err error) {
+	among := func(without asked, set bool) ([]entry.Entry, error) {
+		if !set {
+			return hits, nil
+		}
+		list, _, _, err := s.look(ctx, a, words, without)
+		return list, err
+	}
+	free := q
+	free.Countries = nil
+	list, err := among(free, len(q.Countries) > 0)
+	if err != nil {
+		return f, err
+	}
+	f.Countries = tally(list, func(e entry.Entry) []string { return []string{e.Place.Country} })
+	free = q
+	free.Themes = nil
+	if list, err = among(free, len(q.Themes) > 0); err != nil {
+		return f, err
+	}
+	f.Themes = tally(list, func(e entry.Entry) []string { return e.Themes })
+	free = q
+	free.Languages = nil
+	if list, err = among(free, len(q.Languages) > 0); err != nil {
+		return f, err
+	}
+	f.Languages = tally(list, func(e entry.Entry) []string { return []string{e.Lang} })
+	return f, nil
+}
+
+func tally(list []entry.Entry, by func(entry.Entry) []string) map[string]int {
+	n := map[string]int{}
+	for _, e := range list {
+		for _, value := range by(e) {
+			if value != "" {
+				n[value]++
+			}
+		}
+	}
+	return n
 }
 
 // readTexts fills in the entries of which only the heads are known.
@@ -141,22 +266,62 @@ func (s *Site) kindsInOrder() []string {
 	return append(all, rest...)
 }
 
-// href leads to the same words among one kind, "" = all kinds.
+// href leads to the same question among one kind, "" = all kinds.
 func (f found) href(v design.View, kind string) string {
-	q := url.Values{"q": {f.Words}}
-	if kind != "" {
-		q.Set("kind", kind)
-	}
-	return v.Href("/search?" + q.Encode())
+	q := f.asked
+	q.Kind = kind
+	return v.Href("/search?" + q.values().Encode())
 }
 
-// followPath is where one asks to be told of what these words will find.
+// followPath is where one asks to be told of what this question will find.
 func (f found) followPath() string {
-	q := url.Values{"q": {f.Words}}
-	if f.Kind != "" {
-		q.Set("kind", f.Kind)
-	}
+	q := f.values()
+	q.Del("language") // what is followed is told in every language
 	return "/follow?" + q.Encode()
+}
+
+// filters are the questions that narrow what was found, with counts.
+func (f found) filters(v design.View, of alliance.Alliance) design.Filters {
+	filter := design.Filters{Path: "/search", Query: f.Words, Label: v.T("site.search.label", "What are you looking for?"),
+		Hint: v.T("site.search.hint", "In any language of the texts. Accents and capitals do not matter.")}
+	if f.Kind != "" {
+		filter.Hidden = append(filter.Hidden, design.Hide{Name: "kind", Value: f.Kind})
+	}
+	add := func(name, label string, counts map[string]int, chosen []string, say func(string) (words, tag string)) {
+		g := design.Group{Name: name, Label: label, Values: chosen}
+		values := slices.Collect(maps.Keys(counts))
+		for _, c := range chosen { // a choice without hits can still be taken back
+			if counts[c] == 0 {
+				values = append(values, c)
+			}
+		}
+		for _, value := range values {
+			if words, tag := say(value); words != "" {
+				g.Options = append(g.Options, design.Option{Value: value, Label: words, Lang: tag, Count: counts[value]})
+			}
+		}
+		slices.SortFunc(g.Options, func(a, b design.Option) int {
+			return cmp.Or(cmp.Compare(b.Count, a.Count), v.Compare(a.Label, b.Label))
+		})
+		g.Options = g.Options[:min(len(g.Options), 30)]
+		if len(g.Options) > 1 || len(chosen) > 0 {
+			filter.Groups = append(filter.Groups, g)
+		}
+	}
+	plain := func(say func(string) string) func(string) (string, string) {
+		return func(s string) (string, string) { return say(s), "" }
+	}
+	add("country", v.T("site.search.country", "Country"), f.Facets.Countries, f.Countries, plain(v.Country))
+	add("theme", v.T("site.search.theme", "Theme"), f.Facets.Themes, f.Themes, func(code string) (string, string) {
+		t, ok := of.Theme(code)
+		if !ok {
+			return "", ""
+		}
+		r := t.Name.In(v.Lang())
+		return r.S, r.Lang
+	})
+	add("language", v.T("site.search.language", "Written in"), f.Facets.Languages, f.Languages, plain(v.Language))
+	return filter
 }
 
 // tabs are the kinds found, with counts.

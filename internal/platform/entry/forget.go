@@ -26,7 +26,7 @@ func Forget(ctx context.Context, tx *db.Tx, a people.Actor, entry string) error 
 	if _, err := tx.Exec(ctx, `UPDATE entry_revision SET fields = '{}', facts = '{}' WHERE entry = $1`, entry); err != nil {
 		return err
 	}
-	if err := search.Put(ctx, tx, e.words()); err != nil {
+	if err := search.Put(ctx, tx, e.words(nil)); err != nil {
 		return err
 	}
 	journal.Tell(tx, a, journal.Event{Verb: e.Kind + ".forgotten", Kind: e.Kind, Subject: e.ID, Scope: e.Parent})

@@ -20,6 +20,8 @@ const (
 	ByTitle Order = iota // folded original title
 	ByNew                // newest first
 	ByOld                // oldest first, as raised
+	ByChanged            // changed last first
+	ByChecked            // never checked first, then the check that is longest ago
 )
 
 // Filter narrows a list. Zero fields do not. Lists hold only what the actor
@@ -118,6 +120,10 @@ func List(ctx context.Context, q db.Q, f Filter) ([]Entry, error) {
 		order = " ORDER BY e.created DESC, e.id DESC"
 	case ByOld:
 		order = " ORDER BY e.created, e.id"
+	case ByChanged:
+		order = " ORDER BY e.changed DESC, e.id DESC"
+	case ByChecked:
+		order = " ORDER BY e.checked, e.id"
 	}
 	if f.Limit == 0 {
 		f.Limit = 25

@@ -6,6 +6,8 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
+	"strings"
 
 	"alliance/internal/platform/db"
 	"alliance/internal/platform/fault"
@@ -140,15 +142,16 @@ func (e Entry) follow(ctx context.Context, tx *db.Tx, a people.Actor, facts Fact
 		e.ID, e.Revision, e.Changed, a.Person, a.Mandate.Organisation, a.Mandate.ID, string(e.State), fieldsJSON(e.Fields), string(known)); err != nil {
 		return err
 	}
-	if err := search.Put(ctx, tx, e.words()); err != nil {
+	if err := search.Put(ctx, tx, e.words(facts)); err != nil {
 		return err
 	}
 	journal.Tell(tx, a, journal.Event{Verb: verb, Kind: e.Kind, Subject: e.ID, Scope: e.Parent})
 	return nil
 }
 
-// words gives what search may find: every language of every field.
-func (e Entry) words() search.Doc {
+// words gives what search may find: every language of every field, and the
+// place by any of its names, as closely as it may be told.
+func (e Entry) words(facts Facts) search.Doc {
 	// Words of what is not public are never offered as a correction to strangers.
 	d := search.Doc{ID: e.ID, Kind: e.Kind, Quiet: e.State != Published || e.Audience != Public}
 	for name, t := range e.Fields {
@@ -160,10 +163,29 @@ func (e Entry) words() search.Doc {
 			}
 		}
 	}
-	if e.Place.Name != "" {
-		d.Strong = append(d.Strong, e.Place.Name)
+	d.Strong = append(d.Strong, e.Place.Names()...)
+	if country := e.Place.Public().Country; country != "" {
+		d.Marks = append(d.Marks, "country="+country)
+	}
+	for _, theme := range e.Themes {
+		d.Marks = append(d.Marks, "theme="+theme)
+	}
+	d.Marks = append(d.Marks, "written="+e.Lang)
+	for _, tag := range e.spoken(facts) {
+		d.Marks = append(d.Marks, "lang="+tag)
 	}
 	return d
+}
+
+// spoken are the languages in which an entry can be read, and those that it
+// says are spoken there.
+func (e Entry) spoken(facts Facts) []string {
+	list := e.Title().Languages()
+	for _, tag := range strings.FieldsFunc(facts["languages"], func(r rune) bool { return r == ' ' || r == ',' }) {
+		list = append(list, tag)
+	}
+	slices.Sort(list)
+	return slices.Compact(list)
 }
 
 func (e Entry) sortKey() string { return keyOf(e.Title().Original()) }
@@ -245,7 +267,7 @@ func Themed(ctx context.Context, q db.Q, entries map[string]Entry) error {
 	return nil
 }
 
-// Heads gives entries without their texts and places: enough to ask who may see
+// Heads gives entries without their texts, with the country of their places: enough to ask who may see
 // them, a tenth of the work. Those that are not there are left out.
 func Heads(ctx context.Context, q db.Q, ids []string) (map[string]Entry, error) {
 	found := make(map[string]Entry, len(ids))
@@ -254,8 +276,8 @@ func Heads(ctx context.Context, q db.Q, ids []string) (map[string]Entry, error) 
 		var w db.Where
 		w.In("e.id", ids[:n])
 		list, err := db.All(ctx, q, func(r db.Row) (e Entry, err error) {
-			return e, r.Scan(&e.ID, &e.Kind, &e.Parent, &e.Organisation, &e.Person, &e.Audience, &e.State)
-		}, `SELECT e.id, e.kind, e.parent, e.organisation, e.person, e.audience, e.state FROM entry e`+w.SQL(), w.Args()...)
+			return e, r.Scan(&e.ID, &e.Kind, &e.Parent, &e.Organisation, &e.Person, &e.Audience, &e.State, &e.Place.Country, &e.Lang)
+		}, `SELECT e.id, e.kind, e.parent, e.organisation, e.person, e.audience, e.state, CASE WHEN e.precision_ = 0 THEN '' ELSE e.country END, e.lang FROM entry e`+w.SQL(), w.Args()...)
 		if err != nil {
 			return nil, err
 		}
@@ -355,15 +377,25 @@ func scanRevision(s db.Row) (r Revision, err error) {
 func Index(ctx context.Context, d *db.DB) error {
 	for after := ""; ; {
 		ids, err := db.All(ctx, d, db.Value[string], `SELECT id FROM entry WHERE id > $1 ORDER BY id LIMIT 200`, after)
-		if err != nil || len(ids) == 0 {
+		if err != nil {
 			return err
+		}
+		if len(ids) == 0 {
+			return d.Do(ctx, search.Renewed)
 		}
 		after = ids[len(ids)-1]
 		err = d.Do(ctx, func(ctx context.Context, tx *db.Tx) error {
 			all, err := Many(ctx, tx, ids)
+			if err == nil {
+				err = Themed(ctx, tx, all)
+			}
 			for _, one := range ids {
-				if err == nil {
-					err = search.Put(ctx, tx, all[one].words())
+				if err != nil {
+					return err
+				}
+				var facts Facts
+				if facts, err = LatestFacts(ctx, tx, one); err == nil {
+					err = search.Put(ctx, tx, all[one].words(facts))
 				}
 			}
 			return err

@@ -27,10 +27,11 @@ type atlas struct {
 	codes  []string
 	byCode map[string]CountryInfo
 	byName map[string]string // compact name → code
+	names  map[string][]string
 }
 
 var countries = sync.OnceValue(func() atlas {
-	a := atlas{byCode: map[string]CountryInfo{}, byName: map[string]string{}}
+	a := atlas{byCode: map[string]CountryInfo{}, byName: map[string]string{}, names: map[string][]string{}}
 	var lines [][]string
 	for line := range strings.Lines(countryLines) {
 		if line[0] == '#' {
@@ -56,7 +57,8 @@ var countries = sync.OnceValue(func() atlas {
 	}
 	delete(a.byName, "")
 	for _, cells := range lines {
-		for _, name := range strings.Split(cells[6], "|") {
+		a.names[cells[0]] = strings.Split(cells[6], "|")
+		for _, name := range a.names[cells[0]] {
 			if key := compact(name); a.byName[key] == "" {
 				a.byName[key] = cells[0]
 			}

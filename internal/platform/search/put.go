@@ -16,6 +16,9 @@ import (
 // same as before.
 func Put(ctx context.Context, tx *db.Tx, d Doc) error {
 	strong, weak := tokens(d.Strong, strongWords), tokens(d.Weak, weakWords)
+	for _, mark := range d.Marks {
+		strong = append(strong, token{s: markToken(mark)})
+	}
 	digest := digestOf(d, strong, weak)
 	before, err := db.One(ctx, tx, db.Value[string], `SELECT digest FROM search_doc WHERE id = $1`, d.ID)
 	if err != nil && !errors.Is(err, db.ErrNone) {

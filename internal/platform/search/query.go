@@ -6,17 +6,54 @@ import (
 	"strings"
 
 	"alliance/internal/platform/db"
+	"alliance/internal/platform/place"
 )
 
 // query asks for one term of every group.
 type query [][]term
 
-// parse cuts a query into words.
-func parse(text string) (x query) {
+// parse cuts a query into words, each with what does as well: the names of a
+// town or country in other languages, and marks. What narrows it comes after.
+func parse(text string, in Narrow) (x query) {
 	for _, t := range terms(text) {
-		x = append(x, []term{t})
+		group := []term{t}
+		for _, mark := range in.Or[t.s] {
+			group = append(group, term{s: markToken(mark)})
+		}
+		if t.word {
+			for _, name := range place.OtherNames(t.s) {
+				// Of several words the whole name stands in the index with each document there.
+				if also := terms(name); len(also) == 1 && also[0].s != t.s {
+					group = append(group, term{s: also[0].s})
+				}
+			}
+		}
+		x = append(x, group)
+	}
+	if len(x) == 0 {
+		return nil
+	}
+	for _, marks := range in.Marks {
+		var group []term
+		for _, mark := range marks {
+			group = append(group, term{s: markToken(mark)})
+		}
+		if len(group) > 0 {
+			x = append(x, group)
+		}
 	}
 	return x
+}
+
+// markToken is a mark as the index holds it: no word of a text has its dots, and
+// both engines take it for one word.
+func markToken(mark string) string {
+	return "·" + strings.Map(func(r rune) rune {
+		if r < 0x80 && !('a' <= r && r <= 'z' || '0' <= r && r <= '9') {
+			return '·'
+		}
+		return r
+	}, strings.ToLower(mark))
 }
 
 // whole is the query without beginnings of words.
@@ -34,7 +71,7 @@ func (x query) whole() (_ query, beginning bool) {
 
 // read cuts a query and forgives typing errors.
 func read(ctx context.Context, q db.Q, text string) (query, []Correction, error) {
-	x := parse(text)
+	x := parse(text, Narrow{})
 	if len(x) == 0 {
 		return nil, nil, nil
 	}

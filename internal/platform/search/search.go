@@ -34,7 +34,18 @@ type Doc struct {
 	ID, Kind string
 	Strong   []string // titles and names, in all their languages
 	Weak     []string // other texts
+	Marks    []string // what filters ask, as name=value: "country=PT", "theme=health"
 	Quiet    bool     // not everybody may read it: its words are never offered for mistyped ones
+}
+
+// Narrow says among which documents to look; the zero value is among all.
+type Narrow struct {
+	Kinds []string
+	// Marks are groups of marks: a document has one of each group.
+	Marks [][]string
+	// Or gives marks that do in the place of a folded word: who writes
+	// "portuguese" also means what is marked "lang=pt".
+	Or map[string][]string
 }
 
 // Hit is one thing found.
@@ -62,7 +73,7 @@ func Condition(ctx context.Context, q db.Q, w *db.Where, column, text string, ki
 
 // Newest gives the same hits as Condition, newest first.
 func Newest(ctx context.Context, q db.Q, text string, kinds ...string) (ids []string, ok bool, err error) {
-	x, newest, _, err := look(ctx, q, text, kinds)
+	x, newest, _, err := look(ctx, q, text, Narrow{Kinds: kinds})
 	if err != nil || len(x) == 0 {
 		return nil, false, err
 	}
@@ -76,13 +87,14 @@ func Newest(ctx context.Context, q db.Q, text string, kinds ...string) (ids []st
 // titles count most. Where more than Limit documents have the words, those with
 // the words in their titles; are these too many as well, the newest.
 func Ranked(ctx context.Context, q db.Q, text string, kinds []string, n int) ([]Hit, error) {
-	hits, _, err := Find(ctx, q, text, kinds, n)
+	hits, _, err := Find(ctx, q, text, Narrow{Kinds: kinds}, n)
 	return hits, err
 }
 
 // Find is Ranked and Corrections at once, for half the work.
-func Find(ctx context.Context, q db.Q, text string, kinds []string, n int) ([]Hit, []Correction, error) {
-	x, newest, corrections, err := look(ctx, q, text, kinds)
+func Find(ctx context.Context, q db.Q, text string, in Narrow, n int) ([]Hit, []Correction, error) {
+	kinds := in.Kinds
+	x, newest, corrections, err := look(ctx, q, text, in)
 	if err != nil || len(newest) == 0 || n <= 0 {
 		return nil, corrections, err
 	}
@@ -107,8 +119,8 @@ func Find(ctx context.Context, q db.Q, text string, kinds []string, n int) ([]Hi
 // look reads a query and gives its newest hits, one more than Limit where
 // there are too many to rank. Most queries are answered by the first or second
 // question; who mistyped pays for more.
-func look(ctx context.Context, q db.Q, text string, kinds []string) (x query, newest []Hit, list []Correction, err error) {
-	x = parse(text)
+func look(ctx context.Context, q db.Q, text string, in Narrow) (x query, newest []Hit, list []Correction, err error) {
+	x, kinds := parse(text, in), in.Kinds
 	if len(x) == 0 {
 		return nil, nil, nil, nil
 	}
