@@ -24,13 +24,24 @@ func (s *Sheet) top() {
 		return
 	}
 	above := s.Rows[at-1]
-	if above.filled() >= 2 && above.wordy() && len(above.Cells) <= width {
+	if n := above.cells(); n > 0 && n < s.Rows[at].cells() && above.wordy() {
 		s.Rows[at].under(above)
 	}
 	s.Above, s.Rows = at, s.Rows[at:]
 }
 
-func (r Row) filled() (n int) {
+// filled counts the different things a row says: a title that stands over all
+// columns is one.
+func (r Row) filled() int {
+	said := map[string]bool{}
+	for _, c := range r.Cells {
+		said[c] = c != ""
+	}
+	delete(said, "")
+	return len(said)
+}
+
+func (r Row) cells() (n int) {
 	for _, c := range r.Cells {
 		if c != "" {
 			n++

@@ -160,10 +160,13 @@ func (s *Sheet) spread(f *excelize.File, name string) {
 
 // formulas marks rows where a formula stands without its result.
 func (s *Sheet) formulas(f *excelize.File, name string) {
-	asked := 0
+	asked, width := 0, 0
+	for _, r := range s.Rows {
+		width = max(width, len(r.Cells))
+	}
 	for i := range s.Rows {
-		for x, c := range s.Rows[i].Cells {
-			if c != "" {
+		for x := range width {
+			if x < len(s.Rows[i].Cells) && s.Rows[i].Cells[x] != "" {
 				continue
 			}
 			if asked++; asked > maxFormulas {
