@@ -12,6 +12,7 @@ import (
 	"alliance/internal/feature/discussion"
 	"alliance/internal/feature/event"
 	"alliance/internal/feature/follow"
+	"alliance/internal/feature/intake"
 	"alliance/internal/feature/library"
 	"alliance/internal/feature/membership"
 	"alliance/internal/feature/opendata"
@@ -57,6 +58,7 @@ func features(h *feature.House) []feature.Feature {
 		trace.New(h),
 		opendata.New(h),
 		worklist.New(h),
+		intake.New(h),
 		site.New(h, site.Asks{Stage: assembly.Stage, Coming: event.Coming}),
 	}
 }

@@ -96,10 +96,11 @@ func (k *Kind) Page(id string) string { return k.Path + "/" + id }
 type listView struct {
 	*Kind
 	Listed
-	Alliance alliance.Alliance
-	Names    map[string]entry.Entry // organisations they are by
-	Above    templ.Component
-	MayAdd   bool
+	Alliance  alliance.Alliance
+	Names     map[string]entry.Entry // organisations they are by
+	Above     templ.Component
+	MayAdd    bool
+	MayImport bool
 }
 
 func (k *Kind) list(c *web.Ctx) error {
@@ -107,7 +108,7 @@ func (k *Kind) list(c *web.Ctx) error {
 	if err != nil {
 		return err
 	}
-	view := listView{Kind: k, Listed: l, Alliance: c.Alliance, MayAdd: c.Actor.SignedIn()}
+	view := listView{Kind: k, Listed: l, Alliance: c.Alliance, MayAdd: c.Actor.SignedIn(), MayImport: c.Actor.Is(people.Coordinator) && k.Belongs == nil}
 	if view.Names, err = k.Named(c.Context(), k.DB, c.Actor, l.List...); err != nil {
 		return err
 	}

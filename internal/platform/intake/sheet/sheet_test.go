@@ -7,8 +7,8 @@ import (
 	"unicode/utf16"
 	"unicode/utf8"
 
-	"alliance/internal/feature/directory/sheet"
 	"alliance/internal/platform/fault"
+	"alliance/internal/platform/intake/sheet"
 )
 
 func utf16le(s string, mark bool) []byte {
@@ -120,6 +120,11 @@ func FuzzRead(f *testing.F) {
 	f.Add([]byte("\"a\nb\";\"c\"\"d\"\n\"open;x\n"))
 	f.Add([]byte("\xff\xfea\x00;\x00b\x00"))
 	f.Add([]byte("a\x00b;\xe9\n\"\n"))
+	f.Add([]byte(`{"type":"FeatureCollection","features":[{"type":"Feature","geometry":{"type":"Point","coordinates":[2.3,48.8]},"properties":{"name":"A","_umap_options":{"color":"red"}}}]}`))
+	f.Add([]byte(`{"type":"umap","layers":[{"features":[{"properties":{"name":1e400},"geometry":{"coordinates":[[0,1],[180,-90]]}}],"_umap_options":{"name":"x"}}]}`))
+	f.Add([]byte(`{"ontology":"gogofull","data":[{"name":"A","geo":{"latitude":1},"categories":["B","C"]}]}`))
+	f.Add([]byte(`[[[[[{"a":null}]]]]]`))
+	f.Add([]byte("PK\x03\x04"))
 	f.Fuzz(func(t *testing.T, file []byte) {
 		s, err := sheet.Read(file)
 		if err != nil {

@@ -1,4 +1,4 @@
-package directory_test
+package intake_test
 
 import (
 	"net/url"
@@ -14,7 +14,7 @@ import (
 
 func printedList(t *testing.T) string {
 	t.Helper()
-	raw, err := os.ReadFile("testdata/participants-raw.csv")
+	raw, err := os.ReadFile("../directory/testdata/participants-raw.csv")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -43,7 +43,7 @@ func TestBringInThePrintedList(t *testing.T) {
 		c.Get("/en/organisations").Has("p.result", "0 organisations")
 
 		page = page.Submit("Take all 19 suggestions", nil).Status(200).Has("main", "Every row is decided")
-		page = page.Submit("Bring the list in", nil).Status(200).Has("main", "The list is in the directory")
+		page = page.Submit("Bring the list in", nil).Status(200).Has("main", "The list is brought in")
 		page.Has("dl", "New 115").Has("dl", "Left out 1")
 		list := c.Get("/en/organisations?q=CNCD")
 		list.Has("h2", "CNCD-11.11.11").Has("p", "Belgium")
@@ -60,7 +60,7 @@ func TestBringInThePrintedList(t *testing.T) {
 }
 
 func upload(c *housetest.Client, list string) *housetest.Page {
-	return c.Get("/en/organisations/import").Upload("Continue", nil, map[string][2]string{"file": {"participants.csv", list}})
+	return c.Get("/en/import/organisation").Upload("Continue", nil, map[string][2]string{"file": {"participants.csv", list}})
 }
 
 func TestUndo(t *testing.T) {
@@ -124,7 +124,7 @@ func TestSameAsAnother(t *testing.T) {
 		c := coordinator(h)
 		upload(c, "name;kind;country\nMédecins du Monde;civil_society;FR\n").Submit("Look through", nil).Submit("Bring the list in", nil).Has("dl", "New 1")
 		list := "name;kind;country\nMedecins du Monde (MDM);civil_society;FR\n"
-		page := upload(c, list).Submit("Look through", nil).Has("main", "The directory has one that is nearly the same: Médecins du Monde")
+		page := upload(c, list).Submit("Look through", nil).Has("main", "One that is nearly the same is here: Médecins du Monde")
 		page.Submit("Take 1 suggestion", nil).Submit("Bring the list in", nil).Has("dl", "Same as one that is there 1")
 		upload(c, list).Submit("Look through", nil).Has("dl", "Unchanged, known already 1")
 		h.Visitor().Get("/en/organisations").Has("p.result", "1 organisation")

@@ -1,4 +1,4 @@
-package directory
+package intake
 
 import (
 	"context"
@@ -7,36 +7,41 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
-	"sync"
 
-	"alliance/internal/feature/directory/doubt"
-	"alliance/internal/feature/directory/sheet"
 	"alliance/internal/platform/db"
 	"alliance/internal/platform/entry"
 	"alliance/internal/platform/fault"
-	"alliance/internal/platform/lang"
-	"alliance/internal/platform/locale"
+	"alliance/internal/platform/intake"
+	"alliance/internal/platform/intake/sheet"
 )
 
-const batchColumns = `b.id, b.at, b.person, b.name, b.lang, b.columns, b.heading, b.state, b.facts, b.applied, b.undone`
+const batchColumns = `b.id, b.at, b.person, b.kind, b.name, b.lang, b.columns, b.heading, b.state, b.facts, b.applied, b.undone`
 
 func scanBatch(r db.Row) (b Batch, err error) {
 	var columns, facts string
-	if err = r.Scan(&b.ID, &b.At, &b.Person, &b.Name, &b.Lang, &columns, &b.Heading, &b.State, &facts, &b.Applied, &b.Undone); err != nil {
+	if err = r.Scan(&b.ID, &b.At, &b.Person, &b.Kind, &b.Name, &b.Lang, &columns, &b.Heading, &b.State, &facts, &b.Applied, &b.Undone); err != nil {
 		return b, err
 	}
-	b.Encoding, b.Delimiter, _ = strings.Cut(facts, "|")
+	parts := append(strings.Split(facts, "|"), "", "", "")
+	b.Encoding, b.Delimiter, b.Exact = parts[0], parts[1], parts[2] == "exact"
+	b.Above, _ = strconv.Atoi(parts[3])
 	return b, json.Unmarshal([]byte(columns), &b.Columns)
 }
 
+// facts say how the file was read.
+func (b Batch) facts() string {
+	exact := map[bool]string{true: "exact"}[b.Exact]
+	return strings.Join([]string{b.Encoding, b.Delimiter, exact, itoa(b.Above)}, "|")
+}
+
 func putBatch(ctx context.Context, tx *db.Tx, b Batch) error {
-	_, err := tx.Exec(ctx, `INSERT INTO import_batch (id, at, person, name, lang, columns, heading, state, facts) VALUES ($1,$2,$3,$4,$5,$6,$7,$8,$9)`,
-		b.ID, b.At, b.Person, b.Name, b.Lang, asJSON(b.Columns), b.Heading, b.State, b.Encoding+"|"+b.Delimiter)
+	_, err := tx.Exec(ctx, `INSERT INTO import_batch (id, at, person, kind, name, lang, columns, heading, state, facts) VALUES ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10)`,
+		b.ID, b.At, b.Person, b.Kind, b.Name, b.Lang, asJSON(b.Columns), b.Heading, b.State, b.facts())
 	return err
 }
 
 func changeBatch(ctx context.Context, tx *db.Tx, b Batch) error {
-	_, err := tx.Exec(ctx, `UPDATE import_batch SET lang = $2, columns = $3, heading = $4, state = $5 WHERE id = $1`, b.ID, b.Lang, asJSON(b.Columns), b.Heading, b.State)
+	_, err := tx.Exec(ctx, `UPDATE import_batch SET lang = $2, columns = $3, heading = $4, state = $5, facts = $6 WHERE id = $1`, b.ID, b.Lang, asJSON(b.Columns), b.Heading, b.State, b.facts())
 	return err
 }
 
@@ -58,8 +63,8 @@ func batchByID(ctx context.Context, q db.Q, batch string) (Batch, error) {
 	return b, err
 }
 
-func batches(ctx context.Context, q db.Q) ([]Batch, error) {
-	return db.All(ctx, q, scanBatch, `SELECT `+batchColumns+` FROM import_batch b ORDER BY b.at DESC, b.id DESC LIMIT 50`)
+func batches(ctx context.Context, q db.Q, kind string) ([]Batch, error) {
+	return db.All(ctx, q, scanBatch, `SELECT `+batchColumns+` FROM import_batch b WHERE b.kind = $1 ORDER BY b.at DESC, b.id DESC LIMIT 50`, kind)
 }
 
 // dropBatch forgets a list that was never applied.
@@ -69,7 +74,7 @@ func dropBatch(ctx context.Context, tx *db.Tx, batch string) error {
 		return err
 	}
 	if n == 0 {
-		return fault.Conflict("directory.import.closed", "This list was brought in already.")
+		return fault.Conflict("intake.import.closed", "This list was brought in already.")
 	}
 	_, err = tx.Exec(ctx, `DELETE FROM import_batch WHERE id = $1`, batch)
 	return err
@@ -83,8 +88,8 @@ type written struct {
 }
 
 type looked struct {
-	Doubts []doubt.Finding `json:"d,omitempty"`
-	Town   string          `json:"t,omitempty"`
+	Doubts []intake.Finding `json:"d,omitempty"`
+	Town   string           `json:"t,omitempty"`
 }
 
 const rowColumns = `r.batch, r.n, r.cells, r.doubts, r.choice, r.source_key, r.entry, r.outcome, r.revision`
@@ -139,33 +144,36 @@ func firstRows(ctx context.Context, q db.Q, batch string, n int) ([]importRow, e
 	return db.All(ctx, q, scanRow, `SELECT `+rowColumns+` FROM import_row r WHERE r.batch = $1 AND r.n <= $2 ORDER BY r.n`, batch, n)
 }
 
-// matched is an organisation that a row is.
+// matched is something that a row is, or was left out as.
 type matched struct {
-	key, entry string
-	state      entry.State
-	outcome    string
+	key, entry, outcome string
 }
 
-func scanMatched(r db.Row) (m matched, err error) { return m, r.Scan(&m.key, &m.entry, &m.state) }
-
-// byKeys finds organisations by how a list printed them or how they are now;
-// those that are withdrawn count less.
-func byKeys(ctx context.Context, q db.Q, keys []string) (map[string]matched, error) {
-	found := map[string]matched{}
+// broughtIn finds what earlier lists of the kind made of the same rows; those
+// that are withdrawn count less.
+func broughtIn(ctx context.Context, q db.Q, b Batch, keys []string) (map[string]intake.There, error) {
+	found := map[string]intake.There{}
 	for len(keys) > 0 {
 		some := keys[:min(len(keys), 200)]
 		keys = keys[len(some):]
-		for _, column := range []string{"source_key", "name_key"} {
-			var w db.Where
-			w.In("p."+column, some)
-			list, err := db.All(ctx, q, scanMatched, `SELECT p.`+column+`, p.entry, e.state FROM organisation_profile p JOIN entry e ON e.id = p.entry`+w.SQL()+` ORDER BY e.id`, w.Args()...)
-			if err != nil {
-				return nil, err
-			}
-			for _, m := range list {
-				if was, ok := found[m.key]; !ok || was.state == entry.Withdrawn && m.state != entry.Withdrawn {
-					found[m.key] = m
-				}
+		var w db.Where
+		w.And("b.kind = ?", b.Kind)
+		w.And("b.state IN ('applied','undone')")
+		w.And("b.id <> ?", b.ID)
+		w.And("r.outcome NOT IN ('same','unchanged','skipped')")
+		w.In("r.source_key", some)
+		list, err := db.All(ctx, q, func(r db.Row) (m struct {
+			key string
+			intake.There
+		}, err error) {
+			return m, r.Scan(&m.key, &m.Entry, &m.State)
+		}, `SELECT r.source_key, r.entry, e.state FROM import_row r JOIN import_batch b ON b.id = r.batch JOIN entry e ON e.id = r.entry`+w.SQL()+` ORDER BY b.applied, r.n`, w.Args()...)
+		if err != nil {
+			return nil, err
+		}
+		for _, m := range list {
+			if was, ok := found[m.key]; !ok || was.State == entry.Withdrawn && m.State != entry.Withdrawn {
+				found[m.key] = m.There
 			}
 		}
 	}
@@ -173,15 +181,16 @@ func byKeys(ctx context.Context, q db.Q, keys []string) (map[string]matched, err
 }
 
 // decidedBefore finds rows that an earlier, applied list left out or named as
-// an organisation under another name.
-func decidedBefore(ctx context.Context, q db.Q, batch string, keys []string) (map[string]matched, error) {
+// something that was here under another name.
+func decidedBefore(ctx context.Context, q db.Q, b Batch, keys []string) (map[string]matched, error) {
 	found := map[string]matched{}
 	for len(keys) > 0 {
 		some := keys[:min(len(keys), 200)]
 		keys = keys[len(some):]
 		var w db.Where
 		w.And("b.state = 'applied'")
-		w.And("b.id <> ?", batch)
+		w.And("b.id <> ?", b.ID)
+		w.And("b.kind = ?", b.Kind)
 		w.And("r.outcome IN ('skipped','same')")
 		w.In("r.source_key", some)
 		list, err := db.All(ctx, q, func(r db.Row) (m matched, err error) { return m, r.Scan(&m.key, &m.entry, &m.outcome) },
@@ -196,37 +205,10 @@ func decidedBefore(ctx context.Context, q db.Q, batch string, keys []string) (ma
 	return found, nil
 }
 
-// everyName gives the names of all organisations that are there, to compare with.
-func everyName(ctx context.Context, q db.Q) ([]doubt.Existing, error) {
-	return db.All(ctx, q, func(r db.Row) (e doubt.Existing, err error) {
-		return e, r.Scan(&e.ID, &e.Name, &e.Country, &e.Kind, &e.Site)
-	},
-		`SELECT o.id, o.name, o.country, o.kind, p.site_key FROM organisation o JOIN organisation_profile p ON p.entry = o.id WHERE o.withdrawn = 0 ORDER BY o.id`)
-}
-
 func asJSON(v any) string {
 	b, err := json.Marshal(v)
 	if err != nil {
-		panic(fmt.Sprint("directory: ", err)) // strings, numbers and slices of them
+		panic(fmt.Sprint("intake: ", err)) // strings, numbers and slices of them
 	}
 	return string(b)
 }
-
-func itoa(n int) string { return strconv.Itoa(n) }
-
-// languageNames finds the tag of a language by its name in any interface
-// language, folded.
-var languageNames = sync.OnceValue(func() map[string]string {
-	m := map[string]string{}
-	catalog, err := locale.New()
-	if err != nil {
-		return m
-	}
-	for _, in := range locale.Languages {
-		p := catalog.For(in)
-		for _, tag := range lang.Offered {
-			m[lang.Fold(p.Language(tag))] = tag
-		}
-	}
-	return m
-})

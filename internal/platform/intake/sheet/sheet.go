@@ -1,5 +1,6 @@
 // Package sheet reads lists that people keep: files a spreadsheet saved, in
-// whichever encoding and with whichever delimiter, and text pasted from one.
+// whichever encoding and with whichever delimiter or in its own format (XLSX),
+// text pasted from one, and what maps give out (GeoJSON, uMap, GoGoCarto).
 //
 // The one idea: nothing is refused for its form that a person could read, and
 // nothing is mended in silence: a line that is too short, too long or has
@@ -28,9 +29,11 @@ const (
 
 // Sheet is a list as it was read.
 type Sheet struct {
-	Encoding  string // "UTF-8", "UTF-16", "Windows-1252"
-	Delimiter rune
+	Encoding  string // "UTF-8", "UTF-16", "Windows-1252", or what else the file is: "XLSX", "GeoJSON", "uMap", "GoGoCarto", "JSON"
+	Delimiter rune   // 0 where nothing is cut
 	Rows      []Row
+	Above     int  // lines left out above the headings
+	Named     bool // the first row are names of columns, for sure
 }
 
 // Row is one line of the list: quoted cells may hold line breaks.
@@ -44,35 +47,62 @@ type Row struct {
 type Mark string
 
 const (
-	Short  Mark = "short"  // fewer cells than the others
-	Long   Mark = "long"   // more cells than the others
-	Odd    Mark = "odd"    // signs that are no text: NUL, control characters, broken letters
-	Open   Mark = "open"   // a quotation mark that nothing closes
-	Tailed Mark = "tailed" // a cell was cut because it is too long
+	Short   Mark = "short"   // fewer cells than the others
+	Long    Mark = "long"    // more cells than the others
+	Odd     Mark = "odd"     // signs that are no text: NUL, control characters, broken letters
+	Open    Mark = "open"    // a quotation mark that nothing closes
+	Tailed  Mark = "tailed"  // a cell was cut because it is too long
+	Formula Mark = "formula" // a formula stands there without its result
 )
 
 // Read reads a file. An empty one, one without text or one beyond the bounds
 // is a fault; anything else gives rows.
 func Read(file []byte) (Sheet, error) {
 	if len(file) > MaxBytes {
-		return Sheet{}, fault.TooLarge("directory.sheet.large", "This file is too large: at most {n} MB.", "n", MaxBytes>>20)
+		return Sheet{}, fault.TooLarge("intake.sheet.large", "This file is too large: at most {n} MB.", "n", MaxBytes>>20)
+	}
+	s, err := read(file)
+	if err != nil {
+		return Sheet{}, err
+	}
+	if !s.Named {
+		s.top()
+	}
+	switch {
+	case len(s.Rows) == 0:
+		return Sheet{}, fault.Invalid("file", "intake.sheet.empty", "There is nothing in this file.")
+	case len(s.Rows) > MaxRows+1:
+		return Sheet{}, tooLong()
+	}
+	if s.Delimiter != 0 { // workbooks leave out what is empty at the end of a row
+		s.mark()
+	}
+	return s, nil
+}
+
+func read(file []byte) (Sheet, error) {
+	if bytes.HasPrefix(file, []byte("PK\x03\x04")) {
+		return workbook(file)
 	}
 	text, encoding := decode(file)
+	if first := strings.TrimLeft(text, " \t\r\n"); strings.HasPrefix(first, "{") || strings.HasPrefix(first, "[") {
+		return tree([]byte(first))
+	}
 	if looksBinary(file, text) {
-		return Sheet{}, fault.Invalid("file", "directory.sheet.binary", "This is not a list in text form. Save it as CSV in your spreadsheet, then try again.")
+		return Sheet{}, unreadable()
 	}
 	text = strings.ReplaceAll(strings.ReplaceAll(text, "\r\n", "\n"), "\r", "\n")
 	s := Sheet{Encoding: encoding, Delimiter: delimiter(text)}
 	rows, tooMany := cut(text, s.Delimiter)
 	if tooMany {
-		return Sheet{}, fault.Invalid("file", "directory.sheet.rows", "This list is too long: at most {n} rows at once. Cut it into several files.", "n", MaxRows)
+		return Sheet{}, tooLong()
 	}
 	s.Rows = rows
-	if len(s.Rows) == 0 {
-		return Sheet{}, fault.Invalid("file", "directory.sheet.empty", "There is nothing in this file.")
-	}
-	s.mark()
 	return s, nil
+}
+
+func tooLong() error {
+	return fault.Invalid("file", "intake.sheet.rows", "This list is too long: at most {n} rows at once. Cut it into several files.", "n", MaxRows)
 }
 
 // Width is the number of columns most rows have.

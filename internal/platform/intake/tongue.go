@@ -1,4 +1,4 @@
-package doubt
+package intake
 
 import (
 	"strings"
@@ -7,9 +7,9 @@ import (
 	"alliance/internal/platform/lang"
 )
 
-// telling words of names of organisations, folded, by language. Words that two
+// Telling are words of names of organisations, folded, by language. Words that two
 // languages share stand in both, or in neither.
-var telling = tongues(map[string]string{
+var Telling = tongues(map[string]string{
 	"fr": `le les des du aux et pour sans avec l d de la en ville commune mairie communaute agence conseil departemental departementale regional reseau francais francaise societe droit droits homme migrations
 		accueillants solidaires solidarites solidarite ensemble terre solidaire medecins monde frontieres etranger etrangers ecole universite institut musee association collectif mouvement organisation ligue
 		citoyenne citoyennete international association europe amerique afrique habitants logement asile union federation fondation fonds forum femmes quartiers comite maison jeunes culture cultures voyage nationale national populaire accueil refugies demandeurs tunisienne`,
@@ -44,8 +44,8 @@ func tongues(lists map[string]string) map[string][]string {
 // proper names and acronyms have none.
 func Tongue(name string) string {
 	score := map[string]float64{}
-	for _, w := range words(name) {
-		tags := telling[w]
+	for _, w := range NameWords(name) {
+		tags := Telling[w]
 		for _, tag := range tags {
 			score[tag] += 1 / float64(len(tags))
 		}
@@ -96,7 +96,7 @@ var endings = []struct {
 	{"keit", "de", 0.9}, {"ung", "de", 0.6}, {"eaux", "fr", 0.9}, {"ais", "fr", 0.4}, {"aise", "fr", 0.4}, {"dade", "pt", 0.8}, {"dad", "es", 0.6}, {"ita", "it", 0.1},
 }
 
-// words of a name, folded, cut at everything but letters and digits.
-func words(s string) []string {
+// NameWords are the words of a name, folded, cut at everything but letters and digits.
+func NameWords(s string) []string {
 	return strings.FieldsFunc(lang.Fold(s), func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) && !unicode.IsMark(r) })
 }
