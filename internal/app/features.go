@@ -8,6 +8,7 @@ import (
 	"alliance/internal/feature/agenda"
 	"alliance/internal/feature/assembly"
 	"alliance/internal/feature/competence"
+	"alliance/internal/feature/contribution"
 	"alliance/internal/feature/directory"
 	"alliance/internal/feature/discussion"
 	"alliance/internal/feature/event"
@@ -51,6 +52,7 @@ func features(h *feature.House) []feature.Feature {
 		library.New(h),
 		practice.New(h, practice.Asks{Drawn: trace.Drawn(h)}),
 		competence.New(h),
+		contribution.New(h),
 		account.New(h),
 		setup.New(h, validRule),
 		trace.New(h),

@@ -68,6 +68,9 @@ type Kind struct {
 	Spec *record.Spec
 	// Records serves its pages; nil where the feature has pages of its own.
 	Records *record.Kind
+	// Keep adds a record, or changes the one whose identifier it has, where the
+	// kind keeps more than package record does; nil = it does not.
+	Keep func(ctx context.Context, tx *db.Tx, a people.Actor, r record.Record) (record.Record, error)
 	// List is the page that lists them, without the language; "" = none.
 	List string
 	// Read gives the answers of entries of this kind, in the same order;

@@ -50,7 +50,7 @@ func New(h *feature.House, asks Asks) feature.Feature {
 }
 
 var kinds = []feature.Kind{{
-	Spec: &spec, List: "/organisations", Read: record.Fill,
+	Spec: &spec, List: "/organisations", Read: record.Fill, Keep: keepRecord,
 	Name: Kind, One: locale.Phrase{Key: "directory.kind.one", English: "Organisation"}, Many: locale.Phrase{Key: "directory.kind.many", English: "Organisations"},
 	Icon: "building", Path: func(id string) string { return "/organisations/" + id },
 	Fields: []feature.Field{
