@@ -132,7 +132,12 @@ func (f *Feature) publish(ctx context.Context, tx *db.Tx, of alliance.Alliance, 
 // nobody decided in half a year, and deletes what was never confirmed.
 func (f *Feature) turns(ctx context.Context) error {
 	now := f.DB.Now()
-	if err := f.DB.Do(ctx, func(ctx context.Context, tx *db.Tx) error { return sweepAsked(ctx, tx, tx.Now().Add(-confirmWithin)) }); err != nil {
+	if err := f.DB.Do(ctx, func(ctx context.Context, tx *db.Tx) error { 
+		if err := sweepAsked(ctx, tx, tx.Now().Add(-confirmWithin)); err != nil {
+			return err
+		}
+		return sweepReports(ctx, tx)
+	}); err != nil {
 		return err
 	}
 	list, err := f.late(ctx, f.DB, now)

@@ -22,9 +22,10 @@ var phrases embed.FS
 type Feature struct{ *feature.House }
 
 // New puts it together.
-func New(h *feature.House) feature.Feature {
+// The second value is for those who ask it something.
+func New(h *feature.House) (feature.Feature, *Feature) {
 	f := &Feature{h}
-	return feature.Feature{Name: "contribution", Schema: schema, Phrases: phrases, Pages: f.pages, API: f.api, Work: f.work, Demo: f.demo, Erase: forget, ToDo: f.toDo}
+	return feature.Feature{Name: "contribution", Schema: schema, Phrases: phrases, Pages: f.pages, API: f.api, Work: f.work, Demo: f.demo, Erase: forget, ToDo: f.toDo, Onward: f.onward}, f
 }
 
 var (
@@ -49,6 +50,11 @@ func (f *Feature) pages(r *web.Router) {
 	r.Get("/validators", steers, f.validators)
 	r.Post("/validators", steers, f.appoint)
 	r.Post("/validators/{id}/end", steers, f.dismiss)
+	r.Get("/report/{id}", access.Everyone, f.reportForm)
+	r.Post("/report/{id}", access.Everyone, f.report)
+	r.Get("/report/{id}/sent", access.Everyone, f.reportSent)
+	r.Get("/reports", decides, f.reportsPage)
+	r.Post("/reports/{id}", decides, f.settle)
 	r.Get("/policy", access.Everyone, f.policy)
 	r.Get("/policy/edit", steers, f.policyForm)
 	r.Post("/policy/edit", steers, f.writePolicy)
@@ -69,13 +75,14 @@ type kind struct {
 }
 
 // kind gives one by its name. Stories are told from an account: whoever told
-// one must be able to take it back, at any time.
+// one must be able to take it back, at any time. What only some may say, such
+// as a membership, is theirs to write.
 func (f *Feature) kind(name string) (kind, error) {
 	k, known := f.Kinds[name]
 	switch {
 	case !known || k.Spec == nil:
 		return kind{}, fault.Missing()
-	case k.Records != nil && k.Records.Belongs == nil:
+	case k.Records != nil && k.Records.Belongs == nil && k.Records.Settle == nil:
 		return kind{k, k.Records}, nil
 	case k.Records == nil && k.Keep != nil:
 		return kind{k, &record.Kind{Spec: k.Spec, DB: f.DB, Path: k.List, Icon: k.Icon, Words: record.Words{One: k.One, Many: k.Many}}}, nil

@@ -35,17 +35,17 @@ type queueView struct {
 	Waiting []Contribution
 	Others  []Contribution // looked at by others: the coordination sees how it goes
 	Past    []Decided
-	Due     map[string]design.Step
+	Steers  bool
 }
 
 func (f *Feature) queue(c *web.Ctx) error {
 	c.Private()
-	v := queueView{Feature: f}
+	v := queueView{Feature: f, Steers: c.Actor.Is(people.Coordinator)}
 	var err error
 	if v.Waiting, err = f.forActor(c.Context(), f.DB, c.Actor); err != nil {
 		return err
 	}
-	if c.Actor.Is(people.Coordinator) {
+	if v.Steers {
 		if v.Others, err = f.waiting(c.Context(), f.DB); err != nil {
 			return err
 		}
@@ -259,3 +259,5 @@ func atoi(s string) int {
 	}
 	return n
 }
+
+func itoa(n int) string { return strconv.Itoa(n) }

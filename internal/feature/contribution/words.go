@@ -1,8 +1,6 @@
 package contribution
 
 import (
-	"strings"
-
 	"alliance/internal/platform/alliance"
 	"alliance/internal/platform/design"
 	"alliance/internal/platform/entry"
@@ -120,19 +118,7 @@ func (l lookView) pairNames(v design.View, ids []string) string {
 }
 
 func themeOptions(v design.View, of alliance.Alliance) []design.Option {
-	list := []design.Option{{Label: v.T("contribution.theme.all", "Every theme")}}
-	for _, t := range of.Themes {
-		r := t.Name.In(v.Lang())
-		list = append(list, design.Option{Value: t.ID, Label: r.S, Lang: r.Lang})
-	}
-	return list
-}
-
-func mailLanguages(v design.View) (list []design.Option) {
-	for _, tag := range locale.Languages {
-		list = append(list, design.Option{Value: tag, Label: strings.TrimSpace(locale.NativeName(tag)), Lang: tag})
-	}
-	return list
+	return append([]design.Option{{Label: v.T("contribution.theme.all", "Every theme")}}, design.TopicOptions(v, of.Themes)...)
 }
 
 // recordNames are the entries that answers name.
@@ -156,4 +142,27 @@ func (c Contribution) where(v design.View) string {
 // heading says what became of one, and of which kind it was.
 func (l logView) heading(v design.View, d Decided) string {
 	return v.T("contribution.log.line", "{kind}: {state}", "kind", v.Say(l.Kinds[d.Kind].One), "state", stateName(v, d.State))
+}
+
+var wrongPhrases = map[string]locale.Phrase{
+	"wrong":   {Key: "contribution.wrong.wrong", English: "Something is not right"},
+	"old":     {Key: "contribution.wrong.old", English: "Something changed since"},
+	"closed":  {Key: "contribution.wrong.closed", English: "It does not exist any more"},
+	"private": {Key: "contribution.wrong.private", English: "It names private people or their addresses"},
+	"danger":  {Key: "contribution.wrong.danger", English: "It puts somebody in danger"},
+	"double":  {Key: "contribution.wrong.double", English: "It is here twice"},
+	"other":   {Key: "contribution.wrong.other", English: "Something else"},
+}
+
+var outcomePhrases = map[string]locale.Phrase{
+	"mended":    {Key: "contribution.outcome.mended", English: "It is corrected. Thank you."},
+	"kept":      {Key: "contribution.outcome.kept", English: "We looked at it, and it stays as it is."},
+	"withdrawn": {Key: "contribution.outcome.withdrawn", English: "The page is withdrawn."},
+}
+
+func phraseOptions(v design.View, order []string, of map[string]locale.Phrase) (list []design.Option) {
+	for _, code := range order {
+		list = append(list, design.Option{Value: code, Label: v.Say(of[code])})
+	}
+	return list
 }
