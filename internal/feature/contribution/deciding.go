@@ -132,7 +132,7 @@ func (f *Feature) publish(ctx context.Context, tx *db.Tx, of alliance.Alliance, 
 // nobody decided in half a year, and deletes what was never confirmed.
 func (f *Feature) turns(ctx context.Context) error {
 	now := f.DB.Now()
-	if err := f.DB.Do(ctx, func(ctx context.Context, tx *db.Tx) error { 
+	if err := f.DB.Do(ctx, func(ctx context.Context, tx *db.Tx) error {
 		if err := sweepAsked(ctx, tx, tx.Now().Add(-confirmWithin)); err != nil {
 			return err
 		}
