@@ -72,6 +72,9 @@ type Kind struct {
 	// Intake is what the importer must know of it; nil where its questions tell
 	// all there is to know (Records), or nothing is brought in.
 	Intake *intake.Kind
+	// Keep adds a record, or changes the one whose identifier it has, where the
+	// kind keeps more than package record does; nil = it does not.
+	Keep func(ctx context.Context, tx *db.Tx, a people.Actor, r record.Record) (record.Record, error)
 	// List is the page that lists them, without the language; "" = none.
 	List string
 	// Moved keeps what hangs on the state of one beyond its entry, after a working

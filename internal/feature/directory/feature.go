@@ -52,7 +52,7 @@ func New(h *feature.House, asks Asks) feature.Feature {
 }
 
 var kind = feature.Kind{
-	Spec: &spec, List: "/organisations", Read: record.Fill, Moved: moved,
+	Spec: &spec, List: "/organisations", Read: record.Fill, Moved: moved, Keep: keepRecord,
 	Name: Kind, One: locale.Phrase{Key: "directory.kind.one", English: "Organisation"}, Many: locale.Phrase{Key: "directory.kind.many", English: "Organisations"},
 	Icon: "building", Path: func(id string) string { return "/organisations/" + id },
 	Fields: []feature.Field{

@@ -41,7 +41,7 @@ func (d *Directory) intake() *intake.Kind {
 		Tidy:    tidy, Check: checkValues, Look: look, Telling: telling,
 		Key: func(r intake.Row) string { return lineOf(r).key() }, There: byKeys,
 		Add: addRow, Stays: d.stays, Say: sayValues, Doubts: doubtSentences, Short: doubtNames,
-		Show: moved(entry.Published), Hide: moved(entry.Withdrawn),
+		Show: stateTo(entry.Published), Hide: stateTo(entry.Withdrawn),
 	}
 	for _, code := range doubt.Codes {
 		k.Order = append(k.Order, intake.Code(code))
@@ -234,7 +234,7 @@ func addRow(ctx context.Context, tx *db.Tx, a people.Actor, list intake.List, r 
 	return o.Entry, err
 }
 
-func moved(to entry.State) func(context.Context, *db.Tx, people.Actor, string) (int, error) {
+func stateTo(to entry.State) func(context.Context, *db.Tx, people.Actor, string) (int, error) {
 	return func(ctx context.Context, tx *db.Tx, a people.Actor, id string) (int, error) {
 		o, err := get(ctx, tx, id)
 		if err != nil {
