@@ -214,7 +214,7 @@ func sample(pattern string) string {
 		{"/initiatives/", library.DemoID("desk")}, {"/resources/", library.DemoID("card-kit")}, {"/trainings/", library.DemoID("law-first")},
 		{"/trainers/", library.DemoID("maree-team")}, {"/stories/", library.DemoID("story-counter")}, {"/entries/", id(m.Motions[0].ID)},
 		{"/memberships/", membership.DemoID("ville-de-port-oriane/quais-ouverts")}, {"/contacts/", membership.DemoID("port-oriane-accueil")}, {"/networks/", demo.OrganisationID("quais-ouverts")},
-		{"/validate/", contribution.DemoID("gao")}, {"/checks/shares/", freshness.DemoID("share/" + freshness.DemoID("now"))}, {"/checks/", freshness.DemoID("now")},
+		{"/validate/", contribution.DemoID("gao")}, {"/check-shares/", freshness.DemoID("share/" + freshness.DemoID("now"))}, {"/checks/", freshness.DemoID("now")},
 		{"/report/", library.DemoID("desk")}, {"/closures/", library.DemoID("desk")},
 		{"/lineage/", id(m.Motions[0].ID)}, {"/history/", id(m.Motions[0].ID)}, {"/translate/", id(m.Motions[0].ID)},
 	}

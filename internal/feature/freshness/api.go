@@ -211,10 +211,10 @@ func (f *Feature) api(a *web.API) {
 		}
 		return f.whole(c, c.Actor, in.ID, 0)
 	})
-	web.Handle(a, op("get-check-share", http.MethodGet, "/checks/shares/{id}", "A sheet.", access.SignedIn), func(c *web.Call, in *roundIn) (*shareOut, error) {
+	web.Handle(a, op("get-check-share", http.MethodGet, "/check-shares/{id}", "A sheet.", access.SignedIn), func(c *web.Call, in *roundIn) (*shareOut, error) {
 		return f.sheetOut(c, c.Actor, in.ID)
 	})
-	web.Handle(a, op("enter-check-share", http.MethodPost, "/checks/shares/{id}", "Enters what was found, for a whole sheet at once.", access.SignedIn), func(c *web.Call, in *enterIn) (*shareOut, error) {
+	web.Handle(a, op("enter-check-share", http.MethodPost, "/check-shares/{id}", "Enters what was found, for a whole sheet at once.", access.SignedIn), func(c *web.Call, in *enterIn) (*shareOut, error) {
 		s, err := shareByID(c, c.DB, in.ID)
 		if err != nil {
 			return nil, err

@@ -488,7 +488,7 @@ func showPage(v design.View, s showView) templ.Component {
 						return templ_7745c5c3_Err
 					}
 					var templ_7745c5c3_Var20 templ.SafeURL
-					templ_7745c5c3_Var20, templ_7745c5c3_Err = templ.JoinURLErrs(v.Href("/checks/shares/" + x.ID))
+					templ_7745c5c3_Var20, templ_7745c5c3_Err = templ.JoinURLErrs(v.Href("/check-shares/" + x.ID))
 					if templ_7745c5c3_Err != nil {
 						return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/feature/freshness/pages.templ`, Line: 83, Col: 51}
 					}
@@ -520,7 +520,7 @@ func showPage(v design.View, s showView) templ.Component {
 						return templ_7745c5c3_Err
 					}
 					var templ_7745c5c3_Var22 templ.SafeURL
-					templ_7745c5c3_Var22, templ_7745c5c3_Err = templ.JoinURLErrs(v.Href("/checks/shares/" + x.ID))
+					templ_7745c5c3_Var22, templ_7745c5c3_Err = templ.JoinURLErrs(v.Href("/check-shares/" + x.ID))
 					if templ_7745c5c3_Err != nil {
 						return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/feature/freshness/pages.templ`, Line: 87, Col: 48}
 					}
@@ -858,7 +858,7 @@ func sharePage(v design.View, s shareView) templ.Component {
 					}()
 				}
 				ctx = templ.InitializeContext(ctx)
-				templ_7745c5c3_Err = design.ButtonLink(design.Link{Href: v.Href("/checks/shares/" + s.Share.ID + "/sheet"), Label: v.T("freshness.sheet.print", "Sheet to print and to call from"), Icon: "printer"}, "alt").Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = design.ButtonLink(design.Link{Href: v.Href("/check-shares/" + s.Share.ID + "/sheet"), Label: v.T("freshness.sheet.print", "Sheet to print and to call from"), Icon: "printer"}, "alt").Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -1072,7 +1072,7 @@ func sharePage(v design.View, s shareView) templ.Component {
 					}
 					return nil
 				})
-				templ_7745c5c3_Err = design.Form(v, "/checks/shares/"+s.Share.ID, web.NewKey()).Render(templ.WithChildren(ctx, templ_7745c5c3_Var39), templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = design.Form(v, "/check-shares/"+s.Share.ID, web.NewKey()).Render(templ.WithChildren(ctx, templ_7745c5c3_Var39), templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -1242,7 +1242,7 @@ func sheetPage(v design.View, s shareView) templ.Component {
 			}
 			return nil
 		})
-		templ_7745c5c3_Err = design.Layout(v, design.Page{Title: v.T("freshness.sheet", "Sheet {n}", "n", v.Number(s.Share.N)), Kicker: s.Round.Title, Kind: "text", CSS: []string{"workshop.css"}, NoIndex: true, Breadcrumb: []design.Link{{Href: v.Href("/checks/shares/" + s.Share.ID), Label: v.T("freshness.sheet", "Sheet {n}", "n", v.Number(s.Share.N))}}}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var51), templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = design.Layout(v, design.Page{Title: v.T("freshness.sheet", "Sheet {n}", "n", v.Number(s.Share.N)), Kicker: s.Round.Title, Kind: "text", CSS: []string{"workshop.css"}, NoIndex: true, Breadcrumb: []design.Link{{Href: v.Href("/check-shares/" + s.Share.ID), Label: v.T("freshness.sheet", "Sheet {n}", "n", v.Number(s.Share.N))}}}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var51), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

@@ -194,7 +194,7 @@ func (f *Feature) showView(ctx context.Context, dv design.View, a people.Actor, 
 func (f *Feature) take(c *web.Ctx) error {
 	return c.Write(c.View.T("freshness.taken", "These are yours. Print the sheet, or enter what you find here."), func(ctx context.Context, tx *db.Tx) (string, error) {
 		s, err := Take(ctx, tx, c.Actor, c.Path("id"), atoi(c.Form("count")), c.Checked("paper"))
-		return "/checks/shares/" + s.ID, err
+		return "/check-shares/" + s.ID, err
 	})
 }
 
@@ -274,7 +274,7 @@ func (f *Feature) enter(c *web.Ctx) error {
 		if err != nil {
 			return "", err
 		}
-		return "/checks/shares/" + v.Share.ID, f.Enter(ctx, tx, c.Actor, v.Share.ID, results)
+		return "/check-shares/" + v.Share.ID, f.Enter(ctx, tx, c.Actor, v.Share.ID, results)
 	})
 	if err != nil {
 		return c.Retry(err, func(dv design.View) templ.Component { return sharePage(dv, v) })
