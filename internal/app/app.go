@@ -30,6 +30,7 @@ import (
 	"alliance/internal/platform/design"
 	"alliance/internal/platform/entry"
 	"alliance/internal/platform/file"
+	platformintake "alliance/internal/platform/intake"
 	"alliance/internal/platform/job"
 	"alliance/internal/platform/journal"
 	"alliance/internal/platform/lineage"
@@ -287,7 +288,7 @@ func catalog(list []feature.Feature) (*locale.Catalog, error) {
 }
 
 func allPhrases(list []feature.Feature) []fs.FS {
-	all := []fs.FS{design.Phrases, ballot.Phrases, file.Phrases, notice.Phrases, web.Phrases, record.Phrases, output.Phrases, feature.Phrases, Phrases}
+	all := []fs.FS{design.Phrases, ballot.Phrases, file.Phrases, notice.Phrases, web.Phrases, record.Phrases, output.Phrases, platformintake.Phrases, feature.Phrases, Phrases}
 	for _, f := range list {
 		if f.Phrases != nil {
 			all = append(all, f.Phrases)

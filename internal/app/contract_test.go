@@ -16,6 +16,8 @@ import (
 
 	"alliance/internal/app"
 	"alliance/internal/feature/competence"
+	"alliance/internal/feature/contribution"
+	"alliance/internal/feature/freshness"
 	"alliance/internal/feature/library"
 	"alliance/internal/feature/membership"
 	"alliance/internal/feature/practice"
@@ -212,6 +214,8 @@ func sample(pattern string) string {
 		{"/initiatives/", library.DemoID("desk")}, {"/resources/", library.DemoID("card-kit")}, {"/trainings/", library.DemoID("law-first")},
 		{"/trainers/", library.DemoID("maree-team")}, {"/stories/", library.DemoID("story-counter")}, {"/entries/", id(m.Motions[0].ID)},
 		{"/memberships/", membership.DemoID("ville-de-port-oriane/quais-ouverts")}, {"/contacts/", membership.DemoID("port-oriane-accueil")}, {"/networks/", demo.OrganisationID("quais-ouverts")},
+		{"/validate/", contribution.DemoID("gao")}, {"/check-shares/", freshness.DemoID("share/" + freshness.DemoID("now"))}, {"/checks/", freshness.DemoID("now")},
+		{"/report/", library.DemoID("desk")}, {"/closures/", library.DemoID("desk")},
 		{"/lineage/", id(m.Motions[0].ID)}, {"/history/", id(m.Motions[0].ID)}, {"/translate/", id(m.Motions[0].ID)},
 	}
 	for _, k := range known {
@@ -219,6 +223,6 @@ func sample(pattern string) string {
 			pattern = strings.Replace(pattern, "{id}", k.id, 1)
 		}
 	}
-	pattern = strings.NewReplacer("/open/{file}", "/open/organisation.csv", "/network-graph/{file}", "/network-graph/networks.graphml", "/{kind}", "/organisation", "/{file}", "/"+demo.OrganisationID(demo.Invented()[0].Slug)+".docx").Replace(pattern)
+	pattern = strings.NewReplacer("/open/{file}", "/open/organisation.csv", "/import/{kind}/lists/{id}", "/import/organisation/lists/none", "/network-graph/{file}", "/network-graph/networks.graphml", "/propose/{kind}", "/propose/initiative", "/{kind}", "/organisation", "/{file}", "/"+demo.OrganisationID(demo.Invented()[0].Slug)+".docx").Replace(pattern)
 	return regexp.MustCompile(`\{[a-z]+\}`).ReplaceAllString(pattern, "0000000000000000")
 }

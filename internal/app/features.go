@@ -8,10 +8,13 @@ import (
 	"alliance/internal/feature/agenda"
 	"alliance/internal/feature/assembly"
 	"alliance/internal/feature/competence"
+	"alliance/internal/feature/contribution"
 	"alliance/internal/feature/directory"
 	"alliance/internal/feature/discussion"
 	"alliance/internal/feature/event"
 	"alliance/internal/feature/follow"
+	"alliance/internal/feature/freshness"
+	"alliance/internal/feature/intake"
 	"alliance/internal/feature/library"
 	"alliance/internal/feature/membership"
 	"alliance/internal/feature/opendata"
@@ -37,6 +40,7 @@ func features(h *feature.House) []feature.Feature {
 	})
 	memberships, members := membership.New(h)
 	following, follows := follow.New(h, follow.Asks{Said: said})
+	contributing, contributions := contribution.New(h)
 	return []feature.Feature{
 		directory.New(h, directory.Asks{Attended: assembly.Attended, Part: members.Part}),
 		memberships,
@@ -52,11 +56,14 @@ func features(h *feature.House) []feature.Feature {
 		library.New(h),
 		practice.New(h, practice.Asks{Drawn: trace.Drawn(h)}),
 		competence.New(h),
+		contributing,
+		freshness.New(h, freshness.Asks{Report: contributions.Changed}),
 		account.New(h),
 		setup.New(h, validRule),
 		trace.New(h),
 		opendata.New(h),
 		worklist.New(h),
+		intake.New(h),
 		site.New(h, site.Asks{Stage: assembly.Stage, Coming: event.Coming}),
 	}
 }

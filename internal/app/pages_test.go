@@ -141,18 +141,18 @@ func (m maker) lists() {
 	c := coordination(m.h)
 	const head = "Nom;Type;Pays\n"
 	upload := func(rows string) *housetest.Page {
-		return c.Get("/en/organisations/import").Status(200).Upload("Continue", nil, map[string][2]string{"file": {"list.csv", head + rows}}).Status(200)
+		return c.Get("/en/import/organisation").Status(200).Upload("Continue", nil, map[string][2]string{"file": {"list.csv", head + rows}}).Status(200)
 	}
 	columns := upload("Columns of Trial;Réseau;France\n")
-	m.add("/organisations/import/lists/{id}/columns", columns.Path)
+	m.add("/import/{kind}/lists/{id}/columns", columns.Path)
 	doubts := upload("Doubts of Trial;;Frnace\nATTAC;Organisation de la société civile;France\n").Submit("Look through the rows", nil).Status(200)
 	taken := upload("Trial Taken;Organisation de la société civile;France\n").Submit("Look through the rows", nil).Status(200)
 	if strings.Contains(taken.Body, "Take all") {
 		taken = taken.Submit("Take all", nil).Status(200)
 	}
 	done := taken.Submit("Bring the list in", nil).Status(200)
-	m.add("/organisations/import/lists/{id}", doubts.Path, done.Path)
-	m.add("/organisations/import/lists/{id}/undo", done.Path+"/undo")
+	m.add("/import/{kind}/lists/{id}", doubts.Path, done.Path)
+	m.add("/import/{kind}/lists/{id}/undo", done.Path+"/undo")
 }
 
 // accounts: an invitation, a link to sign in with, a mandate to end.

@@ -76,10 +76,10 @@ func (s *story) directory() {
 	if err != nil {
 		s.Fatal(err)
 	}
-	page := s.coordinator.Get("/en/organisations/import").Upload("Continue", nil, map[string][2]string{"file": {"participants.csv", string(list)}})
+	page := s.coordinator.Get("/en/import/organisation").Upload("Continue", nil, map[string][2]string{"file": {"participants.csv", string(list)}})
 	page = page.Submit("Look through the rows", nil).Status(200)
 	page = page.Submit("Take all", nil).Status(200)
-	page.Submit("Bring the list in", nil).Status(200).Has("main", "The list is in the directory")
+	page.Submit("Bring the list in", nil).Status(200).Has("main", "The list is brought in")
 	s.h.Visitor().Get("/en/organisations").Status(200).Has("main", "organisations")
 	for title, kind := range map[string]string{"City of Trial": "local_authority", "House of Trial": "civil_society", "Voices of Trial": "migrant_led"} {
 		s.coordinator.Get("/en/organisations/new").Status(200).Submit("Save", map[string]string{"title": title, "kind": kind, "country": "FR", "lang": "en"}).Status(200).Has("h1", title)

@@ -18,6 +18,7 @@ import (
 	"alliance/internal/platform/design"
 	"alliance/internal/platform/entry"
 	"alliance/internal/platform/file"
+	"alliance/internal/platform/intake"
 	"alliance/internal/platform/job"
 	"alliance/internal/platform/locale"
 	"alliance/internal/platform/outside"
@@ -68,6 +69,12 @@ type Kind struct {
 	Spec *record.Spec
 	// Records serves its pages; nil where the feature has pages of its own.
 	Records *record.Kind
+	// Intake is what the importer must know of it; nil where its questions tell
+	// all there is to know (Records), or nothing is brought in.
+	Intake *intake.Kind
+	// Keep adds a record, or changes the one whose identifier it has, where the
+	// kind keeps more than package record does; nil = it does not.
+	Keep func(ctx context.Context, tx *db.Tx, a people.Actor, r record.Record) (record.Record, error)
 	// List is the page that lists them, without the language; "" = none.
 	List string
 	// Moved keeps what hangs on the state of one beyond its entry, after a working

@@ -5,11 +5,9 @@ import (
 	"net/http"
 	"strconv"
 
-	"alliance/internal/feature/directory/sheet"
 	"alliance/internal/platform/access"
 	"alliance/internal/platform/alliance"
 	"alliance/internal/platform/db"
-	"alliance/internal/platform/design"
 	"alliance/internal/platform/entry"
 	"alliance/internal/platform/lang"
 	"alliance/internal/platform/people"
@@ -152,19 +150,6 @@ func (d *Directory) api(a *web.API) {
 	web.Handle(a, op("correct-organisation", http.MethodPost, "/organisations/{id}/corrections", "Proposes a correction; no account is needed. The coordination looks at it.", access.Everyone), d.apiCorrect)
 	web.Handle(a, op("list-corrections", http.MethodGet, "/corrections", "Corrections nobody has looked at yet, oldest first; at most a hundred.", steers), d.apiCorrections)
 	web.Handle(a, op("settle-correction", http.MethodPost, "/corrections/{id}/settle", "Notes that a correction was dealt with.", steers), d.apiSettle)
-	imports := func(id, method, path, summary string) web.Op {
-		return web.Op{ID: id, Method: method, Path: path, Summary: summary, Tag: "imports", Policy: steers}
-	}
-	web.Handle(a, imports("begin-import", http.MethodPost, "/imports", "Reads a list and looks for doubts. Nothing is in the directory yet."), d.apiBegin)
-	web.Handle(a, imports("get-import", http.MethodGet, "/imports/{id}", "Gives a list with every row, doubt and choice."), d.apiBatch)
-	web.Handle(a, imports("drop-import", http.MethodDelete, "/imports/{id}", "Puts a list away that was not brought in."), d.apiDrop)
-	web.Handle(a, imports("set-import-columns", http.MethodPut, "/imports/{id}/columns", "Says what each column holds, and reads the rows anew."), d.apiColumns)
-	web.Handle(a, imports("decide-import-row", http.MethodPut, "/imports/{id}/rows/{n}", "Decides what becomes of a row."), d.apiDecide)
-	web.Handle(a, imports("accept-import", http.MethodPost, "/imports/{id}/accept", "Takes every suggestion that is open."), d.apiBatchDo(func(ctx context.Context, tx *db.Tx, _ people.Actor, b Batch) error { return acceptAll(ctx, tx, b) }))
-	web.Handle(a, imports("apply-import", http.MethodPost, "/imports/{id}/apply", "Brings the list into the directory."), d.apiBatchDo(func(ctx context.Context, tx *db.Tx, who people.Actor, b Batch) error {
-		return apply(ctx, tx, who, b, d.say)
-	}))
-	web.Handle(a, imports("undo-import", http.MethodPost, "/imports/{id}/undo", "Takes back what a list brought in."), d.apiBatchDo(d.undo))
 }
 
 func (d *Directory) apiList(c *web.Call, in *pageInput) (*listOutput, error) {
@@ -299,137 +284,6 @@ func (d *Directory) apiMove(to entry.State) func(*web.Call, *oneInput) (*oneOutp
 		}
 		return d.apiGet(c, in)
 	}
-}
-
-// batchJSON is a list on its way in.
-type batchJSON struct {
-	ID       string         `json:"id"`
-	Name     string         `json:"name"`
-	Lang     string         `json:"lang" doc:"Language the list is written in"`
-	State    string         `json:"state" enum:"mapping,draft,applied,undone"`
-	Encoding string         `json:"encoding"`
-	Columns  []string       `json:"columns" doc:"What each column holds"`
-	Heading  bool           `json:"heading" doc:"The first line names the columns"`
-	Open     int            `json:"open" doc:"Rows nobody decided about"`
-	Outcomes map[string]int `json:"outcomes" doc:"What becomes, or became, of the rows"`
-	Rows     []rowJSON      `json:"rows"`
-}
-
-type rowJSON struct {
-	N         int         `json:"n"`
-	Line      int         `json:"line" doc:"In the file"`
-	Cells     []string    `json:"cells"`
-	Doubts    []doubtJSON `json:"doubts"`
-	Suggested Choice      `json:"suggested"`
-	Choice    *Choice     `json:"choice,omitempty"`
-	Outcome   string      `json:"outcome"`
-	Entry     string      `json:"entry,omitempty" doc:"The organisation it is"`
-}
-
-type doubtJSON struct {
-	Code string            `json:"code"`
-	Args map[string]string `json:"args,omitempty"`
-	Text string            `json:"text" doc:"In the caller's language"`
-}
-
-type batchOutput struct{ Body batchJSON }
-
-type beginInput struct {
-	Body struct {
-		Name    string   `json:"name" maxLength:"200" doc:"Of the file"`
-		Content []byte   `json:"content" doc:"The file, in base 64"`
-		Columns []string `json:"columns,omitempty" doc:"What each column holds: name, kind, country, city, website, languages, summary or empty. Guessed where left out."`
-		Heading *bool    `json:"heading,omitempty"`
-		Lang    string   `json:"lang,omitempty"`
-	}
-}
-
-func (d *Directory) apiBegin(c *web.Call, in *beginInput) (*batchOutput, error) {
-	s, err := sheet.Read(in.Body.Content)
-	if err != nil {
-		return nil, err
-	}
-	made, err := c.Write(func(ctx context.Context, tx *db.Tx) (string, error) {
-		b, err := begin(ctx, tx, c.Actor, in.Body.Name, s, c.Printer.Lang())
-		if err != nil {
-			return "", err
-		}
-		columns, heading, tag := b.Columns, b.Heading, b.Lang
-		if len(in.Body.Columns) > 0 {
-			columns = in.Body.Columns
-		}
-		if in.Body.Heading != nil {
-			heading = *in.Body.Heading
-		}
-		if in.Body.Lang != "" {
-			tag = in.Body.Lang
-		}
-		return b.ID, understand(ctx, tx, b, columns, heading, tag)
-	})
-	if err != nil {
-		return nil, err
-	}
-	return d.apiBatch(c, &oneInput{made})
-}
-
-func (d *Directory) apiBatch(c *web.Call, in *oneInput) (*batchOutput, error) {
-	b, err := batchByID(c, d.DB, in.ID)
-	if err != nil {
-		return nil, err
-	}
-	rows, err := rowsOf(c, d.DB, b)
-	if err != nil {
-		return nil, err
-	}
-	out := &batchOutput{batchJSON{ID: b.ID, Name: b.Name, Lang: b.Lang, State: b.State, Encoding: b.Encoding, Columns: b.Columns, Heading: b.Heading, Outcomes: map[string]int{}, Rows: []rowJSON{}}}
-	for _, r := range rows {
-		w := b.view(r)
-		j := rowJSON{N: r.N, Line: r.Line, Cells: r.Cells, Doubts: []doubtJSON{}, Suggested: w.Suggested, Choice: r.Choice, Outcome: w.What, Entry: r.Entry}
-		for _, f := range r.Doubts {
-			j.Doubts = append(j.Doubts, doubtJSON{string(f.Code), f.Args, doubtWords(design.View{Printer: c.Printer}, f)})
-		}
-		if !w.Decided {
-			out.Body.Open++
-		}
-		out.Body.Outcomes[w.What]++
-		out.Body.Rows = append(out.Body.Rows, j)
-	}
-	return out, nil
-}
-
-type decideInput struct {
-	ID   string `path:"id"`
-	N    int    `path:"n"`
-	Body Choice
-}
-
-func (d *Directory) apiDecide(c *web.Call, in *decideInput) (*batchOutput, error) {
-	choice := in.Body
-	if code := countryOf(choice.Country); code != "" {
-		choice.Country = code
-	}
-	return d.batchDo(c, in.ID, func(ctx context.Context, tx *db.Tx, b Batch) error {
-		return decide(ctx, tx, b, map[int]Choice{in.N: choice})
-	})
-}
-
-func (d *Directory) apiBatchDo(fn func(context.Context, *db.Tx, people.Actor, Batch) error) func(*web.Call, *oneInput) (*batchOutput, error) {
-	return func(c *web.Call, in *oneInput) (*batchOutput, error) {
-		return d.batchDo(c, in.ID, func(ctx context.Context, tx *db.Tx, b Batch) error { return fn(ctx, tx, c.Actor, b) })
-	}
-}
-
-func (d *Directory) batchDo(c *web.Call, batch string, fn func(context.Context, *db.Tx, Batch) error) (*batchOutput, error) {
-	if _, err := c.Write(func(ctx context.Context, tx *db.Tx) (string, error) {
-		b, err := batchByID(ctx, tx, batch)
-		if err != nil {
-			return "", err
-		}
-		return b.ID, fn(ctx, tx, b)
-	}); err != nil {
-		return nil, err
-	}
-	return d.apiBatch(c, &oneInput{batch})
 }
 
 // geoHref is the address of the open data of a query.

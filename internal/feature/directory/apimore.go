@@ -8,7 +8,7 @@ import (
 )
 
 // What programs may do beside reading and writing organisations: check them,
-// correct them, and lead a list on its way in.
+// and correct them.
 
 func (d *Directory) apiCheck(c *web.Call, in *oneInput) (*oneOutput, error) {
 	if _, err := c.Write(func(ctx context.Context, tx *db.Tx) (string, error) { return in.ID, check(ctx, tx, c.Actor, in.ID) }); err != nil {
@@ -74,28 +74,4 @@ func (d *Directory) apiSettle(c *web.Call, in *oneInput) (*doneOutput, error) {
 		return in.ID, settleCorrection(ctx, tx, in.ID, c.Actor.Person)
 	})
 	return done(), err
-}
-
-func (d *Directory) apiDrop(c *web.Call, in *oneInput) (*doneOutput, error) {
-	_, err := c.Write(func(ctx context.Context, tx *db.Tx) (string, error) { return in.ID, dropBatch(ctx, tx, in.ID) })
-	return done(), err
-}
-
-type columnsInput struct {
-	ID   string `path:"id"`
-	Body struct {
-		Columns []string `json:"columns" doc:"What each column holds: name, kind, country, city, website, languages, summary or empty"`
-		Heading bool     `json:"heading" doc:"The first line names the columns"`
-		Lang    string   `json:"lang,omitempty" doc:"Language the list is written in"`
-	}
-}
-
-func (d *Directory) apiColumns(c *web.Call, in *columnsInput) (*batchOutput, error) {
-	return d.batchDo(c, in.ID, func(ctx context.Context, tx *db.Tx, b Batch) error {
-		tag := in.Body.Lang
-		if tag == "" {
-			tag = b.Lang
-		}
-		return understand(ctx, tx, b, in.Body.Columns, in.Body.Heading, tag)
-	})
 }

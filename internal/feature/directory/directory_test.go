@@ -115,7 +115,7 @@ func TestPages(t *testing.T) {
 }
 
 func link2(c *housetest.Client) string {
-	for _, l := range c.Get("/en/organisations/import").Links("table") {
+	for _, l := range c.Get("/en/import/organisation").Links("table") {
 		return l
 	}
 	return ""
@@ -409,4 +409,21 @@ func TestDemonstration(t *testing.T) {
 	v.Get("/fr/organisations?q=Valdelumbre").Has("span.pill", "Inventée")
 	page := upload(coordinator(h), printedList(t))
 	page.Submit("Look through", nil).Status(200).Has("dl", "Unchanged, known already 116")
+}
+
+func coordinator(h *housetest.House) *housetest.Client {
+	return h.As(h.Person("Amina", people.Grant{Role: people.Coordinator}).ID, "")
+}
+
+func link(t *testing.T, p *housetest.Page) string {
+	t.Helper()
+	links := p.Status(200).Links("h2")
+	if len(links) == 0 {
+		t.Fatal("no organisation on", p.Path)
+	}
+	return links[0]
+}
+
+func upload(c *housetest.Client, list string) *housetest.Page {
+	return c.Get("/en/import/organisation").Upload("Continue", nil, map[string][2]string{"file": {"participants.csv", list}})
 }

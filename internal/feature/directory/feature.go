@@ -43,14 +43,16 @@ type Directory struct {
 // New puts it together.
 func New(h *feature.House, asks Asks) feature.Feature {
 	d := &Directory{House: h, asks: asks}
+	kinds := []feature.Kind{kind}
+	kinds[0].Intake = d.intake()
 	return feature.Feature{
 		Name: "directory", Schema: schema, Phrases: phrases, Kinds: kinds, Pages: d.pages, API: d.api, Demo: d.demo, ToDo: d.toDo, Erase: erase, Begin: d.warm,
 		Menu: []web.Menu{{Path: "/organisations", Label: locale.Phrase{Key: "directory.menu", English: "Organisations"}, Show: access.Everyone}},
 	}
 }
 
-var kinds = []feature.Kind{{
-	Spec: &spec, List: "/organisations", Read: record.Fill, Moved: moved,
+var kind = feature.Kind{
+	Spec: &spec, List: "/organisations", Read: record.Fill, Moved: moved, Keep: keepRecord,
 	Name: Kind, One: locale.Phrase{Key: "directory.kind.one", English: "Organisation"}, Many: locale.Phrase{Key: "directory.kind.many", English: "Organisations"},
 	Icon: "building", Path: func(id string) string { return "/organisations/" + id },
 	Fields: []feature.Field{
@@ -59,7 +61,7 @@ var kinds = []feature.Kind{{
 		{Name: Body, Label: locale.Phrase{Key: "directory.field.body", English: "What it does"}, Long: true},
 		{Name: Doubt, Label: locale.Phrase{Key: "directory.field.doubt", English: "What is not sure"}, Long: true},
 	},
-}}
+}
 
 // spec is what is known of an organisation, for files and feeds. Its forms and
 // pages are the directory's own.
@@ -113,14 +115,6 @@ func (d *Directory) pages(r *web.Router) {
 	r.Post("/organisations/{id}/publish", editors, d.publish)
 	r.Get("/organisations/{id}/correct", access.Everyone, d.correctForm)
 	r.Post("/organisations/{id}/correct", access.Everyone, d.correct)
-	r.Get("/organisations/import", steers, d.importForm)
-	r.Post("/organisations/import", steers, d.importFile)
-	r.Get("/organisations/import/lists/{id}", steers, d.batch)
-	r.Post("/organisations/import/lists/{id}", steers, d.decideRows)
-	r.Get("/organisations/import/lists/{id}/columns", steers, d.columnsForm)
-	r.Post("/organisations/import/lists/{id}/columns", steers, d.setColumns)
-	r.Post("/organisations/import/lists/{id}/apply", steers, d.applyBatch)
-	r.Post("/organisations/import/lists/{id}/drop", steers, d.dropBatch)
-	r.Get("/organisations/import/lists/{id}/undo", steers, d.undoForm)
-	r.Post("/organisations/import/lists/{id}/undo", steers, d.undoBatch)
+	r.Get("/organisations/import", steers, func(c *web.Ctx) error { return c.See("/import/organisation") })
+	r.Get("/organisations/import/lists/{id}", steers, func(c *web.Ctx) error { return c.See("/import/organisation/lists/" + c.Path("id")) })
 }

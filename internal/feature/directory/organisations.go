@@ -9,6 +9,7 @@ import (
 	"alliance/internal/platform/fault"
 	"alliance/internal/platform/id"
 	"alliance/internal/platform/people"
+	"alliance/internal/platform/record"
 )
 
 // add keeps a new organisation: what is read of it, and what acts.
@@ -39,6 +40,24 @@ func change(ctx context.Context, tx *db.Tx, a people.Actor, o Organisation) (Org
 	}
 	o.Entry = e
 	return o, keep(ctx, tx, o)
+}
+
+// keepRecord adds or changes an organisation that comes as a record: proposed
+// by somebody without an account. The caller has asked who may.
+func keepRecord(ctx context.Context, tx *db.Tx, a people.Actor, r record.Record) (record.Record, error) {
+	o, write := Organisation{}, add
+	if r.ID != "" {
+		var err error
+		if o, err = get(ctx, tx, r.ID); err != nil {
+			return r, err
+		}
+		write = change
+	}
+	o.Entry = r.Entry
+	o.Class, o.Languages, o.Website = r.Answers.One("kind"), r.Answers["language"], r.Answers.One("website")
+	o, err := write(ctx, tx, a, o)
+	r.Entry = o.Entry
+	return r, err
 }
 
 // keep writes the side tables and the acting side.

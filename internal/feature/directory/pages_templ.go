@@ -69,7 +69,7 @@ func listPage(v design.View, l listView) templ.Component {
 						if templ_7745c5c3_Err != nil {
 							return templ_7745c5c3_Err
 						}
-						templ_7745c5c3_Err = design.ButtonLink(design.Link{Href: v.Href("/organisations/import"), Label: v.T("directory.import", "Bring in a list"), Icon: "upload"}, "alt").Render(ctx, templ_7745c5c3_Buffer)
+						templ_7745c5c3_Err = design.ButtonLink(design.Link{Href: v.Href("/import/organisation"), Label: v.T("directory.import", "Bring in a list"), Icon: "upload"}, "alt").Render(ctx, templ_7745c5c3_Buffer)
 						if templ_7745c5c3_Err != nil {
 							return templ_7745c5c3_Err
 						}
@@ -573,7 +573,7 @@ func nobodyYet(v design.View, l listView) templ.Component {
 						}()
 					}
 					ctx = templ.InitializeContext(ctx)
-					templ_7745c5c3_Err = design.ButtonLink(design.Link{Href: v.Href("/organisations/import"), Label: v.T("directory.import", "Bring in a list"), Icon: "upload"}, "").Render(ctx, templ_7745c5c3_Buffer)
+					templ_7745c5c3_Err = design.ButtonLink(design.Link{Href: v.Href("/import/organisation"), Label: v.T("directory.import", "Bring in a list"), Icon: "upload"}, "").Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}

@@ -3,9 +3,9 @@ package directory
 import (
 	"slices"
 
-	"alliance/internal/feature/directory/doubt"
 	"alliance/internal/platform/design"
 	"alliance/internal/platform/entry"
+	"alliance/internal/platform/intake"
 	"alliance/internal/platform/people"
 )
 
@@ -18,7 +18,7 @@ var spoken = map[string]string{
 
 // nameLanguage guesses the language of a name, for its marking on pages.
 func nameLanguage(name, country string) string {
-	if tag := doubt.Tongue(name); tag != "" {
+	if tag := intake.Tongue(name); tag != "" {
 		return tag
 	}
 	if tag := spoken[country]; tag != "" {
@@ -85,4 +85,11 @@ func editCrumbs(v design.View, f form) []design.Link {
 		list = append(list, design.Link{Href: v.Href("/organisations/" + f.ID), Label: f.Name, Lang: f.NameLang})
 	}
 	return list
+}
+
+func countryName(v design.View, code string) string {
+	if code == "" {
+		return ""
+	}
+	return v.Country(code)
 }

@@ -50,7 +50,7 @@ func (d *Discussion) pages(r *web.Router) {
 	r.Post("/comments/{id}/withdraw", access.SignedIn, d.withdraw)
 	r.Post("/comments/{id}/report", access.Everyone, d.report)
 	r.Post("/comments/{id}/moderate", moderators, d.moderate)
-	r.Get("/moderation", moderators, d.reports)
+	r.Get("/moderation/comments", moderators, d.reports)
 	r.Get("/moderation/log", access.Everyone, d.log)
 }
 
@@ -70,7 +70,7 @@ func (d *Discussion) toDo(ctx context.Context, q db.Q, a people.Actor) ([]featur
 		return nil, err
 	}
 	title := list[0].Entry.Title()
-	return []feature.Task{{Kind: locale.Phrase{Key: "discussion.task", English: "Reported comments"}, Title: title.Original(), Lang: title.Orig, Path: "/moderation"}}, nil
+	return []feature.Task{{Kind: locale.Phrase{Key: "discussion.task", English: "Reported comments"}, Title: title.Original(), Lang: title.Orig, Path: "/moderation/comments"}}, nil
 }
 
 // Said is what somebody said and still stands, for those who pass it on.

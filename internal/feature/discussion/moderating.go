@@ -59,7 +59,7 @@ func (d *Discussion) tellModerators(ctx context.Context, tx *db.Tx, e entry.Entr
 		}
 	}
 	return notice.TellAll(ctx, tx, persons, notice.New{Key: "discussion.notice.reported", English: "A comment about “{title}” was reported.",
-		Args: map[string]string{"title": e.Title().Original()}, Link: "/moderation", Mail: true})
+		Args: map[string]string{"title": e.Title().Original()}, Link: "/moderation/comments", Mail: true})
 }
 
 // Moderate hides or shows a comment, or leaves it after a report; closes or

@@ -228,13 +228,13 @@ func TestModeration(t *testing.T) {
 		if got := w.subjects(t, w.mod); strings.Count(got, "was reported") != 1 {
 			t.Errorf("moderators are told once: %s", got)
 		}
-		w.as(w.nadia).Get("/en/moderation").Status(403)
+		w.as(w.nadia).Get("/en/moderation/comments").Status(403)
 		w.as(w.mod).Get("/en/me").Status(200).Has("main", "Reported comments")
-		w.as(w.mod).Get("/en/moderation").Status(200).Has("main", "voleurs").Has("main", "C’est une insulte.")
+		w.as(w.mod).Get("/en/moderation/comments").Status(200).Has("main", "voleurs").Has("main", "C’est une insulte.")
 		decide := w.as(w.mod).Get(path).Status(200)
 		decide.Submit("Hide", map[string]string{"reason": "insult"}).Status(422).Has("div.error-summary", "Say why")
 		decide.Submit("Hide", map[string]string{"reason": "insult", "note": "Dites-le sans insulter."}).Status(200).Has("main", "It stands in the log")
-		w.as(w.mod).Get("/en/moderation").Status(200).Has("main", "Nothing waits for you")
+		w.as(w.mod).Get("/en/moderation/comments").Status(200).Has("main", "Nothing waits for you")
 		w.Visitor().Get("/en/discussions/"+w.item).Status(200).Has("ol.said", "Hidden by the moderators").Lacks("main", "voleurs")
 		w.Visitor().Get(path).Status(200).Lacks("main", "voleurs").Lacks("main", "sans insulter")
 		w.as(w.nadia).Get(path).Status(200).Has("main", "voleurs").Has("main", "Dites-le sans insulter.")

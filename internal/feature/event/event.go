@@ -11,6 +11,7 @@ import (
 	"net/url"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 
 	"alliance/internal/platform/db"
@@ -105,11 +106,19 @@ const (
 // Location is the zone of the event.
 func (e Event) Location() *time.Location { return zoneOf(e.Zone) }
 
+// loaded are the zones read so far: each reading asks the disk.
+var loaded sync.Map // name to *time.Location
+
 func zoneOf(name string) *time.Location {
-	if l, err := time.LoadLocation(name); err == nil && name != "Local" && name != "" {
-		return l
+	if l, ok := loaded.Load(name); ok {
+		return l.(*time.Location)
 	}
-	return time.UTC
+	l, err := time.LoadLocation(name)
+	if err != nil || name == "Local" || name == "" {
+		return time.UTC
+	}
+	loaded.Store(name, l)
+	return l
 }
 
 // Local is an instant at the place of the event.

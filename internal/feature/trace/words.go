@@ -50,6 +50,7 @@ var states = map[string]locale.Phrase{
 var verbs = map[string]locale.Phrase{
 	"added":      {Key: "trace.verb.added", English: "added"},
 	"changed":    {Key: "trace.verb.changed", English: "changed"},
+	"checked":    {Key: "trace.verb.checked", English: "checked"},
 	"translated": {Key: "trace.verb.translated", English: "translated"},
 	"draft":      {Key: "trace.verb.draft", English: "took back to draft"},
 	"proposed":   {Key: "trace.verb.proposed", English: "proposed"},

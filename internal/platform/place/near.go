@@ -84,3 +84,6 @@ func angle(lat1, lon1, lat2, lon2 float64) float64 {
 	h := s*s + math.Cos(lat1*rad)*math.Cos(lat2*rad)*t*t
 	return 2 * math.Asin(min(1, math.Sqrt(h))) / rad
 }
+
+// Kilometres between two points on Earth, along its surface.
+func Kilometres(lat1, lon1, lat2, lon2 float64) float64 { return angle(lat1, lon1, lat2, lon2) * 111.195 }

@@ -44,7 +44,10 @@ func ByID(id int) (Town, bool) {
 // case and hyphens ignored, the most populous first. Country is an ISO code or
 // "" for the whole world.
 func Lookup(name, country string) []Town {
-	key := Key(name)
+	return slices.Clone(looked.get([2]string{name, country}, func() []Town { return lookup(Key(name), country) }))
+}
+
+func lookup(key, country string) []Town {
 	if key == "" {
 		return nil
 	}

@@ -95,7 +95,8 @@ type Write struct {
 	Revision  int                 `json:"revision,omitempty" doc:"Of a change: the version that was read; 0 changes whatever is there"`
 }
 
-func (w Write) typed() Typed {
+// Typed is the same as a form would send it.
+func (w Write) Typed() Typed {
 	t := Typed{}
 	maps.Copy(t, w.Answers)
 	for name, value := range map[string]string{InLang: w.Lang, Country: w.Country, Town: w.Town, Precision: w.Precision, Axis: w.Axis, Licence: w.Licence, Audience: w.Audience} {
@@ -211,12 +212,12 @@ func (k *Kind) API(a *web.API) {
 	}
 	web.Handle(a, op("create", http.MethodPost, k.Path, "Adds one, for the organisation of the token.", access.SignedIn), func(c *web.Call, in *recordWriteInput) (*recordOutput, error) {
 		return write(c, func(ctx context.Context, tx *db.Tx, of alliance.Alliance) (Record, error) {
-			return k.Create(ctx, tx, c.Actor, of, in.Body.typed(), in.Body.act())
+			return k.Create(ctx, tx, c.Actor, of, in.Body.Typed(), in.Body.act())
 		})
 	})
 	web.Handle(a, op("change", http.MethodPut, k.Path+"/{id}", "Changes one: what is left out is emptied.", access.SignedIn), func(c *web.Call, in *recordChangeInput) (*recordOutput, error) {
 		return write(c, func(ctx context.Context, tx *db.Tx, of alliance.Alliance) (Record, error) {
-			return k.Rewrite(ctx, tx, c.Actor, of, in.ID, in.Body.typed(), in.Body.act())
+			return k.Rewrite(ctx, tx, c.Actor, of, in.ID, in.Body.Typed(), in.Body.act())
 		})
 	})
 	web.Handle(a, op("check", http.MethodPost, k.Path+"/{id}/check", "Notes that all of it was found right today, and how.", access.SignedIn), func(c *web.Call, in *recordCheckInput) (*recordOutput, error) {

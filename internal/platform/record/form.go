@@ -12,6 +12,13 @@ import (
 // Topics are what the alliance works on: its axes and themes with their names.
 type Topics = alliance.Alliance
 
+// Form is the questions of a kind with what somebody typed.
+type Form struct {
+	*Spec
+	Typed    Typed
+	Alliance alliance.Alliance
+}
+
 func (f formView) title(v design.View) string {
 	if f.ID == "" {
 		return v.Say(f.New)
@@ -46,7 +53,7 @@ func (f formView) save(v design.View) string {
 }
 
 // country is what was typed, a code as the reader's word for it.
-func (f formView) country(v design.View) string {
+func (f Form) country(v design.View) string {
 	typed := f.Typed.One(Country)
 	if len(typed) == 2 && typed == strings.ToUpper(typed) {
 		return v.Country(typed)
@@ -54,7 +61,7 @@ func (f formView) country(v design.View) string {
 	return typed
 }
 
-func (f formView) licences(v design.View) (list []design.Option) {
+func (f Form) licences(v design.View) (list []design.Option) {
 	for _, code := range f.Licences {
 		list = append(list, design.Option{Value: code, Label: licenceName(v, code)})
 	}
@@ -62,7 +69,7 @@ func (f formView) licences(v design.View) (list []design.Option) {
 }
 
 // opened tells that a section has something in it, or something to correct.
-func (f formView) opened(v design.View, s Section) bool {
+func (f Form) opened(v design.View, s Section) bool {
 	return slices.ContainsFunc(s.Questions, func(q Question) bool {
 		return q.Required || strings.TrimSpace(strings.Join(f.Typed[q.Name], "")) != "" || v.Error(q.Name) != ""
 	})

@@ -88,8 +88,8 @@ func SayHours(v design.View, line string) string {
 	return v.T("record.hours.line", "{when}: {hours}", "when", when, "hours", v.And(spans))
 }
 
-// wayName says how something was checked.
-func wayName(v design.View, how string) string {
+// WayName says how something was checked.
+func WayName(v design.View, how string) string {
 	switch how {
 	case "site":
 		return v.T("record.check.site", "On its website")
@@ -107,7 +107,7 @@ func wayName(v design.View, how string) string {
 
 func wayOptions(v design.View) (list []design.Option) {
 	for _, how := range Ways {
-		list = append(list, design.Option{Value: how, Label: wayName(v, how)})
+		list = append(list, design.Option{Value: how, Label: WayName(v, how)})
 	}
 	return list
 }

@@ -96,10 +96,11 @@ func (k *Kind) Page(id string) string { return k.Path + "/" + id }
 type listView struct {
 	*Kind
 	Listed
-	Alliance alliance.Alliance
-	Names    map[string]entry.Entry // organisations they are by
-	Above    templ.Component
-	MayAdd   bool
+	Alliance  alliance.Alliance
+	Names     map[string]entry.Entry // organisations they are by
+	Above     templ.Component
+	MayAdd    bool
+	MayImport bool
 }
 
 func (k *Kind) list(c *web.Ctx) error {
@@ -107,7 +108,7 @@ func (k *Kind) list(c *web.Ctx) error {
 	if err != nil {
 		return err
 	}
-	view := listView{Kind: k, Listed: l, Alliance: c.Alliance, MayAdd: c.Actor.SignedIn()}
+	view := listView{Kind: k, Listed: l, Alliance: c.Alliance, MayAdd: c.Actor.SignedIn(), MayImport: c.Actor.Is(people.Coordinator) && k.Belongs == nil}
 	if view.Names, err = k.Named(c.Context(), k.DB, c.Actor, l.List...); err != nil {
 		return err
 	}
@@ -205,11 +206,10 @@ func (s *Spec) Named(ctx context.Context, q db.Q, a people.Actor, list ...Record
 
 type formView struct {
 	*Kind
+	Form
 	ID         string // "" for a new one
 	Title      string // of the one being changed
 	TitleLang  string
-	Typed      Typed
-	Alliance   alliance.Alliance
 	Published  bool
 	MayPublish bool
 	For        string // organisation one acts for
@@ -237,16 +237,16 @@ func (k *Kind) newForm(c *web.Ctx) error {
 }
 
 func (k *Kind) form(c *web.Ctx, typed Typed) formView {
-	return formView{Kind: k, Typed: typed, Alliance: c.Alliance, MayPublish: k.MayPublish(c.Actor, Record{Entry: entry.Entry{Organisation: c.Actor.For()}}), For: c.View.Acting.For}
+	return formView{Kind: k, Form: Form{k.Spec, typed, c.Alliance}, MayPublish: k.MayPublish(c.Actor, Record{Entry: entry.Entry{Organisation: c.Actor.For()}}), For: c.View.Acting.For}
 }
 
-// typedIn gives what a form sent.
-func (k *Kind) typedIn(c *web.Ctx) Typed {
+// TypedIn gives what a form sent.
+func (s *Spec) TypedIn(c *web.Ctx) Typed {
 	t := Typed{}
 	for _, name := range []string{InLang, Country, Town, Precision, Axis, Themes, Audience, Licence, RevisionRead} {
 		t[name] = c.Forms(name)
 	}
-	for _, ask := range k.Questions() {
+	for _, ask := range s.Questions() {
 		t[ask.Name] = c.Forms(ask.Name)
 		if ask.Type == Opening {
 			t[ask.Name] = hoursTyped(c.Forms(ask.Name), func(day string) string { return c.Form(ask.Name + "-" + day) })
@@ -272,7 +272,7 @@ func (k *Kind) stateAsked(a people.Actor, act string, r Record) entry.State {
 }
 
 func (k *Kind) create(c *web.Ctx) error {
-	typed := k.typedIn(c)
+	typed := k.TypedIn(c)
 	err := c.Write(c.View.T("record.saved", "Saved."), func(ctx context.Context, tx *db.Tx) (string, error) {
 		r, err := k.Create(ctx, tx, c.Actor, c.Alliance, typed, c.Form("act"))
 		return k.Page(r.ID), err
@@ -289,7 +289,7 @@ func (k *Kind) Create(ctx context.Context, tx *db.Tx, a people.Actor, of allianc
 	as := k.unnamed(a, Record{})
 	r := Record{Entry: entry.Entry{Kind: k.Kind, Organisation: as.For(), Person: as.Person, Mandate: as.Mandate.ID}}
 	r.State = k.stateAsked(a, act, r)
-	if err := k.take(ctx, tx, a, of, typed, &r); err != nil {
+	if err := k.Take(ctx, tx, a, of, typed, &r); err != nil {
 		return r, err
 	}
 	r, err := k.Add(ctx, tx, as, r)
@@ -299,8 +299,9 @@ func (k *Kind) Create(ctx context.Context, tx *db.Tx, a people.Actor, of allianc
 	return r, err
 }
 
-// take reads what was typed and checks it, giving all faults at once.
-func (k *Kind) take(ctx context.Context, q db.Q, a people.Actor, of alliance.Alliance, typed Typed, r *Record) error {
+// Take reads what was typed and checks it, giving all faults at once. It writes
+// nothing.
+func (k *Kind) Take(ctx context.Context, q db.Q, a people.Actor, of alliance.Alliance, typed Typed, r *Record) error {
 	var list fault.List
 	err := k.Read(ctx, q, a, of, typed, r)
 	if k.Complete != nil {
@@ -375,7 +376,7 @@ func (k *Kind) edit(c *web.Ctx) error {
 	if err != nil {
 		return err
 	}
-	typed := k.typedIn(c)
+	typed := k.TypedIn(c)
 	err = c.Write(c.View.T("record.saved", "Saved."), func(ctx context.Context, tx *db.Tx) (string, error) {
 		_, err := k.Rewrite(ctx, tx, c.Actor, c.Alliance, r.ID, typed, c.Form("act"))
 		return k.Page(r.ID), err
@@ -398,7 +399,7 @@ func (k *Kind) Rewrite(ctx context.Context, tx *db.Tx, a people.Actor, of allian
 		return r, err
 	}
 	r.State = k.stateAsked(a, act, r)
-	if err := k.take(ctx, tx, a, of, typed, &r); err != nil {
+	if err := k.Take(ctx, tx, a, of, typed, &r); err != nil {
 		return r, err
 	}
 	if n := atoi(typed.One(RevisionRead)); n > 0 {

@@ -141,7 +141,7 @@ func audienceOptions(v design.View) []design.Option {
 }
 
 // field is a question as a field of the form.
-func (f formView) field(v design.View, ask Question) design.Field {
+func (f Form) field(v design.View, ask Question) design.Field {
 	d := design.Field{Name: ask.Name, Label: v.Say(ask.Label), Optional: !ask.Required && ask.Name != entry.Title, Value: f.Typed.One(ask.Name), Values: f.Typed[ask.Name]}
 	if ask.Hint.Key != "" {
 		d.Hint = v.Say(ask.Hint)

@@ -12,6 +12,7 @@ import (
 	"strconv"
 	"strings"
 
+	"alliance/internal/platform/intake"
 	"alliance/internal/platform/lang"
 	"alliance/internal/platform/place"
 )
@@ -179,7 +180,7 @@ func foreign(r Row, listLang string, isKnown bool) (Finding, bool) {
 		}
 		return Finding{}, false
 	}
-	tongue := Tongue(r.Name)
+	tongue := intake.Tongue(r.Name)
 	if tongue == "" || tongue == "en" || tongue == listLang || r.Country == "" || isKnown {
 		return Finding{}, false
 	}
@@ -271,5 +272,7 @@ func Suggested(list []Finding) (s Suggestion) {
 }
 
 func fold(s string) string { return lang.Fold(strings.TrimSpace(s)) }
+
+var words = intake.NameWords
 
 func number(n int) string { return strconv.Itoa(n) }

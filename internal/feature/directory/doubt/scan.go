@@ -6,6 +6,7 @@ import (
 	"unicode"
 	"unicode/utf8"
 
+	"alliance/internal/platform/intake"
 	"alliance/internal/platform/lang"
 )
 
@@ -119,7 +120,7 @@ var vocabulary = func() map[string]string {
 func scanSpelling(r Row) (Finding, bool) {
 	for _, token := range tokens(r.Name) {
 		w := fold(strings.Trim(token, ".,-"))
-		if utf8.RuneCountInString(w) < 8 || vocabulary[w] != "" || telling[w] != nil {
+		if utf8.RuneCountInString(w) < 8 || vocabulary[w] != "" || intake.Telling[w] != nil {
 			continue
 		}
 		for v, written := range vocabulary {
