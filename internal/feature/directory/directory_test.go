@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"net/url"
+	"os"
 	"strings"
 	"sync"
 	"testing"
@@ -302,7 +303,7 @@ func TestAPI(t *testing.T) {
 		if code := h.Call(token, "POST", "/imports/"+batch.ID+"/apply", nil, nil); code != 409 {
 			t.Error("applied with open rows:", code)
 		}
-		if code := h.Call(token, "PUT", "/imports/"+batch.ID+"/rows/32", map[string]any{"action": "import", "name": "Sénatrice", "kind": "sheep"}, nil); code != 422 {
+		if code := h.Call(token, "PUT", "/imports/"+batch.ID+"/rows/32", map[string]any{"action": "import", "values": map[string]string{"name": "Sénatrice", "kind": "sheep"}}, nil); code != 422 {
 			t.Error(code)
 		}
 		for _, step := range []string{"accept", "apply"} {
@@ -426,4 +427,13 @@ func link(t *testing.T, p *housetest.Page) string {
 
 func upload(c *housetest.Client, list string) *housetest.Page {
 	return c.Get("/en/import/organisation").Upload("Continue", nil, map[string][2]string{"file": {"participants.csv", list}})
+}
+
+func printedList(t *testing.T) string {
+	t.Helper()
+	raw, err := os.ReadFile("testdata/participants-raw.csv")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(raw)
 }
