@@ -141,7 +141,7 @@ func (f *Feature) Unchanged(ctx context.Context, tx *db.Tx, secret string, numbe
 		return err
 	}
 	if len(numbers) == 0 {
-		return fault.Invalid("n", "freshness.unchanged.none", "Tick what is still right.")
+		return fault.Invalid("", "freshness.unchanged.none", "Tick what is still right.")
 	}
 	for _, i := range items {
 		if !slices.Contains(numbers, i.N) {

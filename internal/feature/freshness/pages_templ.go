@@ -421,7 +421,7 @@ func showPage(v design.View, s showView) templ.Component {
 							return templ_7745c5c3_Err
 						}
 						if s.Steers {
-							templ_7745c5c3_Err = design.Checkbox(v, design.Field{Name: "paper", Label: v.T("freshness.take.paper", "For somebody who works on paper"), Options: []design.Option{{Value: "1"}}, Optional: true}).Render(ctx, templ_7745c5c3_Buffer)
+							templ_7745c5c3_Err = design.Checkbox(v, design.Field{Name: "paper", Label: v.T("freshness.take.paper", "For somebody who works on paper"), Optional: true}).Render(ctx, templ_7745c5c3_Buffer)
 							if templ_7745c5c3_Err != nil {
 								return templ_7745c5c3_Err
 							}
@@ -490,7 +490,7 @@ func showPage(v design.View, s showView) templ.Component {
 					var templ_7745c5c3_Var20 templ.SafeURL
 					templ_7745c5c3_Var20, templ_7745c5c3_Err = templ.JoinURLErrs(v.Href("/check-shares/" + x.ID))
 					if templ_7745c5c3_Err != nil {
-						return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/feature/freshness/pages.templ`, Line: 83, Col: 51}
+						return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/feature/freshness/pages.templ`, Line: 83, Col: 50}
 					}
 					_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var20))
 					if templ_7745c5c3_Err != nil {
@@ -503,7 +503,7 @@ func showPage(v design.View, s showView) templ.Component {
 					var templ_7745c5c3_Var21 string
 					templ_7745c5c3_Var21, templ_7745c5c3_Err = templ.JoinStringErrs(v.T("freshness.share.mine", "Your share, sheet {n}", "n", v.Number(x.N)))
 					if templ_7745c5c3_Err != nil {
-						return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/feature/freshness/pages.templ`, Line: 83, Col: 128}
+						return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/feature/freshness/pages.templ`, Line: 83, Col: 127}
 					}
 					_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var21))
 					if templ_7745c5c3_Err != nil {
@@ -522,7 +522,7 @@ func showPage(v design.View, s showView) templ.Component {
 					var templ_7745c5c3_Var22 templ.SafeURL
 					templ_7745c5c3_Var22, templ_7745c5c3_Err = templ.JoinURLErrs(v.Href("/check-shares/" + x.ID))
 					if templ_7745c5c3_Err != nil {
-						return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/feature/freshness/pages.templ`, Line: 87, Col: 48}
+						return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/feature/freshness/pages.templ`, Line: 87, Col: 47}
 					}
 					_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var22))
 					if templ_7745c5c3_Err != nil {
@@ -1450,7 +1450,7 @@ func linkPage(v design.View, l linkView) templ.Component {
 						return templ_7745c5c3_Err
 					}
 					if x.State == ToDo || x.State == Unreached {
-						templ_7745c5c3_Err = design.Checkbox(v, design.Field{Name: "n", ID: "n-" + strconv.Itoa(x.N), Label: v.T("freshness.link.same", "Nothing changed"), Value: strconv.Itoa(x.N), Options: []design.Option{{Value: strconv.Itoa(x.N)}}, Optional: true}).Render(ctx, templ_7745c5c3_Buffer)
+						templ_7745c5c3_Err = design.Checkbox(v, design.Field{Name: "same-" + strconv.Itoa(x.N), Label: v.T("freshness.link.same", "Nothing changed"), Value: "1", Optional: true}).Render(ctx, templ_7745c5c3_Buffer)
 						if templ_7745c5c3_Err != nil {
 							return templ_7745c5c3_Err
 						}

@@ -352,8 +352,10 @@ func (f *Feature) unchanged(c *web.Ctx) error {
 		return err
 	}
 	var numbers []int
-	for _, n := range c.Forms("n") {
-		numbers = append(numbers, atoi(n))
+	for _, l := range v.Lines {
+		if c.Checked("same-" + strconv.Itoa(l.N)) {
+			numbers = append(numbers, l.N)
+		}
 	}
 	err = c.Write("", func(ctx context.Context, tx *db.Tx) (string, error) {
 		return "/unchanged/" + v.Secret, f.Unchanged(ctx, tx, v.Secret, numbers)
