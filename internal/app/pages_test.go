@@ -10,6 +10,7 @@ import (
 	"strings"
 	"testing"
 
+	"alliance/internal/feature/freshness"
 	"alliance/internal/housetest"
 	"alliance/internal/housetest/browser"
 	"alliance/internal/platform/db"
@@ -52,6 +53,7 @@ func makePages(t *testing.T, h *housetest.House) map[string][]string {
 	m.work()
 	m.calendar()
 	m.following()
+	m.contributions()
 	return m.made
 }
 
@@ -198,6 +200,23 @@ func (m maker) following() {
 	}
 	m.add("/follow/confirm/{secret}", send("vera@example.org"))
 	m.add("/following/{token}", m.h.Visitor().Get("/en"+send("wim@example.org")).Status(200).Submit("Yes, tell me", nil).Status(200).Path)
+}
+
+// contributions: somebody without an account proposes; an organisation is asked
+// whether its records still hold.
+func (m maker) contributions() {
+	propose := func(title, email string) string {
+		m.h.Visitor().Get("/en/propose/initiative").Status(200).Submit("Send it", map[string]string{"title": title, "summary": "Water, shade and advice.", "country": "Mali", "town": "Gao", "email": email, "mail-lang": "fr"},
+			url.Values{"category": {"welcome"}}).Status(200)
+		return m.mailed(email, `/proposed/[0-9A-Za-z_-]+`)
+	}
+	m.add("/proposed/{secret}", propose("La halte du fleuve", "amina@example.org"))
+	kept := m.h.Visitor().Get("/en"+propose("Le puits du marché", "bintou@example.org")).Status(200).Submit("Confirm", nil).Status(200).Path
+	m.add("/proposed/{secret}", kept)
+	m.add("/proposed/{secret}/edit", kept+"/edit")
+	m.add("/proposed/{secret}/take-back", kept+"/take-back")
+	coordination(m.h).Get("/en/checks/"+freshness.DemoID("now")).Status(200).Submit("Write to the organisations", nil).Status(200)
+	m.add("/unchanged/{secret}", m.mailed("", `/unchanged/[0-9A-Za-z_-]+`))
 }
 
 // mailed gives the address that the last mail to somebody leads to, without language.

@@ -63,7 +63,7 @@ func (f *Feature) Decide(ctx context.Context, tx *db.Tx, a people.Actor, of alli
 	}
 	now := slices.DeleteFunc(said[c.ID], func(x Said) bool { return x.Round != c.Round })
 	if slices.ContainsFunc(now, func(x Said) bool { return x.Seat == s.Seat }) {
-		return c, fault.Conflict("contribution.seat", "Your side has decided already. The other side has its turn.")
+		return c, fault.Conflict("contribution.turn", "Your side has decided already. The other side has its turn.")
 	}
 	s.Person, s.Organisation, s.At = a.Person, a.For(), tx.Now()
 	if s.Seat == Coordination {

@@ -192,7 +192,7 @@ func policyFormPage(v design.View, p policyView) templ.Component {
 				}()
 			}
 			ctx = templ.InitializeContext(ctx)
-			templ_7745c5c3_Err = design.Tabs(v.T("contribution.policy.languages", "Languages"), p.tabs(v)).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = design.Tabs(v.T("contribution.policy.languages", "Languages of these rules"), p.tabs(v)).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

@@ -156,9 +156,9 @@ func (f Form) field(v design.View, ask Question) design.Field {
 	case Word:
 		d.Max = longestWord
 	case Mail:
-		d.Type = "email"
+		d.Type, d.Autocomplete = "email", "off" // of what is recorded, not of who types
 	case Phone:
-		d.Type = "tel"
+		d.Type, d.Autocomplete = "tel", "off"
 	case Day:
 		switch len(d.Value) { // a year or a month alone
 		case 4:
