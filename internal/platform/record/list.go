@@ -139,8 +139,8 @@ func (q Question) group() string {
 	return "answer " + q.Name
 }
 
-// asked is the query as the register understands it.
-func (s *Spec) asked(q Query) register.Query {
+// sought is the query as the register understands it.
+func (s *Spec) sought(q Query) register.Query {
 	r := register.Query{Kinds: []string{s.Kind}, Words: q.Words, By: q.By,
 		Asked: map[string][]string{register.ByCountry: q.Countries, register.ByAxis: q.Axes, register.ByTheme: q.Themes}}
 	for _, ask := range s.Facets() {
@@ -164,8 +164,8 @@ type Listed struct {
 // listed gives a page of records by title, and counts beside its filters.
 func (k *Kind) listed(ctx context.Context, a people.Actor, q Query) (Listed, error) {
 	l := Listed{Query: q, Facets: map[string][]entry.Facet{}}
-	asked := k.asked(q)
-	p, err := k.Register.Page(ctx, a, asked, register.Turn{After: q.After, Before: q.Before}, PageSize)
+	sought := k.sought(q)
+	p, err := k.Register.Page(ctx, a, sought, register.Turn{After: q.After, Before: q.Before}, PageSize)
 	if err != nil {
 		return l, err
 	}
@@ -173,7 +173,7 @@ func (k *Kind) listed(ctx context.Context, a people.Actor, q Query) (Listed, err
 	if l.List, err = Fill(ctx, k.DB, p.Entries); err != nil {
 		return l, err
 	}
-	c, err := k.Register.Count(ctx, a, asked)
+	c, err := k.Register.Count(ctx, a, sought)
 	l.Count = c.Shown()
 	for name, group := range map[string]string{"country": register.ByCountry, "axis": register.ByAxis, "theme": register.ByTheme} {
 		l.Facets[name] = c.By[group]
