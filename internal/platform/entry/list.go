@@ -15,11 +15,11 @@ import (
 type Order int
 
 const (
-	ByTitle Order = iota // folded original title
-	ByNew                // newest first
-	ByOld                // oldest first, as raised
-	ByChanged            // changed last first
-	ByChecked            // never checked first, then the check that is longest ago
+	ByTitle   Order = iota // folded original title
+	ByNew                  // newest first
+	ByOld                  // oldest first, as raised
+	ByChanged              // changed last first
+	ByChecked              // never checked first, then the check that is longest ago
 )
 
 // Filter narrows a list. Zero fields do not. Lists hold only what the actor

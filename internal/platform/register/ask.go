@@ -83,8 +83,9 @@ func (b Box) String() string {
 	if b.Whole() {
 		return ""
 	}
-	low := func(f float64) string { return strconv.FormatFloat(math.Floor(f*100+1e-6)/100, 'f', -1, 64) }
-	high := func(f float64) string { return strconv.FormatFloat(math.Ceil(f*100-1e-6)/100, 'f', -1, 64) }
+	write := func(hundredths float64) string { return strconv.FormatFloat(hundredths/100+0, 'f', -1, 64) } // no "-0"
+	low := func(f float64) string { return write(math.Floor(f*100 + 1e-6)) }
+	high := func(f float64) string { return write(math.Ceil(f*100 - 1e-6)) }
 	return low(b.West) + "," + low(b.South) + "," + high(b.East) + "," + high(b.North)
 }
 
@@ -117,7 +118,7 @@ type asking struct {
 
 // ask gives a query over a register that is up to date; done must be called.
 func (r *Register) ask(ctx context.Context, a people.Actor, q Query) (n *asking, done func(), err error) {
-	n = &asking{r: r, q: q, reach: reachOf(a), now: r.db.Now(), by: -1, box: !q.Box.Whole(), kinds: map[string]bool{}}
+	var only map[string]bool
 	if q.Words != "" {
 		kinds := q.Kinds
 		if len(kinds) == 0 {
@@ -128,9 +129,9 @@ func (r *Register) ask(ctx context.Context, a people.Actor, q Query) (n *asking,
 			return nil, nil, err
 		}
 		if asked {
-			n.only = make(map[string]bool, len(ids))
+			only = make(map[string]bool, len(ids))
 			for _, id := range ids {
-				n.only[id] = true
+				only[id] = true
 			}
 		}
 	}
@@ -138,7 +139,12 @@ func (r *Register) ask(ctx context.Context, a people.Actor, q Query) (n *asking,
 		return nil, nil, err
 	}
 	r.mu.RLock()
-	n.wanted = make([]bool, len(r.tags))
+	return r.asking(a, q, only, r.db.Now()), r.mu.RUnlock, nil
+}
+
+// asking reads a query; r.mu is held.
+func (r *Register) asking(a people.Actor, q Query, only map[string]bool, now db.Instant) *asking {
+	n := &asking{r: r, q: q, reach: reachOf(a), now: now, by: -1, box: !q.Box.Whole(), only: only, kinds: map[string]bool{}, wanted: make([]bool, len(r.tags))}
 	n.bits.kind, n.bits.when, n.bits.layer = 1<<r.groups[ByKind], 1<<r.groups[ByWhen], 1<<r.groups[ByLayer]
 	for group, values := range q.Asked {
 		g, ok := r.groups[group]
@@ -166,7 +172,7 @@ func (r *Register) ask(ctx context.Context, a people.Actor, q Query) (n *asking,
 			n.by = at
 		}
 	}
-	return n, r.mu.RUnlock, nil
+	return n
 }
 
 // shelves gives those in question, in the order of their names.
