@@ -150,7 +150,7 @@ func (h *heap) put(spot int32, s standing, lat, lon float64) {
 }
 
 func (h *heap) cluster(n *asking, at []standing, west float64, vague bool) Cluster {
-	c := Cluster{Lat: h.lat / float64(h.count), Lon: turned(h.lon/float64(h.count) + west), Count: h.count, Vague: vague,
+	c := Cluster{Lat: round(h.lat / float64(h.count)), Lon: turned(h.lon/float64(h.count) + west), Count: h.count, Vague: vague,
 		Box: Box{turned(h.box.West + west), h.box.South, turned(h.box.East + west), h.box.North}}
 	if len(h.spots) == 1 {
 		p := n.r.spots[h.spots[0]]
@@ -176,7 +176,10 @@ func (h *heap) cluster(n *asking, at []standing, west float64, vague bool) Clust
 // turned brings a longitude between -180 and 180.
 func turned(lon float64) float64 {
 	if lon > 180 {
-		return lon - 360
+		lon -= 360
 	}
-	return lon
+	return round(lon)
 }
+
+// round keeps ten metres, as place.Public does.
+func round(degrees float64) float64 { return math.Round(degrees*1e4) / 1e4 }
