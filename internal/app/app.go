@@ -41,6 +41,7 @@ import (
 	"alliance/internal/platform/outside"
 	"alliance/internal/platform/people"
 	"alliance/internal/platform/record"
+	"alliance/internal/platform/register"
 	"alliance/internal/platform/seal"
 	"alliance/internal/platform/search"
 	"alliance/internal/platform/web"
@@ -88,6 +89,7 @@ func Open(ctx context.Context, c Config) (*App, error) {
 		return fail(err)
 	}
 
+	h.Register = register.New(d, c.Log)
 	a := &App{House: h, Features: features(h), Folder: c.folder(), Origin: strings.TrimRight(c.Origin, "/")}
 	if h.Catalog, err = catalog(a.Features); err != nil {
 		return fail(err)
@@ -142,8 +144,9 @@ func (a *App) open() {
 		for _, k := range f.Kinds {
 			a.House.Kinds[k.Name] = k
 			if k.Records != nil {
-				k.Records.Outputs = opendata.Links(k)
+				k.Records.Outputs, k.Records.Register = opendata.Links(k), a.House.Register
 			}
+			a.keep(k)
 		}
 		if f.Pages != nil {
 			f.Pages(r)
@@ -159,6 +162,18 @@ func (a *App) open() {
 		r.Demo = a.demoBar
 		r.Get("/demo", access.Everyone, a.demoPage)
 		r.Post("/demo/step-in", access.Everyone, a.stepIn)
+	}
+}
+
+// keep tells the register of a kind that lists or the map show.
+func (a *App) keep(k feature.Kind) {
+	switch {
+	case k.Kept != nil:
+		a.House.Register.Keep(*k.Kept)
+	case k.Spec != nil:
+		kept := k.Spec.Kept()
+		kept.Layer = layers[k.Name]
+		a.House.Register.Keep(kept)
 	}
 }
 

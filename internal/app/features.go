@@ -7,6 +7,7 @@ import (
 	"alliance/internal/feature/account"
 	"alliance/internal/feature/agenda"
 	"alliance/internal/feature/assembly"
+	"alliance/internal/feature/atlas"
 	"alliance/internal/feature/competence"
 	"alliance/internal/feature/contribution"
 	"alliance/internal/feature/directory"
@@ -30,6 +31,7 @@ import (
 	"alliance/internal/feature/workshop"
 	"alliance/internal/platform/db"
 	"alliance/internal/platform/locale"
+	"alliance/internal/platform/register"
 )
 
 // features lists what people can do here, in the order of the menu. Where one
@@ -39,11 +41,13 @@ func features(h *feature.House) []feature.Feature {
 		WorkshopByCode: assembly.WorkshopByCode, CodeOf: assembly.CodeOfWorkshop, Open: assembly.Open, AssemblyOf: assembly.AssemblyOf, ZoneOf: assembly.ZoneOf,
 	})
 	memberships, members := membership.New(h)
+	h.Register.Engaged[register.Alliance] = engaged
 	following, follows := follow.New(h, follow.Asks{Said: said})
 	contributing, contributions := contribution.New(h)
 	return []feature.Feature{
 		directory.New(h, directory.Asks{Attended: assembly.Attended, Part: members.Part}),
 		memberships,
+		atlas.New(h),
 		event.New(h),
 		assembly.New(h, assembly.Asks{Proposals: proposals.Proposals, Copy: proposals.CopyProposal}),
 		workshops,
@@ -66,6 +70,21 @@ func features(h *feature.House) []feature.Feature {
 		intake.New(h),
 		site.New(h, site.Asks{Stage: assembly.Stage, Coming: event.Coming}),
 	}
+}
+
+// layers of the map by kind: what is itself engaged in welcome. Organisations
+// they are by are in the same layer.
+var layers = map[string]string{"initiative": register.Welcome, "practice": register.Welcome, "replication": register.Welcome}
+
+// engaged gives the organisations that take part in the alliance: they come to
+// its meetings, or carry what was adopted there.
+func engaged(ctx context.Context, q db.Q) ([]string, error) {
+	came, err := assembly.Attending(ctx, q)
+	if err != nil {
+		return nil, err
+	}
+	carry, err := agenda.Carriers(ctx, q)
+	return append(came, carry...), err
 }
 
 // outcome gives the words for how a vote ended; a motion that was not voted on

@@ -24,6 +24,7 @@ import (
 	"alliance/internal/platform/outside"
 	"alliance/internal/platform/people"
 	"alliance/internal/platform/record"
+	"alliance/internal/platform/register"
 	"alliance/internal/platform/seal"
 	"alliance/internal/platform/web"
 )
@@ -45,6 +46,8 @@ type House struct {
 	Kinds map[string]Kind // every kind of entry, filled by app from the features
 	// Outputs links a list to its other forms: files, feeds, a guide. Filled by app.
 	Outputs func(v design.View, kind string, q record.Query) templ.Component
+	// Register answers lists, the counts beside their filters and the map.
+	Register *register.Register
 	// Tasks lists what waits for an actor in all features, the most urgent first.
 	Tasks func(ctx context.Context, q db.Q, a people.Actor) ([]Task, error)
 	// Tabs lists what all features show beside an assembly or a workshop, in order.
@@ -80,6 +83,9 @@ type Kind struct {
 	// Moved keeps what hangs on the state of one beyond its entry, after a working
 	// list changed it; nil = its own pages alone change it, unless Records is there.
 	Moved func(ctx context.Context, tx *db.Tx, e entry.Entry) error
+	// Kept says what the register keeps of it; nil keeps what Spec says, and
+	// nothing of a kind without one.
+	Kept *register.Kind
 	// Read gives the answers of entries of this kind, in the same order;
 	// record.Fill where the kind keeps no table of its own.
 	Read func(ctx context.Context, q db.Q, entries []entry.Entry) ([]record.Record, error)

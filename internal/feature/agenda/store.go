@@ -170,3 +170,9 @@ func missing[T any](v T, err error) (T, error) {
 	}
 	return v, err
 }
+
+// Carriers gives the organisations that said yes to carrying a joint action
+// which everybody may know of.
+func Carriers(ctx context.Context, q db.Q) ([]string, error) {
+	return db.All(ctx, q, db.Value[string], `SELECT DISTINCT c.organisation FROM carrier c JOIN entry e ON e.id = c.action WHERE c.confirmed <> 0 AND e.state = 'published' AND e.audience = 'public'`)
+}

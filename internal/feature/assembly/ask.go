@@ -182,6 +182,12 @@ func Attended(ctx context.Context, q db.Q, a people.Actor, organisation string) 
 	return list, err
 }
 
+// Attending gives the organisations that came to assemblies everybody may know
+// of, or that are registered there.
+func Attending(ctx context.Context, q db.Q) ([]string, error) {
+	return db.All(ctx, q, db.Value[string], `SELECT DISTINCT t.organisation FROM attendance t JOIN entry e ON e.id = t.assembly WHERE e.state = 'published' AND e.audience = 'public'`)
+}
+
 // now is the instant of a transaction, or of the house's clock.
 func now(q db.Q) db.Instant {
 	switch q := q.(type) {

@@ -11,6 +11,7 @@ import (
 	"alliance/internal/platform/entry"
 	"alliance/internal/platform/lang"
 	"alliance/internal/platform/people"
+	"alliance/internal/platform/register"
 	"alliance/internal/platform/web"
 )
 
@@ -77,11 +78,11 @@ type listInput struct {
 	Axes      []string `query:"axis,explode"`
 	Themes    []string `query:"theme,explode"`
 	Languages []string `query:"language,explode"`
-	Box       string   `query:"box" doc:"south,west,north,east in degrees"`
+	Box       string   `query:"box" doc:"west,south,east,north in degrees; west beyond east crosses the date line"`
 }
 
 func (in listInput) query() query {
-	return query{Words: in.Words, Kinds: in.Kinds, Countries: upper(in.Countries), Axes: in.Axes, Themes: in.Themes, Languages: in.Languages, Box: parseBox(in.Box)}
+	return query{Words: in.Words, Kinds: in.Kinds, Countries: upper(in.Countries), Axes: in.Axes, Themes: in.Themes, Languages: in.Languages, Box: register.ParseBox(in.Box)}
 }
 
 type pageInput struct {
@@ -155,26 +156,19 @@ func (d *Directory) api(a *web.API) {
 func (d *Directory) apiList(c *web.Call, in *pageInput) (*listOutput, error) {
 	q := in.query()
 	q.After = in.After
-	l := listed{Query: q}
-	list, err := d.window(c, c.Actor, &l, q)
-	if err != nil {
-		return nil, err
-	}
-	organisations, err := withProfiles(c, d.DB, list)
+	l, err := d.read(c, c.Actor, q)
 	if err != nil {
 		return nil, err
 	}
 	out := &listOutput{}
-	out.Body.Organisations = []organisationJSON{}
-	for _, o := range organisations {
+	out.Body.Count, out.Body.Organisations = l.Count, []organisationJSON{}
+	for _, o := range l.List {
 		out.Body.Organisations = append(out.Body.Organisations, o.json())
 	}
 	if l.Next {
-		out.Body.Next = list[len(list)-1].ID
+		out.Body.Next = l.List[len(l.List)-1].ID
 	}
-	tally, err := d.tally(c, c.Actor, q)
-	out.Body.Count = tally.Count
-	return out, err
+	return out, nil
 }
 
 type geoOutput struct {

@@ -9,34 +9,20 @@ import (
 	"alliance/internal/platform/design"
 	"alliance/internal/platform/entry"
 	"alliance/internal/platform/people"
+	"alliance/internal/platform/register"
 	"alliance/internal/platform/web"
 )
 
 // mostExported bounds one export; a longer one is narrowed by country or kind.
 const mostExported = 20_000
 
-// every gives all organisations of a query, a thousand at a time, with their
-// side tables.
+// every gives all organisations of a query with their side tables.
 func (d *Directory) every(ctx context.Context, a people.Actor, q query) ([]Organisation, error) {
-	f := q.filter(a)
-	f.Limit = 1000
-	var all []Organisation
-	for len(all) < mostExported {
-		list, err := entry.List(ctx, d.DB, f)
-		if err != nil {
-			return nil, err
-		}
-		some, err := withProfiles(ctx, d.DB, list)
-		if err != nil {
-			return nil, err
-		}
-		all = append(all, some...)
-		if len(list) < f.Limit {
-			break
-		}
-		f.After = list[len(list)-1].Cursor()
+	p, err := d.Register.Page(ctx, a, q.sought(), register.Turn{}, mostExported)
+	if err != nil {
+		return nil, err
 	}
-	return all, nil
+	return withProfiles(ctx, d.DB, p.Entries)
 }
 
 func (d *Directory) download(c *web.Ctx) error {

@@ -13,6 +13,7 @@ import (
 	"alliance/internal/platform/locale"
 	"alliance/internal/platform/people"
 	"alliance/internal/platform/record"
+	"alliance/internal/platform/register"
 	"alliance/internal/platform/web"
 )
 
@@ -33,11 +34,7 @@ type Asks struct {
 // Directory is the feature.
 type Directory struct {
 	*feature.House
-	asks     Asks
-	register register
-	tallies  db.Memo[tallied]
-	spots    db.Memo[[]entry.Spot]
-	maps     db.Memo[string] // drawn; gathering a thousand points is dearer than the rest of the page
+	asks Asks
 }
 
 // New puts it together.
@@ -46,13 +43,15 @@ func New(h *feature.House, asks Asks) feature.Feature {
 	kinds := []feature.Kind{kind}
 	kinds[0].Intake = d.intake()
 	return feature.Feature{
-		Name: "directory", Schema: schema, Phrases: phrases, Kinds: kinds, Pages: d.pages, API: d.api, Demo: d.demo, ToDo: d.toDo, Erase: erase, Begin: d.warm,
+		Name: "directory", Schema: schema, Phrases: phrases, Kinds: kinds, Pages: d.pages, API: d.api, Demo: d.demo, ToDo: d.toDo, Erase: erase,
 		Menu: []web.Menu{{Path: "/organisations", Label: locale.Phrase{Key: "directory.menu", English: "Organisations"}, Show: access.Everyone}},
 	}
 }
 
 var kind = feature.Kind{
 	Spec: &spec, List: "/organisations", Read: record.Fill, Moved: moved, Keep: keepRecord,
+	Kept: &register.Kind{Name: Kind, Beside: []register.Beside{
+		{Group: register.ByAxis, Value: "s.axis", From: "organisation_axis s"}, {Group: register.ByLanguage, Value: "s.language", From: "organisation_language s"}}},
 	Name: Kind, One: locale.Phrase{Key: "directory.kind.one", English: "Organisation"}, Many: locale.Phrase{Key: "directory.kind.many", English: "Organisations"},
 	Icon: "building", Path: func(id string) string { return "/organisations/" + id },
 	Fields: []feature.Field{
@@ -100,7 +99,6 @@ func (d *Directory) pages(r *web.Router) {
 	steers := access.Role(people.Coordinator)
 	editors := steers.Or(access.Mandated(people.Edit))
 	r.Get("/organisations", access.Everyone, d.list)
-	r.Get("/map", access.Everyone, d.mapPage)
 	r.Get("/organisations.csv", access.Everyone, d.download)
 	r.Get("/organisations/new", steers, d.newForm)
 	r.Post("/organisations/new", steers, d.create)

@@ -2,23 +2,20 @@ package directory
 
 import (
 	"context"
-	"fmt"
 	"net/url"
-	"strconv"
 	"strings"
 
-	"alliance/internal/platform/db"
 	"alliance/internal/platform/entry"
 	"alliance/internal/platform/locale"
 	"alliance/internal/platform/people"
-	"alliance/internal/platform/search"
+	"alliance/internal/platform/register"
 )
 
 // PageSize is how many organisations a page of the list holds.
 const PageSize = 24
 
-// query is what a reader asked of the list: the same on the list, the map,
-// the export and the API.
+// query is what a reader asked of the list: the same on the list, in the
+// export and in the API.
 type query struct {
 	Words     string
 	Kinds     []string
@@ -26,43 +23,15 @@ type query struct {
 	Axes      []string
 	Themes    []string
 	Languages []string
-	Box       box
+	Box       register.Box
 	After     string // identifier of the last one seen
 	Before    string
 	Part      string // of the map
 }
 
-// box is a part of the Earth in degrees; the zero box is all of it.
-type box struct{ South, West, North, East float64 }
-
 func readQuery(v url.Values) query {
-	q := query{Words: strings.TrimSpace(v.Get("q")), Kinds: v["kind"], Countries: upper(v["country"]), Axes: v["axis"], Themes: v["theme"], Languages: v["language"],
-		After: v.Get("after"), Before: v.Get("before"), Part: v.Get("part")}
-	q.Box = parseBox(v.Get("box"))
-	return q
-}
-
-// parseBox reads "south,west,north,east"; what is no such thing is no box.
-func parseBox(s string) box {
-	parts := strings.Split(s, ",")
-	if len(parts) != 4 {
-		return box{}
-	}
-	var f [4]float64
-	for i, p := range parts {
-		var err error
-		if f[i], err = strconv.ParseFloat(p, 64); err != nil || !(f[i] >= -180 && f[i] <= 180) {
-			return box{}
-		}
-	}
-	if f[0] > f[2] || f[1] > f[3] {
-		return box{}
-	}
-	return box{f[0], f[1], f[2], f[3]}
-}
-
-func (b box) String() string {
-	return fmt.Sprintf("%.2f,%.2f,%.2f,%.2f", b.South, b.West, b.North, b.East)
+	return query{Words: strings.TrimSpace(v.Get("q")), Kinds: v["kind"], Countries: upper(v["country"]), Axes: v["axis"], Themes: v["theme"], Languages: v["language"],
+		Box: register.ParseBox(v.Get("box")), After: v.Get("after"), Before: v.Get("before"), Part: v.Get("part")}
 }
 
 func upper(list []string) []string {
@@ -84,7 +53,7 @@ func (q query) values() url.Values {
 			v[name] = list
 		}
 	}
-	if q.Box != (box{}) {
+	if !q.Box.Whole() {
 		v.Set("box", q.Box.String())
 	}
 	return v
@@ -105,54 +74,29 @@ func (q query) href(path string, more ...string) string {
 	return path + "?" + v.Encode()
 }
 
-// filter is the query as the spine understands it.
-func (q query) filter(a people.Actor) entry.Filter {
-	f := entry.Filter{Kinds: []string{Kind}, Classes: q.Kinds, Countries: q.Countries, Words: q.Words, Actor: a, Limit: PageSize}
-	f.Side = func(w *db.Where) {
-		within(w, "entry_theme", "theme", q.Themes)
-		within(w, "organisation_axis", "axis", q.Axes)
-		within(w, "organisation_language", "language", q.Languages)
-		if b := q.Box; b != (box{}) {
-			w.And("e.precision_ > 0 AND e.lat BETWEEN ? AND ?", b.South-.006, b.North+.006) // the address rounds to a hundredth
-			w.And("e.lon BETWEEN ? AND ?", b.West-.006, b.East+.006)
-		}
+// onMap is the address of the same on the map of everything.
+func (q query) onMap() string {
+	v := q.values()
+	if len(q.Kinds) > 0 {
+		v["class"] = q.Kinds
 	}
-	return f
+	v.Set("kind", Kind)
+	return "/map?" + v.Encode()
 }
 
-func within(w *db.Where, table, column string, values []string) {
-	if len(values) == 0 {
-		return
-	}
-	args := make([]any, len(values))
-	for i, v := range values {
-		args[i] = v
-	}
-	w.And("EXISTS (SELECT 1 FROM "+table+" s WHERE s."+column+" IN ("+strings.TrimSuffix(strings.Repeat("?,", len(values)), ",")+") AND s.entry = e.id)", args...)
+// sought is the query as the register understands it.
+func (q query) sought() register.Query {
+	return register.Query{Kinds: []string{Kind}, Words: q.Words, Box: q.Box, Asked: map[string][]string{register.ByClass: q.Kinds, register.ByCountry: q.Countries,
+		register.ByAxis: q.Axes, register.ByTheme: q.Themes, register.ByLanguage: q.Languages}}
 }
 
-// memoKey names a query and who asks, as far as that changes the answer.
-func (q query) memoKey(a people.Actor) string {
-	who := "visitor"
-	switch {
-	case a.Is(people.Coordinator) || a.Is(people.Committee):
-		who = "steers"
-	case a.For() != "":
-		who = "member"
-	}
-	return who + "?" + q.values().Encode()
-}
-
-// facets are the counts beside the filters.
-type facets struct{ Kinds, Countries, Axes, Themes, Languages []entry.Facet }
-
-// page is one page of the list with all that stands around it.
+// listed is one page of the list with all that stands around it.
 type listed struct {
 	Query    query
 	List     []Organisation
 	Count    int
-	Facets   facets
-	Spots    []entry.Spot
+	Facets   map[string][]entry.Facet // by group of the register
+	Map      register.Drawing
 	Previous bool
 	Next     bool
 }
@@ -160,117 +104,21 @@ type listed struct {
 // read gives a page of the list.
 func (d *Directory) read(ctx context.Context, a people.Actor, q query) (listed, error) {
 	l := listed{Query: q}
-	list, err := d.window(ctx, a, &l, q)
+	p, err := d.Register.Page(ctx, a, q.sought(), register.Turn{After: q.After, Before: q.Before}, PageSize)
 	if err != nil {
 		return l, err
 	}
-	if l.List, err = withProfiles(ctx, d.DB, list); err != nil {
+	l.Previous, l.Next = p.Previous, p.Next
+	if l.List, err = withProfiles(ctx, d.DB, p.Entries); err != nil {
 		return l, err
 	}
-	tally, err := d.tally(ctx, a, q)
-	l.Count, l.Facets = tally.Count, tally.Facets
+	c, err := d.Register.Count(ctx, a, q.sought())
+	l.Count, l.Facets = c.Shown(), c.By
 	return l, err
 }
 
-// window reads one more than a page holds on the side one is going to, to
-// know whether there is another page.
-func (d *Directory) window(ctx context.Context, a people.Actor, l *listed, q query) ([]entry.Entry, error) {
-	from, back := q.After, false
-	if q.Before != "" {
-		from, back = q.Before, true
-	}
-	var at entry.Cursor
-	if from != "" {
-		e, err := entry.Many(ctx, d.DB, []string{from})
-		if err != nil {
-			return nil, err
-		}
-		if seen, ok := e[from]; ok {
-			at = seen.Cursor()
-		} else {
-			from, back = "", false
-		}
-	}
-	n, done, err := d.asking(ctx, a, q)
-	if err != nil {
-		return nil, err
-	}
-	ids := n.page(at, back, PageSize+1)
-	done()
-	found, err := entry.Many(ctx, d.DB, ids)
-	if err != nil {
-		return nil, err
-	}
-	list := make([]entry.Entry, 0, len(ids))
-	for _, id := range ids {
-		if e, ok := found[id]; ok {
-			list = append(list, e)
-		}
-	}
-	more := len(list) > PageSize
-	if back {
-		if more {
-			list = list[1:]
-		}
-		l.Previous, l.Next = more, true
-		return list, nil
-	}
-	if more {
-		list = list[:PageSize]
-	}
-	l.Previous, l.Next = from != "", more
-	return list, nil
-}
-
-// tallied are the numbers around a list.
-type tallied struct {
-	Count  int
-	Facets facets
-}
-
-func (d *Directory) tally(ctx context.Context, a people.Actor, q query) (tallied, error) {
-	return d.tallies.Get(ctx, d.DB, q.memoKey(a), func(ctx context.Context) (t tallied, err error) {
-		n, done, err := d.asking(ctx, a, q)
-		if err != nil {
-			return t, err
-		}
-		defer done()
-		t.Count, t.Facets = n.count()
-		if len(n.only) >= search.Limit && t.Count > 0 {
-			t.Count = max(t.Count, entry.CountCap+1) // only the newest that have the words were looked at
-		}
-		return t, nil
-	})
-}
-
-// onMap gives where the organisations of a query stand.
-func (d *Directory) onMap(ctx context.Context, a people.Actor, q query) ([]entry.Spot, error) {
-	return d.spots.Get(ctx, d.DB, q.memoKey(a), func(ctx context.Context) ([]entry.Spot, error) {
-		n, done, err := d.asking(ctx, a, q)
-		if err != nil {
-			return nil, err
-		}
-		spots := n.onMap()
-		done()
-		return spots, entry.Named(ctx, d.DB, spots)
-	})
-}
-
-// found gives the organisations that have the words, nil without any.
-func (d *Directory) found(ctx context.Context, q query) (map[string]bool, error) {
-	ids, asked, err := search.Newest(ctx, d.DB, q.Words, Kind)
-	if err != nil || !asked {
-		return nil, err
-	}
-	only := make(map[string]bool, len(ids))
-	for _, id := range ids {
-		only[id] = true
-	}
-	return only, nil
-}
-
 // everywhere is the query without its part of the map.
-func (q query) everywhere() query { q.Box = box{}; return q }
+func (q query) everywhere() query { q.Box = register.Box{}; return q }
 
 // wide is one way to find more.
 type wide struct {
@@ -303,6 +151,6 @@ func (q query) wider() (list []wide) {
 	w = q
 	w.Languages = nil
 	add(len(q.Languages) > 0, "directory.widen.language", "All languages of work", w)
-	add(q.Box != (box{}), "directory.widen.box", "The whole world", q.everywhere())
+	add(!q.Box.Whole(), "directory.widen.box", "The whole world", q.everywhere())
 	return list
 }

@@ -8,10 +8,13 @@ import (
 
 	"alliance/internal/feature"
 	"alliance/internal/platform/alliance"
+	"alliance/internal/platform/db"
 	"alliance/internal/platform/design"
+	"alliance/internal/platform/design/earth"
 	"alliance/internal/platform/entry"
 	"alliance/internal/platform/people"
 	"alliance/internal/platform/place"
+	"alliance/internal/platform/register"
 	"alliance/internal/platform/web"
 )
 
@@ -19,10 +22,10 @@ import (
 type listView struct {
 	listed
 	Alliance alliance.Alliance
-	Steers   bool   // may add and bring in lists
-	Invented bool   // some organisations of the page are
-	Waiting  int    // corrections nobody looked at
-	Drawn    string // the map, written by design
+	Steers   bool                   // may add and bring in lists
+	Invented bool                   // some organisations of the page are
+	Waiting  int                    // corrections nobody looked at
+	Names    map[string]entry.Entry // of those that stand alone on the map
 }
 
 func (d *Directory) list(c *web.Ctx) error {
@@ -30,11 +33,11 @@ func (d *Directory) list(c *web.Ctx) error {
 	if err != nil {
 		return err
 	}
-	if l.Spots, err = d.onMap(c.Context(), c.Actor, l.Query); err != nil {
+	if l.Map, err = d.Register.Draw(c.Context(), c.Actor, l.Query.sought(), mapAcross); err != nil {
 		return err
 	}
 	view := listView{listed: l, Alliance: c.Alliance, Steers: c.Actor.Is(people.Coordinator)}
-	if view.Drawn, err = d.draw(c, view); err != nil {
+	if view.Names, err = alone(c.Context(), d.DB, l.Map.Clusters); err != nil {
 		return err
 	}
 	if view.Steers {
@@ -45,29 +48,18 @@ func (d *Directory) list(c *web.Ctx) error {
 	return c.Page(listPage(c.View, view))
 }
 
-func (d *Directory) mapPage(c *web.Ctx) error {
-	l, err := d.read(c.Context(), c.Actor, readQuery(c.R.URL.Query()))
-	if err != nil {
-		return err
-	}
-	if l.Spots, err = d.onMap(c.Context(), c.Actor, l.Query); err != nil {
-		return err
-	}
-	view := listView{listed: l, Alliance: c.Alliance, Steers: c.Actor.Is(people.Coordinator)}
-	if view.Drawn, err = d.draw(c, view); err != nil {
-		return err
-	}
-	return c.Page(mapPage(c.View, view))
-}
+// mapAcross is into how many parts the small map gathers what it shows.
+const mapAcross = 60
 
-// draw gives the map of a list as written, kept while nothing changes.
-func (d *Directory) draw(c *web.Ctx, l listView) (string, error) {
-	key := c.Lang() + c.View.Path + "\x00" + l.Query.Part + "\x00" + l.Query.memoKey(c.Actor)
-	return d.maps.Get(c.Context(), d.DB, key, func(ctx context.Context) (string, error) {
-		var b strings.Builder
-		err := design.WorldMap(c.View, drawn(c.View, l)).Render(ctx, &b)
-		return b.String(), err
-	})
+// alone gives the organisations that stand alone on the map, to name them.
+func alone(ctx context.Context, q db.Q, clusters []register.Cluster) (map[string]entry.Entry, error) {
+	var ids []string
+	for _, x := range clusters {
+		if x.ID != "" {
+			ids = append(ids, x.ID)
+		}
+	}
+	return entry.Many(ctx, q, ids)
 }
 
 // profileView is an organisation with what it takes part in.
@@ -151,7 +143,7 @@ func near(p place.Place) string {
 	if !p.Located() {
 		return ""
 	}
-	return "?" + query{Box: box{p.Lat, p.Lon, p.Lat, p.Lon}}.values().Encode()
+	return "?" + query{Box: register.Box{West: p.Lon, South: p.Lat, East: p.Lon, North: p.Lat}}.values().Encode()
 }
 
 // named gives topics in words.
@@ -174,33 +166,23 @@ func tongues(v design.View, tags []string) string {
 	return v.And(names)
 }
 
-// points are the spots as the map draws them.
-func points(v design.View, spots []entry.Spot) []design.Point {
-	list := make([]design.Point, len(spots))
-	for i, s := range spots {
-		p := design.Point{Lat: s.Place.Lat, Lon: s.Place.Lon, Kind: s.Class, Count: s.Count}
-		switch {
-		case s.Count == 1 && !s.Title.Empty():
-			p.Href, p.Label = v.Href("/organisations/"+s.ID), s.Title.In(v.Lang()).S
-		case s.Place.Precision == place.InCountry:
-			p.Label = v.T("directory.map.country", "{country}, town not told", "country", v.Country(s.Place.Country))
-		default:
-			p.Label = design.Where(v, s.Place)
-		}
-		list[i] = p
-	}
-	return list
-}
-
 func drawn(v design.View, l listView) design.Map {
-	m := design.Map{Title: v.T("directory.map.title", "Map of the organisations in the list"), Points: points(v, l.Spots), Crop: l.Query.Part, List: "#list", Small: v.Path != "/map",
-		Narrow: func(south, west, north, east float64) string {
+	m := design.Map{Title: v.T("directory.map.title", "Map of the organisations in the list"), Crop: l.Query.Part, List: "#list", Small: true,
+		Narrow: func(b earth.Box) string {
 			to := l.Query
-			to.Box = box{south, west, north, east}
+			to.Box = register.Box(b)
 			return v.Href(to.href(v.Path)) + "#list"
 		}}
-	if b := l.Query.Box; b != (box{}) {
-		m.Around = &[4]float64{b.South, b.West, b.North, b.East}
+	for _, x := range l.Map.Clusters {
+		p := design.ClusterPoint(v, x)
+		if e, ok := l.Names[x.ID]; ok {
+			p.Href, p.Label = v.Href("/organisations/"+x.ID), e.Title().In(v.Lang()).S
+		}
+		m.Points = append(m.Points, p)
+	}
+	if !l.Query.Box.Whole() {
+		part := earth.Around(earth.Box(l.Query.Box)).Shaped(1.56, .1)
+		m.View = &part
 	}
 	return m
 }
@@ -209,7 +191,7 @@ func drawn(v design.View, l listView) design.Map {
 func filters(v design.View, l listView) design.Filters {
 	q := l.Query
 	f := design.Filters{Path: v.Path, Query: q.Words, Label: v.T("directory.search", "Name, town or word")}
-	if q.Box != (box{}) {
+	if !q.Box.Whole() {
 		f.Hidden = append(f.Hidden, design.Hide{Name: "box", Value: q.Box.String()})
 	}
 	if q.Part != "" {
@@ -217,18 +199,18 @@ func filters(v design.View, l listView) design.Filters {
 	}
 	var kinds []design.Option
 	for _, k := range people.OrganisationKinds {
-		if n := countOf(l.Facets.Kinds, string(k)); n > 0 || has(q.Kinds, string(k)) {
+		if n := countOf(l.Facets[register.ByClass], string(k)); n > 0 || has(q.Kinds, string(k)) {
 			kinds = append(kinds, design.Option{Value: string(k), Label: design.KindName(v, string(k)), Count: n})
 		}
 	}
 	f.Groups = append(f.Groups, design.Group{Name: "kind", Label: v.T("directory.filter.kind", "Kind"), Options: kinds, Values: q.Kinds})
-	countries := options(l.Facets.Countries, q.Countries, v.Country)
+	countries := options(l.Facets[register.ByCountry], q.Countries, v.Country)
 	sortByLabel(v, countries)
 	f.Groups = append(f.Groups, design.Group{Name: "country", Label: v.T("directory.filter.country", "Country"), Options: countries, Values: q.Countries})
 	for _, g := range []design.Group{
-		{Name: "axis", Label: v.T("directory.filter.axis", "Line of work"), Options: topics(v, l.Alliance.Axes, l.Facets.Axes, q.Axes), Values: q.Axes},
-		{Name: "theme", Label: v.T("directory.filter.theme", "Theme"), Options: topics(v, l.Alliance.Themes, l.Facets.Themes, q.Themes), Values: q.Themes},
-		{Name: "language", Label: v.T("directory.filter.language", "Language of work"), Options: options(l.Facets.Languages, q.Languages, v.Language), Values: q.Languages},
+		{Name: "axis", Label: v.T("directory.filter.axis", "Line of work"), Options: topics(v, l.Alliance.Axes, l.Facets[register.ByAxis], q.Axes), Values: q.Axes},
+		{Name: "theme", Label: v.T("directory.filter.theme", "Theme"), Options: topics(v, l.Alliance.Themes, l.Facets[register.ByTheme], q.Themes), Values: q.Themes},
+		{Name: "language", Label: v.T("directory.filter.language", "Language of work"), Options: options(l.Facets[register.ByLanguage], q.Languages, v.Language), Values: q.Languages},
 	} {
 		if len(g.Options) > 0 {
 			f.Groups = append(f.Groups, g)

@@ -9,6 +9,7 @@ import (
 	"alliance/internal/platform/entry"
 	"alliance/internal/platform/locale"
 	"alliance/internal/platform/people"
+	"alliance/internal/platform/register"
 	"alliance/internal/platform/web"
 )
 
@@ -45,6 +46,8 @@ var kind = feature.Kind{
 	List: "/calendar",
 	Name: Kind, One: locale.Phrase{Key: "event.kind.one", English: "Event"}, Many: locale.Phrase{Key: "event.kind.many", English: "Events"},
 	Icon: "calendar", Path: func(id string) string { return "/calendar/" + id },
+	Kept: &register.Kind{Name: Kind, Beside: []register.Beside{{Group: register.ByLanguage, Value: "s.languages || s.interpreted", From: "event s", Words: true}},
+		Until: &register.Beside{Value: "max(s.ends)", From: "event_date s", Entry: "s.event"}},
 	Fields: []feature.Field{
 		{Name: entry.Title, Label: locale.Phrase{Key: "event.field.title", English: "What"}},
 		{Name: entry.Summary, Label: locale.Phrase{Key: "event.field.summary", English: "In a few words"}},

@@ -150,7 +150,7 @@ func (b *bench) at(ctx context.Context, n int) error {
 		{"list", "/fr/organisations"}, {"list, halfway down", "/fr/organisations?after=" + s.Middle}, {"list, kind and country", "/fr/organisations?kind=civil_society&country=FR"},
 		{"list, language", "/fr/organisations?language=ar"}, {"search, a common word", "/fr/search?q=accueil"}, {"search, a number", "/fr/search?q=999"}, {"search, filtered", "/fr/search?q=accueil&country=FR"},
 		{"search in the list", "/fr/organisations?q=accueil"}, {"one organisation", "/fr/organisations/" + s.Organisation}, {"one proposal", "/fr/proposals/" + s.Proposal},
-		{"lineage", "/fr/lineage/" + s.Proposal}, {"lineage of 180", "/fr/lineage/" + s.Hub}, {"map", "/fr/map"}, {"home", "/fr/"},
+		{"lineage", "/fr/lineage/" + s.Proposal}, {"lineage of 180", "/fr/lineage/" + s.Hub}, {"map", "/fr/map"}, {"map, a part", "/fr/map?box=-5,36,17,55"}, {"map, clusters as JSON", "/fr/map/points?box=-5,36,17,55&zoom=4"}, {"home", "/fr/"},
 		{"calendar", "/fr/calendar"}, {"calendar file, 1,000 events", "/fr/calendar.ics"},
 	}
 	for _, p := range list {

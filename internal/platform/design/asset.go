@@ -63,13 +63,13 @@ func init() {
 			case ".js":
 				b = remark.ReplaceAll(b, nil)
 			}
-			register(f.Name(), b)
+			fingerprint(f.Name(), b)
 		}
 	}
 	coreCSS = string(assets["core.css"].body)
 }
 
-func register(name string, b []byte) {
+func fingerprint(name string, b []byte) {
 	sum := sha256.Sum256(b)
 	ext := path.Ext(name)
 	a := &asset{kind: kinds[ext], body: b, etag: hex.EncodeToString(sum[:6])}

@@ -6,16 +6,24 @@ import (
 	"sort"
 	"strconv"
 
+	"github.com/a-h/templ"
+
 	"alliance/internal/platform/design/earth"
 )
 
-// Point is one thing on the map: a town or an office, never a person.
+// Point is one thing on the map, or several that stand together: towns and
+// offices, never a person.
 type Point struct {
 	Lat, Lon float64
 	Href     string
 	Label    string
-	Kind     string // organisation kind: square, circle, diamond, or a bar for others
-	Count    int    // of things at this point, where one point stands for several; then Label names the place
+	Kind     string    // organisation kind: square, circle, diamond, or a bar for others
+	Hollow   bool      // what people do, as against who they are
+	Count    int       // of things, where one point stands for several; 0 is one
+	Names    []string  // then the places they are at, those with most first
+	More     int       // further places
+	Box      earth.Box // that holds all of them
+	Vague    bool      // told by the country only: drawn as an area
 }
 
 // Map is a drawn map; the list that says the same stands on the page too.
@@ -24,20 +32,20 @@ type Map struct {
 	Points []Point
 	Crop   string // "world", "americas", "centre"; "" = world
 	List   string // where the same is to be read as a list: "#list"
-	// Narrow gives the address of the list narrowed to a part of the Earth, in
-	// degrees: where several points stand too close, it leads to them.
-	Narrow func(south, west, north, east float64) string
-	Small  bool // drawn beside a list: signs are larger and gather sooner
-	// Around shows this part of the Earth (south, west, north, east) instead of a crop.
-	Around *[4]float64
+	// Narrow gives the address of the list narrowed to a part of the Earth:
+	// where several stand too close, it leads to them.
+	Narrow func(earth.Box) string
+	Small  bool        // drawn beside a list: signs are larger and gather sooner
+	View   *earth.View // shows this part of the Earth instead of a crop
+	Box    string      // for the script that moves the map: the part shown, as it stands in addresses
 }
 
 // crops are parts of the drawing: x, y, width, height. On a phone the
 // Mediterranean is one blot on a map of the world.
-var crops = map[string][4]float64{
-	"world":    {0, 0, earth.Width, earth.Height},
-	"americas": {90, 40, 420, 385},
-	"centre":   {395, 50, 320, 205},
+var crops = map[string]earth.View{
+	"world":    earth.World(),
+	"americas": {X: 90, Y: 40, W: 420, H: 385},
+	"centre":   {X: 395, Y: 50, W: 320, H: 205},
 }
 
 // dot is what is drawn at one place: one point, or several that stand too close.
@@ -46,9 +54,12 @@ type dot struct {
 	points []Point
 }
 
-func (m Map) crop() [4]float64 {
-	if m.Around != nil {
-		return around(*m.Around)
+// width of every drawing, in its own units.
+const width = 1000
+
+func (m Map) view() earth.View {
+	if m.View != nil {
+		return *m.View
 	}
 	if c, ok := crops[m.Crop]; ok {
 		return c
@@ -56,39 +67,41 @@ func (m Map) crop() [4]float64 {
 	return crops["world"]
 }
 
-// around gives the part of the drawing that shows a part of the Earth with
-// some land about it, as wide as the centre's shape.
-func around(a [4]float64) [4]float64 {
-	x1, y1 := earth.Project(a[2], a[1])
-	x2, y2 := earth.Project(a[0], a[3])
-	w := min(max(2*math.Abs(x2-x1), 3.2*math.Abs(y2-y1), 48), earth.Width)
-	h := w / 1.56
-	return [4]float64{(x1+x2)/2 - w/2, (y1+y2)/2 - h/2, w, h}
+func (m Map) height() float64 { return math.Round(m.view().H / m.view().W * width) }
+
+// land tells where the picture of the whole land lies behind the view; ok is
+// false where the coast is drawn anew.
+func (m Map) land() (x, y, w, h string, ok bool) {
+	v := m.view()
+	k := width / v.W
+	return num(-v.X * k), num(-v.Y * k), num(earth.Width * k), num(earth.Height * k), m.View == nil || v.Whole()
 }
 
-func (m Map) box() string {
-	c := m.crop()
-	return num(c[0]) + " " + num(c[1]) + " " + num(c[2]) + " " + num(c[3])
-}
+func (m Map) box() string { return "0 0 " + num(width) + " " + num(m.height()) }
 
-// unit is the length in the drawing that looks alike in every crop.
+// unit is the length by which signs are drawn.
 func (m Map) unit() float64 {
 	if m.Small {
-		return m.crop()[2] / 50
+		return width / 50
 	}
-	return m.crop()[2] / 100
+	return width / 85.
 }
 
 // dots gathers points nearer than a finger's width into one, north to south.
+// What lies beyond the edge of the Earth's drawing is drawn at its edge.
 func (m Map) dots() []dot {
-	c, near := m.crop(), m.unit()*2.8
+	v, near, high := m.view(), m.unit()*2.9, m.height()
 	points := append([]Point(nil), m.Points...)
 	sort.SliceStable(points, func(i, j int) bool { return points[i].Lat > points[j].Lat })
 	var out []dot
 next:
 	for _, p := range points {
-		x, y := earth.Project(p.Lat, p.Lon)
-		if x < c[0] || x > c[0]+c[2] || y < c[1] || y > c[1]+c[3] {
+		x, y := v.Place(p.Lat, p.Lon)
+		x, y = x*width, y*width
+		if v.Whole() {
+			y = min(max(y, 0), high)
+		}
+		if x < 0 || x > width || y < 0 || y > high {
 			continue
 		}
 		for i := range out {
@@ -110,17 +123,28 @@ func (d dot) total() (n int) {
 	return n
 }
 
+// around is the box of all that stands at a dot.
+func (d dot) around(v earth.View) earth.Box {
+	west, south, east, north := 720.0, 90.0, -720.0, -90.0
+	for _, p := range d.points {
+		b := p.Box
+		if b == (earth.Box{}) {
+			b = earth.Box{West: p.Lon, South: p.Lat, East: p.Lon, North: p.Lat}
+		}
+		from := earth.Turned(b.West - v.Lon)
+		west, east = min(west, from), max(east, from+b.Span())
+		south, north = min(south, b.South), max(north, b.North)
+	}
+	return earth.Box{West: earth.Turned(west + v.Lon), South: south, East: earth.Turned(east + v.Lon), North: north}
+}
+
 // href of several points is the list, narrowed to them where that is possible.
 func (m Map) href(d dot) string {
 	if d.total() == 1 || len(d.points) == 1 && d.points[0].Href != "" {
 		return d.points[0].Href
 	}
 	if m.Narrow != nil {
-		south, north, west, east := 90.0, -90.0, 180.0, -180.0
-		for _, p := range d.points {
-			south, north, west, east = min(south, p.Lat), max(north, p.Lat), min(west, p.Lon), max(east, p.Lon)
-		}
-		return m.Narrow(south, west, north, east)
+		return m.Narrow(d.around(m.view()))
 	}
 	if m.List == "" {
 		return d.points[0].Href
@@ -134,16 +158,41 @@ func (m Map) label(v View, d dot) string {
 		return d.points[0].Label
 	}
 	var names []string
+	rest := 0
 	for _, p := range d.points {
-		if !slices.Contains(names, p.Label) {
-			names = append(names, p.Label)
+		all := p.Names
+		if len(all) == 0 {
+			all = []string{p.Label}
+		}
+		rest += p.More
+		for _, name := range all {
+			if !slices.Contains(names, name) {
+				names = append(names, name)
+			}
 		}
 	}
 	n := v.Number(d.total()) + ": " // what one sees is what one says: 2.5.3
-	if rest := len(names) - 3; rest > 0 {
-		return n + v.N("design.map.more", rest, "{names} and {n} other", "{names} and {n} others", "names", v.And(names[:3]))
+	if rest += max(0, len(names)-3); rest > 0 {
+		return n + v.N("design.map.more", rest, "{names} and {n} other", "{names} and {n} others", "names", v.And(names[:min(3, len(names))]))
 	}
 	return n + v.And(names)
+}
+
+// sign is the class of a dot: its strand, and whether it stands for an area or
+// for what people do.
+func (d dot) sign() string {
+	class := Strand(d.kind())
+	if !slices.ContainsFunc(d.points, func(p Point) bool { return !p.Vague }) {
+		class += " vague"
+	}
+	if !slices.ContainsFunc(d.points, func(p Point) bool { return !p.Hollow }) {
+		class += " does"
+	}
+	return class
+}
+
+func (d dot) vague() bool {
+	return !slices.ContainsFunc(d.points, func(p Point) bool { return !p.Vague })
 }
 
 // diamond draws the sign of the third strand.
@@ -164,4 +213,25 @@ func (d dot) kind() string {
 		}
 	}
 	return d.points[0].Kind
+}
+
+// moved tells the script that moves the map which part is shown.
+func moved(m Map) templ.Attributes {
+	if m.Box == "" {
+		return nil
+	}
+	return templ.Attributes{"data-box": m.Box}
+}
+
+// size of a number in a sign, by how many digits it has.
+func size(n int) float64 {
+	switch {
+	case n < 100:
+		return 1.6
+	case n < 1000:
+		return 1.25
+	case n < 10_000:
+		return .95
+	}
+	return .75
 }

@@ -7,9 +7,7 @@ import (
 
 	"alliance/internal/platform/db"
 	"alliance/internal/platform/id"
-	"alliance/internal/platform/lang"
 	"alliance/internal/platform/people"
-	"alliance/internal/platform/place"
 	"alliance/internal/platform/search"
 )
 
@@ -187,32 +185,6 @@ func Facets(ctx context.Context, q db.Q, f Filter, by FacetBy) ([]Facet, error) 
 		`SELECT `+column+`, count(*) AS n FROM entry e`+w.SQL()+` GROUP BY `+column+` ORDER BY n DESC, `+column, w.Args()...)
 }
 
-// Spot is a place on the map with how many entries of a class stand there.
-type Spot struct {
-	Place place.Place // public
-	Class string
-	Count int
-	ID    string    // of one of them; of the only one where Count is 1
-	Title lang.Text // of the only one
-}
-
-// Named fills in the titles of those that stand alone.
-func Named(ctx context.Context, q db.Q, spots []Spot) error {
-	var alone []string
-	for _, s := range spots {
-		if s.Count == 1 {
-			alone = append(alone, s.ID)
-		}
-	}
-	found, err := Many(ctx, q, alone[:min(len(alone), 1000)])
-	for i, s := range spots {
-		if s.Count == 1 {
-			spots[i].Title = found[s.ID].Title()
-		}
-	}
-	return err
-}
-
 // Called gives the entries of these kinds that somebody may mean by what they
 // wrote: an identifier, the address of a page, or the original title, case and
 // accents ignored. At most ten; none that the actor may not know of.
@@ -228,15 +200,4 @@ func Called(ctx context.Context, q db.Q, a people.Actor, kinds []string, words s
 	w.In("e.kind", kinds)
 	list, err := db.All(ctx, q, scan, `SELECT `+columns+` FROM entry e`+w.SQL()+` ORDER BY e.created, e.id LIMIT 10`, w.Args()...)
 	return slices.DeleteFunc(list, func(e Entry) bool { return !e.Visible(a) }), err
-}
-
-// FacetsBeside counts the entries of the filter by a column of a table that
-// has several rows an entry, joined by x.entry: "entry_theme x", "x.theme".
-func FacetsBeside(ctx context.Context, q db.Q, f Filter, table, column string) ([]Facet, error) {
-	w, err := f.where(ctx, q)
-	if err != nil {
-		return nil, err
-	}
-	return db.All(ctx, q, func(r db.Row) (c Facet, err error) { return c, r.Scan(&c.Value, &c.Count) },
-		`SELECT `+column+`, count(*) AS n FROM entry e JOIN `+table+` ON x.entry = e.id`+w.SQL()+` GROUP BY `+column+` ORDER BY n DESC, `+column, w.Args()...)
 }

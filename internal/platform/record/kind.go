@@ -15,6 +15,7 @@ import (
 	"alliance/internal/platform/fault"
 	"alliance/internal/platform/locale"
 	"alliance/internal/platform/people"
+	"alliance/internal/platform/register"
 	"alliance/internal/platform/web"
 )
 
@@ -51,13 +52,8 @@ type Kind struct {
 	Above func(c *web.Ctx, q Query) (templ.Component, error)
 	// Outputs writes links to the list in other forms, filled by app; nil = none.
 	Outputs func(v design.View, q Query) templ.Component
-
-	tallies db.Memo[tally]
-}
-
-type tally struct {
-	count  int
-	facets map[string][]entry.Facet
+	// Register answers lists and the counts beside their filters, filled by app.
+	Register *register.Register
 }
 
 // Words are what pages of a kind say.
@@ -104,7 +100,7 @@ type listView struct {
 }
 
 func (k *Kind) list(c *web.Ctx) error {
-	l, err := k.listed(c, c.Actor, k.ReadQuery(c.R.URL.Query()))
+	l, err := k.listed(c.Context(), c.Actor, k.ReadQuery(c.R.URL.Query()))
 	if err != nil {
 		return err
 	}
@@ -118,20 +114,6 @@ func (k *Kind) list(c *web.Ctx) error {
 		}
 	}
 	return c.Page(listPage(c.View, view))
-}
-
-type asker interface{ Context() context.Context }
-
-func (k *Kind) listed(c asker, a people.Actor, q Query) (l Listed, err error) {
-	if l, err = k.List(c.Context(), k.DB, a, q); err != nil {
-		return l, err
-	}
-	t, err := k.tallies.Get(c.Context(), k.DB, Reach(a)+q.Values().Encode(), func(ctx context.Context) (t tally, err error) {
-		t.count, t.facets, err = k.Tally(ctx, k.DB, a, q)
-		return t, err
-	})
-	l.Count, l.Facets = t.count, t.facets
-	return l, err
 }
 
 // Reach tells actors apart as lists do: see entry.Filter.

@@ -9,6 +9,7 @@ import (
 	"alliance/internal/platform/db"
 	"alliance/internal/platform/entry"
 	"alliance/internal/platform/people"
+	"alliance/internal/platform/register"
 )
 
 // PageSize is how many records a page of a list holds.
@@ -119,94 +120,66 @@ func sortedNames(a Answers) []string {
 	return names
 }
 
+// Kept is what the register keeps of the kind: each question that narrows its
+// lists is a group of filters.
+func (s *Spec) Kept() register.Kind {
+	k := register.Kind{Name: s.Kind, Answers: map[string]string{}}
+	for _, ask := range s.Facets() {
+		k.Answers[ask.Name] = ask.group()
+	}
+	return k
+}
+
+// group is what a question is counted in. Languages are one group in all
+// kinds, whatever the question is called, so that the map can ask for them.
+func (q Question) group() string {
+	if q.Type == Languages {
+		return register.ByLanguage
+	}
+	return "answer " + q.Name
+}
+
+// sought is the query as the register understands it.
+func (s *Spec) sought(q Query) register.Query {
+	r := register.Query{Kinds: []string{s.Kind}, Words: q.Words, By: q.By,
+		Asked: map[string][]string{register.ByCountry: q.Countries, register.ByAxis: q.Axes, register.ByTheme: q.Themes}}
+	for _, ask := range s.Facets() {
+		if values := q.Answers[ask.Name]; len(values) > 0 {
+			r.Asked[ask.group()] = values
+		}
+	}
+	return r
+}
+
 // Listed is a page of a list with the numbers around it.
 type Listed struct {
 	Query    Query
 	List     []Record
-	Count    int // entry.CountCap+1 stands for more
-	Facets   map[string][]entry.Facet
+	Count    int                      // entry.CountCap+1 stands for more
+	Facets   map[string][]entry.Facet // by name of the question; "country", "axis", "theme"
 	Previous bool
 	Next     bool
 }
 
-// List gives a page of records by title.
-func (s *Spec) List(ctx context.Context, q db.Q, a people.Actor, query Query) (l Listed, err error) {
-	l.Query = query
-	f := s.Filter(a, query)
-	from, back := query.After, false
-	if query.Before != "" {
-		from, back = query.Before, true
-	}
-	if from != "" {
-		seen, err := entry.Many(ctx, q, []string{from})
-		if err != nil {
-			return l, err
-		}
-		if e, ok := seen[from]; !ok || e.Kind != s.Kind || !e.Visible(a) { // a place in the order would betray a title
-			from, back = "", false
-		} else if back {
-			f.Before = e.Cursor()
-		} else {
-			f.After = e.Cursor()
-		}
-	}
-	f.Limit = PageSize + 1
-	list, err := entry.List(ctx, q, f)
+// listed gives a page of records by title, and counts beside its filters.
+func (k *Kind) listed(ctx context.Context, a people.Actor, q Query) (Listed, error) {
+	l := Listed{Query: q, Facets: map[string][]entry.Facet{}}
+	sought := k.sought(q)
+	p, err := k.Register.Page(ctx, a, sought, register.Turn{After: q.After, Before: q.Before}, PageSize)
 	if err != nil {
 		return l, err
 	}
-	more := len(list) > PageSize
-	switch {
-	case back:
-		if more {
-			list = list[1:]
-		}
-		l.Previous, l.Next = more, true
-	default:
-		list = list[:min(len(list), PageSize)]
-		l.Previous, l.Next = from != "", more
+	l.Previous, l.Next = p.Previous, p.Next
+	if l.List, err = Fill(ctx, k.DB, p.Entries); err != nil {
+		return l, err
 	}
-	l.List, err = Fill(ctx, q, list)
+	c, err := k.Register.Count(ctx, a, sought)
+	l.Count = c.Shown()
+	for name, group := range map[string]string{"country": register.ByCountry, "axis": register.ByAxis, "theme": register.ByTheme} {
+		l.Facets[name] = c.By[group]
+	}
+	for _, ask := range k.Spec.Facets() {
+		l.Facets[ask.Name] = c.By[ask.group()]
+	}
 	return l, err
-}
-
-// Tally counts the list and what each filter would give.
-func (s *Spec) Tally(ctx context.Context, q db.Q, a people.Actor, query Query) (count int, facets map[string][]entry.Facet, err error) {
-	if count, err = entry.Count(ctx, q, s.Filter(a, query)); err != nil {
-		return 0, nil, err
-	}
-	facets = map[string][]entry.Facet{}
-	if s.Place {
-		if facets["country"], err = entry.Facets(ctx, q, s.Filter(a, query), entry.ByCountry); err != nil {
-			return 0, nil, err
-		}
-	}
-	if s.Axis {
-		if facets["axis"], err = entry.Facets(ctx, q, s.Filter(a, query), entry.ByAxis); err != nil {
-			return 0, nil, err
-		}
-	}
-	if s.Themes {
-		without := query
-		without.Themes = nil
-		if facets["theme"], err = entry.FacetsBeside(ctx, q, s.Filter(a, without), "entry_theme x", "x.theme"); err != nil {
-			return 0, nil, err
-		}
-	}
-	for _, ask := range s.Facets() {
-		without := query
-		without.Answers = Answers{}
-		for name, values := range query.Answers {
-			if name != ask.Name {
-				without.Answers[name] = values
-			}
-		}
-		f := s.Filter(a, without)
-		side := f.Side
-		f.Side = func(w *db.Where) { side(w); w.And("x.name = ?", ask.Name) }
-		if facets[ask.Name], err = entry.FacetsBeside(ctx, q, f, "record_value x", "x.value"); err != nil {
-			return 0, nil, err
-		}
-	}
-	return count, facets, nil
 }

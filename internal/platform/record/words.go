@@ -315,3 +315,9 @@ func atoi(s string) int {
 	}
 	return n
 }
+
+// onMap is the address of the list on the map of everything, with the filters
+// that both have.
+func (l listView) onMap() string {
+	return Query{Words: l.Query.Words, Countries: l.Query.Countries, Axes: l.Query.Axes, Themes: l.Query.Themes}.Href("/map", "kind", l.Spec.Kind)
+}

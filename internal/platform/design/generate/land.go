@@ -1,11 +1,14 @@
 package main
 
 import (
+	"encoding/binary"
 	"encoding/json"
 	"fmt"
 	"math"
 	"os"
 	"strings"
+
+	"github.com/klauspost/compress/zstd"
 
 	"alliance/internal/platform/design/earth"
 )
@@ -28,37 +31,45 @@ type topology struct {
 // land draws all land but Antarctica, in equal areas, without borders: those
 // are a statement that an alliance should not make by accident.
 func land(from, to string) error {
-	b, err := os.ReadFile(from)
+	t, polygons, err := readLand(from)
 	if err != nil {
 		return err
 	}
-	var t topology
-	if err := json.Unmarshal(b, &t); err != nil {
-		return err
-	}
 	var path strings.Builder
-	for _, g := range t.Objects.Land.Geometries {
-		var polygons [][][]int
-		if g.Type == "Polygon" {
-			var one [][]int
-			err = json.Unmarshal(g.Arcs, &one)
-			polygons = append(polygons, one)
-		} else {
-			err = json.Unmarshal(g.Arcs, &polygons)
-		}
-		if err != nil {
-			return err
-		}
-		for _, p := range polygons {
-			for _, ring := range p {
-				draw(&path, t.ring(ring))
-			}
+	for _, p := range polygons {
+		for _, ring := range p {
+			draw(&path, t.ring(ring))
 		}
 	}
 	svg := fmt.Sprintf("<!-- Land: Natural Earth (public domain), by way of world-atlas (ISC License, Copyright 2013-2019 Michael Bostock). Equal Earth projection. -->\n"+
 		`<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 %d %d"><style>path{fill:#D9CDBD;stroke:#FBF7F0;stroke-width:.6}@media (prefers-color-scheme:dark){path{fill:#4A4358;stroke:#17141F}}</style><path d="%s"/></svg>`+"\n",
 		earth.Width, earth.Height, path.String())
 	return os.WriteFile(to, []byte(svg), 0o644)
+}
+
+// readLand reads a land as polygons of rings of arcs.
+func readLand(from string) (t topology, polygons [][][]int, err error) {
+	b, err := os.ReadFile(from)
+	if err != nil {
+		return t, nil, err
+	}
+	if err := json.Unmarshal(b, &t); err != nil {
+		return t, nil, err
+	}
+	for _, g := range t.Objects.Land.Geometries {
+		var some [][][]int
+		if g.Type == "Polygon" {
+			some = make([][][]int, 1)
+			err = json.Unmarshal(g.Arcs, &some[0])
+		} else {
+			err = json.Unmarshal(g.Arcs, &some)
+		}
+		if err != nil {
+			return t, nil, err
+		}
+		polygons = append(polygons, some...)
+	}
+	return t, polygons, nil
 }
 
 // ring joins arcs to a closed line of longitudes and latitudes.
@@ -91,16 +102,9 @@ func (t *topology) ring(arcs []int) [][2]float64 {
 // draw adds a ring to the path, cut where it crosses the edge of the map.
 func draw(path *strings.Builder, ring [][2]float64) {
 	south := 90.0
+	ring = unwrap(ring)
 	for i := range ring {
 		south = math.Min(south, ring[i][1])
-		if i > 0 { // unwrap: no step is longer than half the world
-			for ring[i][0]-ring[i-1][0] > 180 {
-				ring[i][0] -= 360
-			}
-			for ring[i][0]-ring[i-1][0] < -180 {
-				ring[i][0] += 360
-			}
-		}
 	}
 	if south < -60 {
 		return
@@ -170,4 +174,73 @@ func num(n int) string {
 		return "-.5"
 	}
 	return fmt.Sprintf("%g", float64(n)/2)
+}
+
+// coasts packs two coasts for views of a part of the Earth: see earth.coasts.
+func coasts(to string, from ...string) error {
+	var b []byte
+	for _, name := range from {
+		rings, err := readRings(name)
+		if err != nil {
+			return err
+		}
+		b = binary.AppendVarint(b, int64(len(rings)))
+		for _, ring := range rings {
+			b = binary.AppendVarint(b, int64(len(ring)))
+			var lon, lat int64
+			for _, p := range ring {
+				x, y := int64(math.Round(p[0]*100)), int64(math.Round(p[1]*100))
+				b = binary.AppendVarint(binary.AppendVarint(b, x-lon), y-lat)
+				lon, lat = x, y
+			}
+		}
+	}
+	e, err := zstd.NewWriter(nil, zstd.WithEncoderLevel(zstd.SpeedBestCompression))
+	if err != nil {
+		return err
+	}
+	defer e.Close()
+	return os.WriteFile(to, e.EncodeAll(b, nil), 0o644)
+}
+
+// readRings gives the closed lines of a land, unwrapped, points that are the
+// same to a hundredth of a degree told once.
+func readRings(from string) (rings [][][2]float64, err error) {
+	t, polygons, err := readLand(from)
+	if err != nil {
+		return nil, err
+	}
+	for _, p := range polygons {
+		for _, arcs := range p {
+			var ring [][2]float64
+			for _, q := range unwrap(t.ring(arcs)) {
+				q = [2]float64{math.Round(q[0]*100) / 100, math.Round(q[1]*100) / 100}
+				if n := len(ring); n == 0 || ring[n-1] != q {
+					ring = append(ring, q)
+				}
+			}
+			if len(ring) > 3 {
+				rings = append(rings, ring)
+			}
+		}
+	}
+	return rings, nil
+}
+
+// unwrap makes longitudes run on over the date line: no step is longer than
+// half the world. A ring round a pole is led over the pole.
+func unwrap(ring [][2]float64) [][2]float64 {
+	for i := 1; i < len(ring); i++ {
+		for ring[i][0]-ring[i-1][0] > 180 {
+			ring[i][0] -= 360
+		}
+		for ring[i][0]-ring[i-1][0] < -180 {
+			ring[i][0] += 360
+		}
+	}
+	if first, last := ring[0], ring[len(ring)-1]; math.Abs(last[0]-first[0]) > 180 {
+		pole := math.Copysign(90, first[1])
+		ring = append(ring, [2]float64{last[0], pole}, [2]float64{first[0], pole})
+	}
+	return ring
 }

@@ -1,6 +1,6 @@
 // Generate writes the pictures and the font of the look out of npm packages:
-// static/icons.svg (Lucide), static/heading.woff2 (Atkinson Hyperlegible Next)
-// and static/land.svg (Natural Earth). Run by go generate in package design.
+// static/icons.svg (Lucide), static/heading.woff2 (Atkinson Hyperlegible Next),
+// static/land.svg and earth/coast.zst (Natural Earth). Run by go generate in package design.
 package main
 
 import (
@@ -48,7 +48,11 @@ func run() error {
 	if err := carry(font+"LICENSE", "heading.LICENSE.txt"); err != nil {
 		return err
 	}
-	return land(modules+"world-atlas/land-110m.json", "static/land.svg")
+	atlas := modules + "world-atlas/land-"
+	if err := coasts("earth/coast.zst", atlas+"110m.json", atlas+"50m.json"); err != nil {
+		return err
+	}
+	return land(atlas+"110m.json", "static/land.svg")
 }
 
 func carry(from, to string) error {

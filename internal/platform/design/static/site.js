@@ -89,9 +89,16 @@
 		}
 	});
 
-	// Filters change the list in place; the address stays one that can be shared.
+	// Filters and the map change the page in place; the address stays one that can be shared.
 	function narrow(f) {
-		var url = f.action.split("?")[0] + "?" + new URLSearchParams(new FormData(f)).toString(), focus = [].indexOf.call(f.elements, d.activeElement), main = d.querySelector("main");
+		var focus = [].indexOf.call(f.elements, d.activeElement);
+		go(f.action.split("?")[0] + "?" + new URLSearchParams(new FormData(f)).toString(), function (main) {
+			var again = (main.querySelector("[data-filter]") || {}).elements;
+			if (again && again[focus]) again[focus].focus();
+		});
+	}
+	function go(url, then) {
+		var main = d.querySelector("main");
 		main.setAttribute("aria-busy", "true");
 		w.fetch(url).then(function (r) { if (!r.ok) throw r; return r.text(); }).then(function (text) {
 			var page = new w.DOMParser().parseFromString(rule.createHTML(text), "text/html"), open = all("details", main).map(function (x) { return x.open; });
@@ -101,12 +108,12 @@
 			main.replaceChildren.apply(main, [].slice.call(page.querySelector("main").childNodes));
 			all("details", main).forEach(function (x, i) { if (open[i]) x.open = true; });
 			dress(main);
-			var again = (main.querySelector("[data-filter]") || {}).elements;
-			if (again && again[focus]) again[focus].focus();
+			then(main);
 			var result = d.getElementById("result");
 			if (result) say(result.textContent);
 		}).catch(function () { w.location.href = url; });
 	}
+	d.addEventListener("alliance:go", function (e) { go(e.detail.url, e.detail.then); });
 	w.addEventListener("popstate", function () { if (d.querySelector("[data-filter]")) w.location.reload(); });
 
 	// While somebody writes: what says nearly the same. A suggestion, when a field is left.
