@@ -36,7 +36,7 @@ func TestMapBecomesInitiatives(t *testing.T) {
 	housetest.Both(t, func(t *testing.T, h *housetest.House) {
 		c := coordinator(h)
 		file := `{"licence":"ODbL","ontology":"gogofull","data":[
-{"id":"a1","name":"Le Fil","geo":{"latitude":45.7601,"longitude":4.8301},"address":{"addressLocality":"Lyon","addressCountry":"FR"},"categories":["Logement","Santé"],"openHours":"Mo-Fr 09:00-12:00; Sa 10:00-12:00","description":"Un toit et un médecin.","email":"fil@example.org","website":"https://fil.example.org"},
+{"id":"a1","name":"Le Fil","geo":{"latitude":45.7601,"longitude":4.8301},"address":{"addressLocality":"Lyon","addressCountry":"FR"},"categories":["Hébergement","Santé","Voile"],"openHours":"Mo-Fr 09:00-12:00; Sa 10:00-12:00","description":"Un toit et un médecin.","email":"fil@example.org","website":"https://fil.example.org"},
 {"id":"a2","name":"La <b>Rive</b>","geo":{"latitude":90,"longitude":180},"categories":["Voile"],"description":"On y navigue."}]}`
 		page := bring(c, "initiative", "carte.json", file).Has("main", "GoGoCarto").Has("option", "Latitude")
 		page = page.Submit("Look through the rows", nil).Status(200)
@@ -49,7 +49,7 @@ func TestMapBecomesInitiatives(t *testing.T) {
 			t.Fatalf("%+v", list)
 		}
 		one := h.Visitor().Get("/fr/initiatives/" + list[0].ID).Status(200)
-		one.Has("main", "Logement").Has("main", "fil@example.org").Has("main", "Un toit et un médecin")
+		one.Has("main", "Hébergement").Has("main", "fil@example.org").Has("main", "Un toit et un médecin")
 		if got := all(t, h, "initiative", entry.Draft); len(got) != 1 { // without a category we know
 			t.Errorf("%d drafts", len(got))
 		}
@@ -81,7 +81,7 @@ func TestFiveHundredRowsFromTwoSources(t *testing.T) {
 	second.WriteString("country,name,description,city,category\n")
 	for i := range 500 {
 		name := fmt.Sprintf("Maison Étoile %s%c%c", []string{"Amandier", "Bruyère", "Chêne", "Dahlia"}[i%4], 'A'+rune(i/26%26), 'a'+rune(i%26))
-		fmt.Fprintf(&first, "%s;Un lieu ouvert.;Logement;%s;France\n", name, towns[i%5])
+		fmt.Fprintf(&first, "%s;Un lieu ouvert.;Hébergement;%s;France\n", name, towns[i%5])
 		fmt.Fprintf(&second, "FR,%s,Un lieu ouvert.,%s,housing\n", strings.ToUpper(name), towns[i%5])
 	}
 	finish := func(page *housetest.Page) *housetest.Page {

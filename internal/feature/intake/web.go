@@ -212,8 +212,8 @@ func (k kind) view(b Batch, r importRow) rowView {
 func (w rowView) open() (list []intake.Field) {
 	names := slices.Clone(w.kind.Open)
 	for _, f := range w.Doubts {
-		for name := range f.Set.Values {
-			if !slices.Contains(names, name) {
+		for _, name := range append(slices.Collect(maps.Keys(f.Set.Values)), f.Args["field"]) {
+			if name != "" && !slices.Contains(names, name) {
 				names = append(names, name)
 			}
 		}
