@@ -1,9 +1,9 @@
 package design
 
 import (
+	"cmp"
 	"math"
 	"slices"
-	"sort"
 	"strconv"
 
 	"github.com/a-h/templ"
@@ -87,12 +87,13 @@ func (m Map) unit() float64 {
 	return width / 85.
 }
 
-// dots gathers points nearer than a finger's width into one, north to south.
+// dots gathers points nearer than a finger's width into one, about the one that
+// stands for most, and gives them north to south.
 // What lies beyond the edge of the Earth's drawing is drawn at its edge.
 func (m Map) dots() []dot {
 	v, near, high := m.view(), m.unit()*2.9, m.height()
 	points := append([]Point(nil), m.Points...)
-	sort.SliceStable(points, func(i, j int) bool { return points[i].Lat > points[j].Lat })
+	slices.SortStableFunc(points, func(a, b Point) int { return cmp.Or(cmp.Compare(b.Count, a.Count), cmp.Compare(b.Lat, a.Lat)) })
 	var out []dot
 next:
 	for _, p := range points {
@@ -112,6 +113,7 @@ next:
 		}
 		out = append(out, dot{x, y, []Point{p}})
 	}
+	slices.SortStableFunc(out, func(a, b dot) int { return cmp.Compare(a.y, b.y) })
 	return out
 }
 
