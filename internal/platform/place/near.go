@@ -86,4 +86,6 @@ func angle(lat1, lon1, lat2, lon2 float64) float64 {
 }
 
 // Kilometres between two points on Earth, along its surface.
-func Kilometres(lat1, lon1, lat2, lon2 float64) float64 { return angle(lat1, lon1, lat2, lon2) * 111.195 }
+func Kilometres(lat1, lon1, lat2, lon2 float64) float64 {
+	return angle(lat1, lon1, lat2, lon2) * 111.195
+}
