@@ -223,9 +223,6 @@ func (m mapView) parts(v design.View) []design.Link {
 	}
 }
 
-// narrowed tells whether anything was asked for at all.
-func (m mapView) narrowed() bool { return len(m.Query.values()) > 0 }
-
 // code is what other sites set into their pages.
 func (m mapView) code(v design.View) string {
 	return `<iframe src="` + v.Origin + v.Href(m.Query.href("/embed/map")) + `" width="100%" height="640" loading="lazy" title="` + v.T("atlas.title", "Map") + `"></iframe>`

@@ -43,7 +43,7 @@ func TestMapBecomesInitiatives(t *testing.T) {
 		for _, words := range []string{"“Voile” is no answer we understand", "We know no town near 90, 180"} {
 			page.Has("main", words)
 		}
-		page = page.Submit("Take", nil).Status(200).Submit("Bring the list in", nil).Status(200).Has("dl", "New 2")
+		page.Submit("Take", nil).Status(200).Submit("Bring the list in", nil).Status(200).Has("dl", "New 2")
 		list := all(t, h, "initiative", entry.Published)
 		if len(list) != 1 || list[0].Title().Original() != "Le Fil" || list[0].Place.Name != "Lyon" || list[0].Place.Country != "FR" {
 			t.Fatalf("%+v", list)

@@ -180,10 +180,7 @@ func (e Entry) words(facts Facts) search.Doc {
 // spoken are the languages in which an entry can be read, and those that it
 // says are spoken there.
 func (e Entry) spoken(facts Facts) []string {
-	list := e.Title().Languages()
-	for _, tag := range strings.FieldsFunc(facts["languages"], func(r rune) bool { return r == ' ' || r == ',' }) {
-		list = append(list, tag)
-	}
+	list := append(e.Title().Languages(), strings.FieldsFunc(facts["languages"], func(r rune) bool { return r == ' ' || r == ',' })...)
 	slices.Sort(list)
 	return slices.Compact(list)
 }

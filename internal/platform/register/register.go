@@ -132,7 +132,6 @@ type row struct {
 type owner struct {
 	class  string // as everybody may know of it
 	layers uint8
-	asked  uint8 // of layers, those that Engaged named it in
 }
 
 // reach is who may know of an entry in lists.
