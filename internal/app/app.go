@@ -90,6 +90,7 @@ func Open(ctx context.Context, c Config) (*App, error) {
 	}
 
 	h.Register = register.New(d, c.Log)
+	h.Register.Engaged[register.Alliance] = engaged
 	a := &App{House: h, Features: features(h), Folder: c.folder(), Origin: strings.TrimRight(c.Origin, "/")}
 	if h.Catalog, err = catalog(a.Features); err != nil {
 		return fail(err)

@@ -41,7 +41,6 @@ func features(h *feature.House) []feature.Feature {
 		WorkshopByCode: assembly.WorkshopByCode, CodeOf: assembly.CodeOfWorkshop, Open: assembly.Open, AssemblyOf: assembly.AssemblyOf, ZoneOf: assembly.ZoneOf,
 	})
 	memberships, members := membership.New(h)
-	h.Register.Engaged[register.Alliance] = engaged
 	following, follows := follow.New(h, follow.Asks{Said: said})
 	contributing, contributions := contribution.New(h)
 	return []feature.Feature{
