@@ -87,7 +87,7 @@ func briefly(p browser.Page) int { return strings.Count(p.URL, "/join/") }
 // noPage tells routes that are no pages: files, parts of pages, ways elsewhere.
 func noPage(pattern string) bool {
 	switch pattern {
-	case "/organisations.csv", "/organisations/import", "/organisations/import/lists/{id}", "/amendments/{id}", "/updates/{id}", "/evidence/{id}", "/replies/{id}":
+	case "/organisations.csv", "/entries/{id}", "/map/points", "/map.geojson", "/oembed", "/opensearch.xml", "/import/{kind}/lists/{id}/log", "/organisations/import", "/organisations/import/lists/{id}", "/amendments/{id}", "/updates/{id}", "/evidence/{id}", "/replies/{id}":
 		return true
 	}
 	for _, s := range []string{"/ballots", "/result", "/file", "/document", "/list", "/sitemap", "/exit", ".ics", "/keep", "{file}"} {
@@ -95,7 +95,7 @@ func noPage(pattern string) bool {
 			return true
 		}
 	}
-	return strings.HasPrefix(pattern, "/set-up/") || pattern == "/import/{kind}/lists/{id}/log" || pattern == "/sign-in/second" || pattern == "/people/{id}/factor" // see firstStart, secondStep
+	return strings.HasPrefix(pattern, "/set-up/") || strings.HasPrefix(pattern, "/unchanged/") || pattern == "/sign-in/second" || pattern == "/people/{id}/factor" // see firstStart, secondStep; /unchanged/ is mailed in a round of its own: tests of freshness
 }
 
 // everybody is a visitor and the people of the demonstration, each signed in once.

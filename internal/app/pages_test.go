@@ -10,7 +10,6 @@ import (
 	"strings"
 	"testing"
 
-	"alliance/internal/feature/freshness"
 	"alliance/internal/housetest"
 	"alliance/internal/housetest/browser"
 	"alliance/internal/platform/db"
@@ -202,8 +201,7 @@ func (m maker) following() {
 	m.add("/following/{token}", m.h.Visitor().Get("/en"+send("wim@example.org")).Status(200).Submit("Yes, tell me", nil).Status(200).Path)
 }
 
-// contributions: somebody without an account proposes; an organisation is asked
-// whether its records still hold.
+// contributions: somebody without an account proposes.
 func (m maker) contributions() {
 	propose := func(title, email string) string {
 		m.h.Visitor().Get("/en/propose/initiative").Status(200).Submit("Send it", map[string]string{"title": title, "summary": "Water, shade and advice.", "country": "Mali", "town": "Gao", "email": email, "mail-lang": "fr"},
@@ -215,8 +213,6 @@ func (m maker) contributions() {
 	m.add("/proposed/{secret}", kept)
 	m.add("/proposed/{secret}/edit", kept+"/edit")
 	m.add("/proposed/{secret}/take-back", kept+"/take-back")
-	coordination(m.h).Get("/en/checks/"+freshness.DemoID("now")).Status(200).Submit("Write to the organisations", nil).Status(200)
-	m.add("/unchanged/{secret}", m.mailed("", `/unchanged/[0-9A-Za-z_-]+`))
 }
 
 // mailed gives the address that the last mail to somebody leads to, without language.

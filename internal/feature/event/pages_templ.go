@@ -238,7 +238,7 @@ func listPage(v design.View, l listView) templ.Component {
 		})
 		templ_7745c5c3_Err = design.Layout(v, design.Page{
 			Title: listTitle(v, l), Lead: v.T("event.lead", "Where members and territories meet, and the days that unite them. Times are those of the place."),
-			Kind: "dashboard", Wide: true, Breadcrumb: listCrumbs(v, l), Embeds: true, Feed: v.Href(l.Query.records().Href("/open/event.atom")),
+			Kind: "dashboard", Wide: true, Breadcrumb: listCrumbs(v, l), Embeds: !l.Query.Past, Feed: v.Href(l.Query.records().Href("/open/event.atom")),
 		}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var2), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err

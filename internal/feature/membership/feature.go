@@ -5,7 +5,6 @@ import (
 
 	"alliance/internal/feature"
 	"alliance/internal/platform/access"
-	"alliance/internal/platform/db"
 	"alliance/internal/platform/people"
 	"alliance/internal/platform/record"
 	"alliance/internal/platform/web"
@@ -21,7 +20,6 @@ var schema embed.FS
 type Memberships struct {
 	*feature.House
 	kind, contacts *record.Kind
-	kept           db.Memo[Registry]
 }
 
 // New puts it together. What it gives besides is asked by the page of an

@@ -16,10 +16,10 @@ import (
 // most is how many memberships and networks the registry holds.
 const most = 20000
 
-// registry reads what the actor may know of, kept while nothing changes.
+// registry reads what the actor may know of. It is not kept: who has just added
+// a version or a membership must find it.
 func (x *Memberships) registry(ctx context.Context, a people.Actor) (Registry, error) {
-	today := x.DB.Now().Day()
-	return x.kept.Get(ctx, x.DB, record.Reach(a)+today, func(ctx context.Context) (Registry, error) { return x.read(ctx, a, today) })
+	return x.read(ctx, a, x.DB.Now().Day())
 }
 
 func (x *Memberships) read(ctx context.Context, a people.Actor, today string) (r Registry, err error) {

@@ -39,8 +39,8 @@ var spec = record.Spec{
 			{Name: member, Label: locale.Phrase{Key: "membership.q.member", English: "Organisation"}, Hint: locale.Phrase{Key: "membership.q.one.hint", English: "One, as it stands in the directory."}, Type: record.Entries, Kinds: organisations, Required: true, Schema: "member"},
 			{Name: network, Label: locale.Phrase{Key: "membership.q.network", English: "Network or alliance"}, Hint: locale.Phrase{Key: "membership.q.network.hint", English: "One that stands in the directory as a network."}, Type: record.Entries, Kinds: organisations, Required: true, Schema: "hostingOrganization"},
 			{Name: role, Label: locale.Phrase{Key: "membership.q.role", English: "As what"}, Type: record.Choice, Options: roles, Required: true, Facet: true},
-			{Name: since, Label: locale.Phrase{Key: "membership.q.since", English: "Since"}, Type: record.Day, Schema: "startDate"},
-			{Name: until, Label: locale.Phrase{Key: "membership.q.until", English: "Until"}, Hint: locale.Phrase{Key: "membership.q.until.hint", English: "Only when it has ended, or when its end is known."}, Type: record.Day, Schema: "endDate"},
+			{Name: since, Label: locale.Phrase{Key: "membership.q.since", English: "Since"}, Type: record.Day},
+			{Name: until, Label: locale.Phrase{Key: "membership.q.until", English: "Until"}, Hint: locale.Phrase{Key: "membership.q.until.hint", English: "Only when it has ended, or when its end is known."}, Type: record.Day},
 		}},
 		{Title: locale.Phrase{Key: "membership.s.vote", English: "The charter and the vote for it"}, Questions: []record.Question{
 			{Name: charter, Label: locale.Phrase{Key: "membership.q.charter", English: "Version of the charter that was signed"}, Hint: locale.Phrase{Key: "membership.q.charter.hint", English: "As the network calls it. The page of the network lists its versions."}, Type: record.Word},
