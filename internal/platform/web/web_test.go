@@ -168,7 +168,7 @@ func TestTooLarge(t *testing.T) {
 		"application/x-www-form-urlencoded":        "title=",
 		"multipart/form-data; boundary=0123456789": "--0123456789\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a.csv\"\r\n\r\n",
 	} {
-		req, _ := http.NewRequest("POST", h.Server.URL+"/fr/organisations/import", io.MultiReader(strings.NewReader(head), &endless{100 << 20}))
+		req, _ := http.NewRequest("POST", h.Server.URL+"/fr/import/organisation", io.MultiReader(strings.NewReader(head), &endless{100 << 20}))
 		req.Header.Set("Content-Type", kind)
 		req.AddCookie(&http.Cookie{Name: "alliance", Value: secret})
 		res, err := http.DefaultClient.Do(req)
