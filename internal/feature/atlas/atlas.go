@@ -19,6 +19,7 @@ import (
 	"alliance/internal/platform/db"
 	"alliance/internal/platform/design/earth"
 	"alliance/internal/platform/entry"
+	"alliance/internal/platform/lang"
 	"alliance/internal/platform/people"
 	"alliance/internal/platform/register"
 	"alliance/internal/platform/web"
@@ -72,7 +73,7 @@ var groups = []string{register.ByLayer, register.ByKind, register.ByClass, regis
 const mostValues = 300
 
 func readQuery(v url.Values) query {
-	q := query{Words: cut(strings.TrimSpace(v.Get("q"))), Asked: map[string][]string{}, Box: register.ParseBox(v.Get("box")), Turn: register.Turn{After: v.Get("after"), Before: v.Get("before")}}
+	q := query{Words: lang.Cut(strings.TrimSpace(v.Get("q")), 300), Asked: map[string][]string{}, Box: register.ParseBox(v.Get("box")), Turn: register.Turn{After: v.Get("after"), Before: v.Get("before")}}
 	for _, group := range groups {
 		for _, value := range v[group] {
 			if group == register.ByCountry {
@@ -84,13 +85,6 @@ func readQuery(v url.Values) query {
 		}
 	}
 	return q
-}
-
-func cut(words string) string {
-	if r := []rune(words); len(r) > 300 {
-		return string(r[:300])
-	}
-	return words
 }
 
 // values writes the query as it stands in an address, without the place in the list.

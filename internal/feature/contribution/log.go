@@ -111,7 +111,7 @@ func (f *Feature) logView(ctx context.Context, a people.Actor, before db.Instant
 }
 
 func (f *Feature) log(c *web.Ctx) error {
-	v, err := f.logView(c.Context(), c.Actor, db.Instant(atoi(c.Query("before"))))
+	v, err := f.logView(c.Context(), c.Actor, db.Instant(web.Whole(c.Query("before"))))
 	if err != nil {
 		return err
 	}

@@ -153,7 +153,7 @@ func (f *Feature) writePolicy(c *web.Ctx) error {
 		return err
 	}
 	v := policyView{Policy: p, Lang: offered(c.Form("lang"), c.Lang()), Typed: c.Form("words")}
-	version := atoi(c.Form("version"))
+	version := web.Whole(c.Form("version"))
 	err = c.Write(c.View.T("contribution.policy.saved", "The rules are published."), func(ctx context.Context, tx *db.Tx) (string, error) {
 		return "/policy", WritePolicy(ctx, tx, c.Actor, version, v.Lang, v.Typed)
 	})

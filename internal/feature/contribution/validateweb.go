@@ -4,7 +4,6 @@ import (
 	"context"
 	"slices"
 	"strconv"
-	"strings"
 
 	"github.com/a-h/templ"
 
@@ -147,7 +146,7 @@ func (f *Feature) decide(c *web.Ctx) error {
 	if err != nil {
 		return err
 	}
-	v.Typed = Said{Contribution: v.Contribution.ID, Round: atoi(c.Form("round")), Act: Act(c.Form("act")), Reason: Reason(c.Form("reason")), Words: c.Form("words"), Lang: c.Form("words-lang")}
+	v.Typed = Said{Contribution: v.Contribution.ID, Round: web.Whole(c.Form("round")), Act: Act(c.Form("act")), Reason: Reason(c.Form("reason")), Words: c.Form("words"), Lang: c.Form("words-lang")}
 	err = c.Write(c.View.T("contribution.said", "Noted. Here is what still waits."), func(ctx context.Context, tx *db.Tx) (string, error) {
 		_, err := f.Decide(ctx, tx, c.Actor, c.Alliance, v.Typed)
 		return "/validate", err
@@ -235,7 +234,7 @@ func readValidator(ctx context.Context, q db.Q, a people.Actor, typed map[string
 		if code == "" || at.Precision < place.InTown {
 			list.Add(fault.Invalid("town", "contribution.validator.town", "Write a town of this country: the region lies around it."))
 		}
-		v.Area.Town, v.Area.Lat, v.Area.Lon, v.Area.Km = at.Name, at.Lat, at.Lon, atoi(typed["km"])
+		v.Area.Town, v.Area.Lat, v.Area.Lon, v.Area.Km = at.Name, at.Lat, at.Lon, web.Whole(typed["km"])
 		if err := v.Area.validate(); err != nil {
 			list = append(list, fault.Of(err)...)
 		}
@@ -250,14 +249,6 @@ func (f *Feature) dismiss(c *web.Ctx) error {
 	return c.Write(c.View.T("contribution.dismissed", "The appointment has ended."), func(ctx context.Context, tx *db.Tx) (string, error) {
 		return "/validators", Dismiss(ctx, tx, c.Actor, c.Path("id"))
 	})
-}
-
-func atoi(s string) int {
-	n, err := strconv.Atoi(strings.TrimSpace(s))
-	if err != nil {
-		return 0
-	}
-	return n
 }
 
 func itoa(n int) string { return strconv.Itoa(n) }

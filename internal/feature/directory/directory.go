@@ -58,12 +58,10 @@ func KeyOf(name, country, kind string) string {
 	return cut(strings.Join(strings.FieldsFunc(lang.Fold(name), notWord), " ")) + "|" + strings.ToUpper(country) + "|" + kind
 }
 
-func cut(s string) string {
-	if len(s) > 300 {
-		s = s[:300]
-	}
-	return strings.ToValidUTF8(s, "")
-}
+// keyBytes is how much of a name, a town or a kind goes into a key.
+const keyBytes = 300
+
+func cut(s string) string { return lang.CutBytes(s, keyBytes) }
 
 func notWord(r rune) bool { return strings.ContainsRune(" \t\r\n\u00a0\u202f.,;:!?\"'«»()[]-/", r) }
 

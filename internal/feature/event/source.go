@@ -188,16 +188,16 @@ func (f *Feature) readAnswer(ctx context.Context, s *Source, run *Run, answer ou
 // said gathers what was not read as it stands.
 func said(file ical.File, found []Found) (list []Said) {
 	for _, p := range file.Problems {
-		list = append(list, Said{What: string(p.What), Of: short(p.Of, 100), Line: p.Line})
+		list = append(list, Said{What: string(p.What), Of: lang.Fit(p.Of, 100), Line: p.Line})
 	}
 	for _, x := range found {
 		switch {
 		case x.What == refused:
-			list = append(list, Said{What: refused, Of: short(x.Title, 100), Other: x.Why, Line: x.master.Line})
+			list = append(list, Said{What: refused, Of: lang.Fit(x.Title, 100), Other: x.Why, Line: x.master.Line})
 		case x.What == double:
-			list = append(list, Said{What: double, Of: short(x.Title, 100)})
+			list = append(list, Said{What: double, Of: lang.Fit(x.Title, 100)})
 		case x.zone && x.What != same && x.What != gone:
-			list = append(list, Said{What: "zone", Of: short(x.master.Zone, 60), Line: x.master.Line})
+			list = append(list, Said{What: "zone", Of: lang.Fit(x.master.Zone, 60), Line: x.master.Line})
 		}
 	}
 	return list[:min(len(list), mostSaid)]

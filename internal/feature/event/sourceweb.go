@@ -232,7 +232,7 @@ func keepUpload(ctx context.Context, tx *db.Tx, a people.Actor, name, tag, zone 
 	}
 	made := id.New()
 	_, err := tx.Exec(ctx, `INSERT INTO event_upload (id, at, person, organisation, name, lang, zone, body) VALUES ($1,$2,$3,$4,$5,$6,$7,$8)`,
-		made, tx.Now(), a.Person, a.For(), short(name, 200), tag, zone, ical.Valid(body))
+		made, tx.Now(), a.Person, a.For(), lang.Fit(name, 200), tag, zone, ical.Valid(body))
 	return made, err
 }
 

@@ -164,9 +164,9 @@ func (r reader) event(m ical.Event, parts []ical.Event) (e Event, problem string
 		tag = t
 	}
 	e = Event{Entry: entry.Entry{Kind: Kind, Class: Gathering, Lang: tag, Audience: entry.Public, State: entry.Published}}
-	e.Source, e.UID, e.KeepDays = r.source, short(m.UID, 255), 30
-	e.Set(entry.Title, short(plainText(m.Summary.S), 300))
-	e.Set(Body, short(plainText(m.Description.S), 20000))
+	e.Source, e.UID, e.KeepDays = r.source, lang.Fit(m.UID, 255), 30
+	e.Set(entry.Title, lang.Fit(plainText(m.Summary.S), 300))
+	e.Set(Body, lang.Fit(plainText(m.Description.S), 20000))
 	e.Zone, e.AllDay = m.Starts.Location().String(), m.AllDay
 	if _, err := time.LoadLocation(e.Zone); err != nil {
 		e.Zone = "UTC"
@@ -209,7 +209,7 @@ func where(e *Event, m ical.Event) {
 			break
 		}
 	}
-	e.Venue = short(line, 300)
+	e.Venue = lang.Fit(line, 300)
 	if line == "" {
 		return
 	}
@@ -374,13 +374,6 @@ func knownBy(ctx context.Context, q db.Q, source string) (map[string]knownRow, e
 		known[k.uid] = k
 	}
 	return known, err
-}
-
-func short(s string, most int) string {
-	if r := []rune(s); len(r) > most {
-		return strings.TrimSpace(string(r[:most-1])) + "…"
-	}
-	return s
 }
 
 // plainText takes HTML out of a text that other programs put there.

@@ -149,7 +149,7 @@ type showView struct {
 }
 
 func (f *Feature) show(c *web.Ctx) error {
-	v, err := f.showView(c.Context(), c.View, c.Actor, c.Path("id"), max(1, atoi(c.Query("page"))))
+	v, err := f.showView(c.Context(), c.View, c.Actor, c.Path("id"), max(1, web.Whole(c.Query("page"))))
 	if err != nil {
 		return err
 	}
@@ -193,7 +193,7 @@ func (f *Feature) showView(ctx context.Context, dv design.View, a people.Actor, 
 
 func (f *Feature) take(c *web.Ctx) error {
 	return c.Write(c.View.T("freshness.taken", "These are yours. Print the sheet, or enter what you find here."), func(ctx context.Context, tx *db.Tx) (string, error) {
-		s, err := Take(ctx, tx, c.Actor, c.Path("id"), atoi(c.Form("count")), c.Checked("paper"))
+		s, err := Take(ctx, tx, c.Actor, c.Path("id"), web.Whole(c.Form("count")), c.Checked("paper"))
 		return "/check-shares/" + s.ID, err
 	})
 }
@@ -395,12 +395,4 @@ func (f *Feature) closure(c *web.Ctx) error {
 		return c.Retry(err, func(dv design.View) templ.Component { return closurePage(dv, v) })
 	}
 	return nil
-}
-
-func atoi(s string) int {
-	n, err := strconv.Atoi(strings.TrimSpace(s))
-	if err != nil {
-		return 0
-	}
-	return n
 }

@@ -16,6 +16,7 @@ import (
 	"alliance/internal/platform/intake"
 	"alliance/internal/platform/intake/sheet"
 	"alliance/internal/platform/journal"
+	"alliance/internal/platform/lang"
 	"alliance/internal/platform/locale"
 	"alliance/internal/platform/people"
 )
@@ -141,7 +142,7 @@ func (k kind) plan(b Batch, r importRow) (c Choice, ok bool) {
 
 // begin keeps a file as a new batch.
 func (k kind) begin(ctx context.Context, tx *db.Tx, a people.Actor, name string, s sheet.Sheet, pageLang string) (Batch, error) {
-	b := Batch{List: intake.List{ID: id.New(), Name: cut(name)}, Kind: k.Name, Person: a.Person, At: tx.Now(), State: batchMapping, Encoding: s.Encoding, Above: s.Above}
+	b := Batch{List: intake.List{ID: id.New(), Name: lang.CutBytes(name, 300)}, Kind: k.Name, Person: a.Person, At: tx.Now(), State: batchMapping, Encoding: s.Encoding, Above: s.Above}
 	if s.Delimiter != 0 {
 		b.Delimiter = string(s.Delimiter)
 	}
@@ -157,13 +158,6 @@ func (k kind) begin(ctx context.Context, tx *db.Tx, a people.Actor, name string,
 	}
 	journal.Tell(tx, a, journal.Event{Verb: "import.begun", Kind: "import", Subject: b.ID})
 	return b, nil
-}
-
-func cut(s string) string {
-	if len(s) > 300 {
-		s = s[:300]
-	}
-	return strings.ToValidUTF8(s, "")
 }
 
 // listLanguage guesses the language of a list by most of its rows.

@@ -41,10 +41,7 @@ type frontView struct {
 }
 
 func (l *Library) front(c *web.Ctx) error {
-	f := frontView{Words: c.Query("q")}
-	if r := []rune(f.Words); len(r) > 300 {
-		f.Words = string(r[:300])
-	}
+	f := frontView{Words: lang.Cut(c.Query("q"), 300)}
 	counts, err := l.count(c.Context(), c.Actor)
 	if err != nil {
 		return err

@@ -19,18 +19,33 @@ const most = 20000
 // registry reads what the actor may know of. It is not kept: who has just added
 // a version or a membership must find it.
 func (x *Memberships) registry(ctx context.Context, a people.Actor) (Registry, error) {
-	return x.read(ctx, a, x.DB.Now().Day())
-}
-
-func (x *Memberships) read(ctx context.Context, a people.Actor, today string) (r Registry, err error) {
-	r = Registry{Today: today, Organisations: map[string]entry.Entry{}}
-	if r.Networks, err = entry.List(ctx, x.DB, entry.Filter{Kinds: organisations, Classes: []string{string(people.Network)}, Actor: a, Limit: most}); err != nil {
-		return r, err
+	networks, err := entry.List(ctx, x.DB, entry.Filter{Kinds: organisations, Classes: []string{string(people.Network)}, Actor: a, Limit: most})
+	if err != nil {
+		return Registry{}, err
 	}
 	found, err := entry.List(ctx, x.DB, entry.Filter{Kinds: []string{Kind}, Actor: a, Limit: most})
 	if err != nil {
-		return r, err
+		return Registry{}, err
 	}
+	return x.gathered(ctx, a, networks, found)
+}
+
+// around is the registry as far as one organisation goes: what it is in, and
+// who is in it.
+func (x *Memberships) around(ctx context.Context, a people.Actor, organisation string) (Registry, error) {
+	found, err := entry.List(ctx, x.DB, entry.Filter{Kinds: []string{Kind}, Actor: a, Limit: most, Side: func(w *db.Where) {
+		w.And("e.id IN (SELECT x.entry FROM record_value x WHERE x.name IN (?, ?) AND x.value = ?)", member, network, organisation)
+	}})
+	if err != nil {
+		return Registry{}, err
+	}
+	return x.gathered(ctx, a, nil, found)
+}
+
+// gathered puts memberships beside the organisations they name; one whose
+// member or network the actor may not know of is left out.
+func (x *Memberships) gathered(ctx context.Context, a people.Actor, networks, found []entry.Entry) (r Registry, err error) {
+	r = Registry{Today: x.DB.Now().Day(), Networks: networks, Organisations: map[string]entry.Entry{}}
 	records, err := record.Fill(ctx, x.DB, found)
 	if err != nil {
 		return r, err
@@ -44,11 +59,11 @@ func (x *Memberships) read(ctx context.Context, a people.Actor, today string) (r
 	if err != nil {
 		return r, err
 	}
-	for _, n := range r.Networks {
+	for _, n := range networks {
 		known[n.ID] = n
 	}
 	for id, e := range known {
-		if e.State == entry.Published && e.Visible(reachOnly(a)) {
+		if e.State == entry.Published && e.Visible(a) {
 			r.Organisations[id] = e
 		}
 	}
@@ -61,18 +76,6 @@ func (x *Memberships) read(ctx context.Context, a people.Actor, today string) (r
 	}
 	r.Versions, err = allVersions(ctx, x.DB)
 	return r, err
-}
-
-// reachOnly is the actor as lists know them, so that an answer kept for one
-// serves all who reach as far: see record.Reach.
-func reachOnly(a people.Actor) people.Actor {
-	switch {
-	case a.Is(people.Coordinator) || a.Is(people.Committee):
-		return people.Actor{Person: "?", Grants: []people.Grant{{Role: people.Committee}}}
-	case a.For() != "":
-		return people.Actor{Person: "?", Mandate: people.Mandate{ID: "?", Organisation: "?"}}
-	}
-	return people.Actor{}
 }
 
 const versionColumns = `id, network, name, adopted, ended, document`

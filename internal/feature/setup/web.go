@@ -11,6 +11,7 @@ import (
 	"alliance/internal/platform/db"
 	"alliance/internal/platform/design"
 	"alliance/internal/platform/fault"
+	"alliance/internal/platform/lang"
 	"alliance/internal/platform/locale"
 	"alliance/internal/platform/people"
 	"alliance/internal/platform/web"
@@ -51,19 +52,14 @@ func spoken(c *web.Ctx, name string, offered []string) map[string]string {
 	m := map[string]string{}
 	for _, l := range offered {
 		if _, there := c.R.PostForm[name+l]; there {
-			m[l] = short(c.Form(name + l))
+			m[l] = lang.Cut(c.Form(name+l), longest)
 		}
 	}
 	return m
 }
 
-// short bounds a name: longer ones break every page they stand on.
-func short(s string) string {
-	if r := []rune(s); len(r) > 2000 {
-		return string(r[:2000])
-	}
-	return s
-}
+// longest bounds a name: longer ones break every page they stand on.
+const longest = 2000
 
 func rows(c *web.Ctx, name string, offered []string) (list []Row) {
 	for i := range mostRows {

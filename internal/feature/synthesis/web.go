@@ -321,8 +321,9 @@ func (s *Synthesis) form(c *web.Ctx) (f actForm, err error) {
 	if err != nil {
 		return f, err
 	}
+	all = append(all, gone...)
 	for _, id := range chosen {
-		for _, o := range append(all, gone...) {
+		for _, o := range all {
 			if o.Entry.ID == id {
 				f.Parents = append(f.Parents, o)
 			}

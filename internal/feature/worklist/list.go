@@ -11,6 +11,7 @@ import (
 	"alliance/internal/feature"
 	"alliance/internal/platform/db"
 	"alliance/internal/platform/entry"
+	"alliance/internal/platform/lang"
 	"alliance/internal/platform/people"
 	"alliance/internal/platform/record"
 )
@@ -35,10 +36,7 @@ var sorts = map[string]entry.Order{"title": entry.ByTitle, "changed": entry.ByCh
 var usual = []string{"state", "place", "themes", "checked", "assigned"}
 
 func readQuery(v url.Values) Query {
-	q := Query{Words: strings.TrimSpace(v.Get("q")), Checked: v.Get("checked"), Assigned: v.Get("assigned"), Sort: v.Get("sort"), Page: 1}
-	if r := []rune(q.Words); len(r) > 200 {
-		q.Words = string(r[:200])
-	}
+	q := Query{Words: lang.Cut(strings.TrimSpace(v.Get("q")), 200), Checked: v.Get("checked"), Assigned: v.Get("assigned"), Sort: v.Get("sort"), Page: 1}
 	for name, into := range map[string]*[]string{"state": &q.States, "country": &q.Countries, "theme": &q.Themes, "column": &q.Columns} {
 		for _, value := range v[name] {
 			if value != "" && len(value) <= 40 && len(*into) < 50 && !slices.Contains(*into, value) {

@@ -105,18 +105,10 @@ func (x of) fields() (list []Field) {
 
 // printed are the values one can correct beside a doubt.
 func (x of) printed(r Row) Values {
-	return Values{entry.Title: fit(firstOf(r.Values[entry.Title]), entry.Limit(entry.Title)), record.Country: firstOf(r.Values[record.Country]), record.Town: firstOf(r.Values[record.Town])}
+	return Values{entry.Title: lang.Fit(firstOf(r.Values[entry.Title]), entry.Limit(entry.Title)), record.Country: firstOf(r.Values[record.Country]), record.Town: firstOf(r.Values[record.Town])}
 }
 
 func firstOf(s string) string { s, _, _ = strings.Cut(s, "\n"); return s }
-
-// fit cuts words that are longer than they may be, and shows that it did.
-func fit(s string, limit int) string {
-	if r := []rune(s); len(r) > limit {
-		return strings.TrimSpace(string(r[:limit-1])) + "…"
-	}
-	return s
-}
 
 func (x of) check(v Values) *fault.Fault {
 	if v[entry.Title] == "" {
@@ -398,8 +390,8 @@ func (x *reading) answer(ctx context.Context, d *drafted, typed record.Typed, as
 		if ask.Type == record.Line {
 			said = strings.ReplaceAll(said, "\n", ", ")
 		}
-		if whole := said; fit(said, limit) != whole {
-			said = fit(said, limit)
+		if whole := said; lang.Fit(said, limit) != whole {
+			said = lang.Fit(said, limit)
 			d.doubts = append(d.doubts, Finding{Code: LineCut})
 		}
 		put(said)

@@ -384,7 +384,7 @@ func (k *Kind) Rewrite(ctx context.Context, tx *db.Tx, a people.Actor, of allian
 	if err := k.Take(ctx, tx, a, of, typed, &r); err != nil {
 		return r, err
 	}
-	if n := atoi(typed.One(RevisionRead)); n > 0 {
+	if n := web.Whole(typed.One(RevisionRead)); n > 0 {
 		r.Revision = n // the version that was on the form: of two at once, the second is told
 	}
 	if r, err = k.Change(ctx, tx, k.unnamed(a, r), r); err == nil && k.Saved != nil {

@@ -8,6 +8,7 @@ import (
 
 	"alliance/internal/platform/db"
 	"alliance/internal/platform/entry"
+	"alliance/internal/platform/lang"
 	"alliance/internal/platform/people"
 	"alliance/internal/platform/register"
 )
@@ -30,7 +31,7 @@ type Query struct {
 
 // ReadQuery reads the query of an address. What the kind does not ask is left out.
 func (s *Spec) ReadQuery(v url.Values) Query {
-	q := Query{Words: cutWords(v.Get("q")), Themes: said(v["theme"]), By: v.Get("by"), After: v.Get("after"), Before: v.Get("before"), Answers: Answers{}}
+	q := Query{Words: lang.Cut(strings.TrimSpace(v.Get("q")), 300), Themes: said(v["theme"]), By: v.Get("by"), After: v.Get("after"), Before: v.Get("before"), Answers: Answers{}}
 	for _, c := range said(v["country"]) {
 		q.Countries = append(q.Countries, strings.ToUpper(c))
 	}
@@ -43,14 +44,6 @@ func (s *Spec) ReadQuery(v url.Values) Query {
 		}
 	}
 	return q
-}
-
-func cutWords(s string) string {
-	s = strings.TrimSpace(s)
-	if r := []rune(s); len(r) > 300 {
-		s = string(r[:300])
-	}
-	return s
 }
 
 // Values writes the query as it stands in an address, without the place in the list.

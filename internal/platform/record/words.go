@@ -11,6 +11,7 @@ import (
 	"alliance/internal/platform/entry"
 	"alliance/internal/platform/lang"
 	"alliance/internal/platform/place"
+	"alliance/internal/platform/web"
 )
 
 // Say gives the answers to a question in words for a reader, one string each.
@@ -32,7 +33,7 @@ func (ask Question) Say(v design.View, values []string, names map[string]entry.E
 		case Moment:
 			value = sayMoment(v, value)
 		case Number:
-			value = v.Number(atoi(value))
+			value = v.Number(web.Whole(value))
 		case Money:
 			value = SayMoney(v, value)
 		case Web:
@@ -83,7 +84,7 @@ func sayMoment(v design.View, s string) string {
 // SayMoney says "12000 EUR" with the reader's digits and groups.
 func SayMoney(v design.View, s string) string {
 	amount, code, _ := strings.Cut(s, " ")
-	return v.Number(atoi(amount)) + "\u00a0" + code
+	return v.Number(web.Whole(amount)) + "\u00a0" + code
 }
 
 // TypedOf is a record as its form shows it.
@@ -307,14 +308,6 @@ func licenceName(v design.View, code string) string {
 }
 
 func itoa(n int) string { return strconv.Itoa(n) }
-
-func atoi(s string) int {
-	n, err := strconv.Atoi(strings.TrimSpace(s))
-	if err != nil || n < 0 {
-		return 0
-	}
-	return n
-}
 
 // onMap is the address of the list on the map of everything, with the filters
 // that both have.

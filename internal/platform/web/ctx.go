@@ -14,6 +14,7 @@ import (
 	"net/url"
 	"runtime/debug"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/a-h/templ"
@@ -78,6 +79,15 @@ func (c *Ctx) Form(name string) string {
 
 // Forms gives all values of a field.
 func (c *Ctx) Forms(name string) []string { c.R.PostFormValue(name); return c.R.PostForm[name] }
+
+// Whole reads a whole number from 0; what is no such number is 0.
+func Whole(s string) int {
+	n, err := strconv.Atoi(strings.TrimSpace(s))
+	if err != nil || n < 0 {
+		return 0
+	}
+	return n
+}
 
 // Checked tells whether a checkbox was ticked.
 func (c *Ctx) Checked(name string) bool { return c.R.PostFormValue(name) != "" }
