@@ -193,7 +193,7 @@ type moved struct {
 
 // moves gives the ways from a part of the Earth; a way that leads nowhere is nil.
 func moves(v earth.View) (m moved) {
-	b := v.Box()
+	b := v.Frame()
 	wide, high := b.Span(), b.North-b.South
 	if b.West == -180 && b.East == 180 {
 		wide = 360

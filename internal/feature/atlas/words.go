@@ -40,7 +40,7 @@ func found(v design.View, m mapView) string {
 // drawn is the map: what stands alone has its name, what stands together leads closer.
 func (m mapView) drawn(v design.View) design.Map {
 	view := m.Query.view()
-	d := design.Map{Title: v.T("atlas.drawn", "Map of what is in the list"), List: "#list", View: &view, Box: register.Box(view.Box()).String(),
+	d := design.Map{Title: v.T("atlas.drawn", "Map of what is in the list"), List: "#list", View: &view, Box: register.Box(view.Frame()).String(),
 		Narrow: func(b earth.Box) string { return v.Href(m.Query.in(nearTo(b)).href(v.Path)) + "#map" }}
 	for _, c := range m.Clusters {
 		p := design.ClusterPoint(v, c)

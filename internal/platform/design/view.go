@@ -83,7 +83,6 @@ type Page struct {
 	Breadcrumb []Link // from the nearest home on; the page itself is left out
 	Kind       string // row of the weight budget: home, text, form, map, board, live, dashboard, desk, sensitive
 	CSS        []string
-	JS         []string // optional scripts: the page is whole without
 	NoIndex    bool
 	Wide       bool   // no aside, tables and boards use the whole width
 	Exit       bool   // the page shows the way out (sensitive pages)

@@ -37,14 +37,7 @@ func Around(b Box) View {
 		return World()
 	}
 	v := View{Lon: Turned(b.West + span/2)}
-	// The widest parallel of the box is the one nearest to the equator.
-	near := 0.0
-	if b.South > 0 {
-		near = b.South
-	} else if b.North < 0 {
-		near = b.North
-	}
-	right, _ := Project(near, span/2)
+	right, _ := Project(b.widest(), span/2)
 	_, top := Project(b.North, 0)
 	_, bottom := Project(b.South, 0)
 	v.W, v.H = 2*(right-Width/2), bottom-top
@@ -56,6 +49,11 @@ func Around(b Box) View {
 	}
 	v.X, v.Y = x-v.W/2, y-v.H/2
 	return v
+}
+
+// widest is the longest parallel of the box: the one nearest to the equator.
+func (b Box) widest() float64 {
+	return max(b.South, min(b.North, 0))
 }
 
 // Shaped is the view widened to a shape (width over height), with some of the
@@ -90,6 +88,19 @@ func (v View) Box() Box {
 		return Box{-180, south, 180, north}
 	}
 	return Box{Turned(v.Lon - wide), south, Turned(v.Lon + wide), north}
+}
+
+// Frame is the box that Around draws as this view. Its corners may lie within
+// the view: only its longest parallel reaches from edge to edge.
+func (v View) Frame() Box {
+	if v.Whole() {
+		return v.Box()
+	}
+	b := Box{South: latitude(v.Y + v.H), North: latitude(v.Y)}
+	edge, _ := Project(b.widest(), 1)
+	half := min(v.W/2/(edge-Width/2), 180)
+	b.West, b.East = Turned(v.Lon-half), Turned(v.Lon+half)
+	return b
 }
 
 // latitude of a height in the drawing, held at the poles.

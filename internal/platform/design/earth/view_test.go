@@ -37,6 +37,23 @@ func TestViewsShowTheirBox(t *testing.T) {
 	}
 }
 
+// Whoever goes to the frame of a view stays where they are: going on from one
+// part to the next never widens what is shown.
+func TestFramesStay(t *testing.T) {
+	for name, b := range map[string]earth.Box{
+		"Lyon": {West: 4, South: 45, East: 5, North: 46}, "the centre": {West: -25, South: 4, East: 48, North: 62}, "over the date line": {West: 170, South: -50, East: -170, North: 10},
+		"one point": {West: 13, South: -10, East: 13, North: -10}, "half of the world": {West: -90, South: -22.5, East: 90, North: 48.5}, "the north": {West: -30, South: 50, East: 60, North: 68},
+	} {
+		v := earth.Around(b)
+		again := earth.Around(v.Frame())
+		for what, apart := range map[string]float64{"middle": again.Lon - v.Lon, "left": again.X - v.X, "top": again.Y - v.Y, "width": again.W - v.W, "height": again.H - v.H} {
+			if math.Abs(apart) > v.W/1000 {
+				t.Errorf("%s: %v becomes %v: %s", name, v, again, what)
+			}
+		}
+	}
+}
+
 // The coast is drawn within its view, over the date line and at the poles too.
 func TestCoast(t *testing.T) {
 	for name, b := range map[string]earth.Box{

@@ -3,7 +3,8 @@
 	"use strict";
 	var d = document, w = window, all = function (s, r) { return [].slice.call((r || d).querySelectorAll(s)); };
 	// All HTML that is put into a page comes from this site and was escaped there.
-	var rule = w.trustedTypes ? w.trustedTypes.createPolicy("alliance", { createHTML: function (s) { return s; } }) : { createHTML: function (s) { return s; } };
+	var same = function (s) { return s; }, rule = { createHTML: same, createScriptURL: same };
+	if (w.trustedTypes) rule = w.trustedTypes.createPolicy("alliance", rule);
 	var store = function (f) { try { return f(w.localStorage); } catch (e) { return null; } };
 
 	// One polite voice for everything that changes without a new page.
@@ -147,4 +148,14 @@
 		all("[data-poll]").forEach(function (part) { w.setInterval(function () { look(part); }, (part.dataset.every || 10) * 1000); });
 		d.addEventListener("visibilitychange", function () { if (!d.hidden) all("[data-poll]").forEach(look); });
 	}
+
+	// A script that one part of a page needs comes when somebody reaches for that part.
+	var brought = {};
+	function bring(e) {
+		var part = e.target.closest && e.target.closest("[data-script]"), url = part && part.dataset.script;
+		if (!url || brought[url]) return;
+		brought[url] = d.head.appendChild(d.createElement("script"));
+		brought[url].src = rule.createScriptURL(url);
+	}
+	["pointerover", "touchstart", "focusin"].forEach(function (n) { d.addEventListener(n, bring, { passive: true }); });
 })();
