@@ -24,8 +24,8 @@ import (
 	"alliance/internal/platform/seal"
 )
 
-// allSchemas are those of the whole house, without opening one.
-func allSchemas() []fs.FS { return schemas(features(&feature.House{Kinds: map[string]feature.Kind{}})) }
+// Schemas gives those of the whole house, without opening one.
+func Schemas() []fs.FS { return schemas(features(&feature.House{Kinds: map[string]feature.Kind{}})) }
 
 // store opens what backups are taken of and put into; nothing else runs.
 func (c Config) store(ctx context.Context) (*db.DB, file.Blobs, error) {
@@ -230,7 +230,7 @@ func (s *restoreCommand) Run(ctx context.Context) error {
 		return err
 	}
 	defer d.Close()
-	report, err := backup.Read(ctx, f, keys, backup.Target{DB: d, Files: files, Folder: s.folder(), Schemas: allSchemas()})
+	report, err := backup.Read(ctx, f, keys, backup.Target{DB: d, Files: files, Folder: s.folder(), Schemas: Schemas()})
 	if err != nil {
 		return fmt.Errorf("not restored, the database was left empty: %w", err)
 	}
@@ -308,7 +308,7 @@ func (s *rehearseCommand) Run(ctx context.Context) error {
 }
 
 func rehearse(ctx context.Context, r io.Reader, keys []age.Identity) (backup.Report, error) {
-	return backup.Rehearse(ctx, r, keys, allSchemas(), func(ctx context.Context, d *db.DB) error {
+	return backup.Rehearse(ctx, r, keys, Schemas(), func(ctx context.Context, d *db.DB) error {
 		broken, err := journal.Check(ctx, d)
 		if err == nil && broken != 0 {
 			err = fmt.Errorf("the journal is broken at line %d", broken)
@@ -339,7 +339,7 @@ func (s *moveCommand) Run(ctx context.Context) error {
 		return err
 	}
 	defer to.Close()
-	sums, err := backup.Move(ctx, from, to, allSchemas())
+	sums, err := backup.Move(ctx, from, to, Schemas())
 	if err != nil {
 		return fmt.Errorf("not moved; the first database is as it was: %w", err)
 	}

@@ -59,7 +59,7 @@ func target(t *testing.T, engine db.Engine) backup.Target {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return backup.Target{DB: d, Files: files, Folder: folder, Schemas: app.WholeSchema()}
+	return backup.Target{DB: d, Files: files, Folder: folder, Schemas: app.Schemas()}
 }
 
 // TestBackupRoundTrip: an encrypted backup of the demonstration restores on
@@ -128,7 +128,7 @@ func TestMoveThereAndBack(t *testing.T) {
 		there := target(t, map[db.Engine]db.Engine{db.SQLite: db.PostgreSQL, db.PostgreSQL: db.SQLite}[h.DB.Engine])
 		back := target(t, h.DB.Engine)
 		for _, step := range []struct{ from, to *db.DB }{{h.DB, there.DB}, {there.DB, back.DB}} {
-			sums, err := backup.Move(t.Context(), step.from, step.to, app.WholeSchema())
+			sums, err := backup.Move(t.Context(), step.from, step.to, app.Schemas())
 			if err != nil {
 				t.Fatalf("%s → %s: %v", step.from.Engine, step.to.Engine, err)
 			}
@@ -136,7 +136,7 @@ func TestMoveThereAndBack(t *testing.T) {
 				t.Errorf("%s → %s: other hashes", step.from.Engine, step.to.Engine)
 			}
 		}
-		if _, err := backup.Move(t.Context(), h.DB, back.DB, app.WholeSchema()); !errors.Is(err, backup.ErrNotEmpty) {
+		if _, err := backup.Move(t.Context(), h.DB, back.DB, app.Schemas()); !errors.Is(err, backup.ErrNotEmpty) {
 			t.Errorf("moved over data: %v", err)
 		}
 	})
@@ -350,7 +350,7 @@ func TestCopyBeforeMigration(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			all := app.WholeSchema()
+			all := app.Schemas()
 			if err := d.Migrate(ctx, all[:len(all)-1]...); err != nil { // without the last feature
 				t.Fatal(err)
 			}

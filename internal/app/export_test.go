@@ -5,6 +5,3 @@ var (
 	AllPhrases = allPhrases
 	AllSchemas = schemas
 )
-
-// WholeSchema is that of all features.
-var WholeSchema = allSchemas

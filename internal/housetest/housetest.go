@@ -22,7 +22,6 @@ import (
 
 	"alliance/internal/app"
 	"alliance/internal/feature"
-	"alliance/internal/housetest/postgres"
 	"alliance/internal/platform/alliance"
 	"alliance/internal/platform/db"
 	"alliance/internal/platform/id"
@@ -105,15 +104,11 @@ func New(tb testing.TB, engine db.Engine, options ...Option) *House {
 func open(tb testing.TB, engine db.Engine, options ...Option) *House {
 	tb.Helper()
 	console := &Console{}
-	c := app.Config{Files: tb.TempDir(), Console: console, Log: slog.New(slog.NewTextHandler(logTo{tb}, &slog.HandlerOptions{Level: slog.LevelWarn}))}
-	if engine == db.SQLite {
-		c.Database = "sqlite:" + filepath.Join(tb.TempDir(), "house.db")
-	} else {
-		c.Database = postgres.URL(tb)
-	}
+	c := app.Config{Console: console, Log: slog.New(slog.NewTextHandler(logTo{tb}, &slog.HandlerOptions{Level: slog.LevelWarn}))}
 	for _, o := range options {
 		o(&c)
 	}
+	c.Database, c.Files = begin(tb, engine, c.Demo)
 	a, err := app.Open(context.Background(), c)
 	if err != nil {
 		tb.Fatal(err)

@@ -104,8 +104,10 @@ func Inspect(pages []Page, done ...func(p Page, took time.Duration, found []Find
 	var wait sync.WaitGroup
 	for range 2 { // two tabs on two cores
 		wait.Go(func() {
+			d := desk{}
+			defer d.clear()
 			for i := range next {
-				a.looked[i] = a.look(pages[i])
+				a.looked[i] = a.look(d, pages[i])
 				for _, tell := range done {
 					tell(pages[i], a.looked[i].took, a.looked[i].found)
 				}
@@ -172,6 +174,7 @@ type look struct {
 	nav        [][]string
 	alternates [][2]string
 	starts     map[string]edge
+	desk       desk
 	took       time.Duration
 }
 
@@ -203,8 +206,8 @@ func (l *look) broke(err error) bool {
 
 func (l *look) rtl() bool { return isRTL(l.Lang) }
 
-func (a *audit) look(p Page) *look {
-	l := &look{Page: p, budget: budgets[p.Type]}
+func (a *audit) look(d desk, p Page) *look {
+	l := &look{Page: p, budget: budgets[p.Type], desk: d}
 	start := time.Now()
 	defer func() { l.took = time.Since(start) }()
 	a.headers(l)
@@ -219,15 +222,8 @@ func (a *audit) look(p Page) *look {
 // withScripts makes the first view and looks at it in every way, then the repeat view.
 // It gives the length of the main text.
 func (a *audit) withScripts(l *look) (length int) {
-	v, err := open(l.Lang, true)
+	v, err := l.desk.visit(l.Page, true)
 	if l.broke(err) {
-		return 0
-	}
-	defer v.cancel()
-	if l.broke(first(v.cookies(l.URL, l.Cookies), v.media(""))) {
-		return 0
-	}
-	if _, err := v.load(l.URL); l.broke(err) {
 		return 0
 	}
 	l.wire(v, true)
@@ -249,15 +245,8 @@ func (a *audit) withScripts(l *look) (length int) {
 }
 
 func (a *audit) withoutScripts(l *look, length int) {
-	v, err := open(l.Lang, false)
+	v, err := l.desk.visit(l.Page, false)
 	if l.broke(err) {
-		return
-	}
-	defer v.cancel()
-	if l.broke(v.cookies(l.URL, l.Cookies)) {
-		return
-	}
-	if _, err := v.load(l.URL); l.broke(err) {
 		return
 	}
 	l.wire(v, false)
@@ -422,7 +411,8 @@ func (a *audit) sameOrder() {
 
 // mirrored compares each right-to-left page with the left-to-right page that it names as its alternate.
 func (a *audit) mirrored() {
-	known := map[string]map[string]edge{}
+	known, d := map[string]map[string]edge{}, desk{}
+	defer d.clear()
 	for _, l := range a.looked {
 		known[l.URL] = l.starts
 	}
@@ -436,7 +426,8 @@ func (a *audit) mirrored() {
 			}
 			ref, ok := known[alt[1]]
 			if !ok {
-				ref = startsOf(alt[1], alt[0], l.Cookies)
+				ref = startsOf(d, Page{URL: alt[1], Lang: alt[0], Cookies: l.Cookies})
+				known[alt[1]] = ref
 			}
 			for part, here := range l.starts {
 				there, ok := ref[part]
@@ -449,16 +440,9 @@ func (a *audit) mirrored() {
 	}
 }
 
-func startsOf(address, lang string, cookies []*http.Cookie) map[string]edge {
-	v, err := open(lang, true)
+func startsOf(d desk, p Page) map[string]edge {
+	v, err := d.visit(p, true)
 	if err != nil {
-		return nil
-	}
-	defer v.cancel()
-	if first(v.cookies(address, cookies), v.media("")) != nil {
-		return nil
-	}
-	if _, err := v.load(address); err != nil {
 		return nil
 	}
 	starts, _ := ask[map[string]edge](v, "starts")

@@ -20,15 +20,8 @@ func (a *audit) exit(l *look) {
 }
 
 func (a *audit) leaves(l *look, scripts bool) bool {
-	v, err := open(l.Lang, scripts)
+	v, err := l.desk.visit(l.Page, scripts)
 	if l.broke(err) {
-		return false
-	}
-	defer v.cancel()
-	if l.broke(v.cookies(l.URL, l.Cookies)) {
-		return false
-	}
-	if _, err := v.load(l.URL); l.broke(err) {
 		return false
 	}
 	wrong, err := ask[[]string](v, "exit", exitHeight)

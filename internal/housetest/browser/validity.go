@@ -106,10 +106,15 @@ func practice(dir string, address map[string]string) (found []Finding, err error
 	if err := os.WriteFile(rules, []byte(practices), 0o600); err != nil {
 		return nil, err
 	}
-	cmd := exec.Command(node, script, "--config", rules, "--formatter", "json", filepath.Join(dir, "*.html"))
+	answer := filepath.Join(dir, "report.json") // not through a pipe: it exits before the last of it is written
+	cmd := exec.Command(node, script, "--config", rules, "--formatter", "json="+answer, filepath.Join(dir, "*.html"))
 	var complaint strings.Builder
 	cmd.Stderr = &complaint
-	out, failed := cmd.Output() // status 1 when it finds something
+	failed := cmd.Run() // status 1 when it finds something
+	out, err := os.ReadFile(answer)
+	if err != nil {
+		return nil, fmt.Errorf("html-validate: %w: %w: %.300s", failed, err, complaint.String())
+	}
 	var report []struct {
 		FilePath string
 		Messages []struct {

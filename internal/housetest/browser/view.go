@@ -187,7 +187,7 @@ func (v *view) load(address string) (status int, err error) {
 	if err != nil {
 		return 0, fmt.Errorf("open %s: %w", address, err)
 	}
-	v.quiet(250*time.Millisecond, 3*time.Second)
+	v.quiet(120*time.Millisecond, 3*time.Second)
 	if resp == nil {
 		return 0, nil
 	}
@@ -280,7 +280,10 @@ func ask[T any](v *view, function string, args ...any) (T, error) {
 		list[i] = string(b)
 	}
 	expr := "window.__look." + function + "(" + strings.Join(list, ",") + ")"
-	out, err := eval[T](v, "if (!window.__look) {"+inpage+"}\n"+expr)
+	out, err := eval[T](v, expr)
+	if err != nil { // mostly since the page is new
+		out, err = eval[T](v, "if (!window.__look) {"+inpage+"}\n"+expr)
+	}
 	if err != nil {
 		return zero, fmt.Errorf("%s: %w", function, err)
 	}

@@ -3,8 +3,8 @@
 // The one idea: a server is expensive, a database is not. There is one server
 // per test run, named by ALLIANCE_TEST_POSTGRES (the command in cmd starts one
 // for a whole `go test ./...`), and where nobody has started one the first test
-// of a package does and its last one stops it. A database is a copy of a
-// template, so migrations run once per process and not once per test.
+// of a package does and its last one stops it. A database may be a copy of a
+// Template, so migrations run once per run and not once per test.
 //
 // A missing PostgreSQL fails the test; it is never skipped.
 package postgres
@@ -13,14 +13,10 @@ import (
 	"context"
 	"crypto/rand"
 	"encoding/hex"
-	"errors"
 	"fmt"
 	"net/url"
 	"os"
-	"strconv"
-	"strings"
 	"sync"
-	"syscall"
 	"testing"
 	"time"
 
@@ -38,53 +34,11 @@ func URL(tb testing.TB) string {
 	return create(tb, "template0")
 }
 
-// Template gives the address of a fresh database that is a copy of one that
-// build has filled. build runs once per process and name, and must close its
-// connections before it returns: PostgreSQL copies only a database nobody uses.
-func Template(tb testing.TB, name string, build func(url string) error) string {
-	tb.Helper()
-	templates.Lock()
-	t := templates.made[name]
-	if t == nil {
-		t = &template{}
-		templates.made[name] = t
-	}
-	templates.Unlock()
-	t.once.Do(func() {
-		sweep(tb)
-		t.name = fresh("template")
-		if t.err = run(tb, `CREATE DATABASE `+t.name+` TEMPLATE template0 ENCODING 'UTF8'`); t.err == nil {
-			t.err = build(address(tb, t.name))
-		}
-	})
-	if t.err != nil {
-		tb.Fatalf("postgres: the template %q could not be built: %v", name, t.err)
-	}
-	return create(tb, t.name)
-}
-
-type template struct {
-	once sync.Once
-	name string
-	err  error
-}
-
-var templates = struct {
-	sync.Mutex
-	made map[string]*template
-}{made: map[string]*template{}}
-
 func create(tb testing.TB, from string) string {
 	tb.Helper()
 	name := fresh("test")
 	text := `CREATE DATABASE ` + name + ` TEMPLATE ` + from
-	var err error
-	for try := 0; try < 40; try++ { // connections to the template close a moment after they were told to
-		if err = run(tb, text); err == nil || !strings.Contains(err.Error(), "being accessed") {
-			break
-		}
-		time.Sleep(50 * time.Millisecond)
-	}
+	err := retry(func() error { return run(tb, text) })
 	if err != nil {
 		tb.Fatalf("postgres: %s: %v", text, err)
 	}
@@ -94,31 +48,6 @@ func create(tb testing.TB, from string) string {
 		}
 	})
 	return address(tb, name)
-}
-
-// sweep drops what processes that ended left on a server that outlives them.
-func sweep(tb testing.TB) {
-	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
-	defer cancel()
-	c, err := pgx.Connect(ctx, server(tb))
-	if err != nil {
-		return
-	}
-	defer c.Close(ctx)
-	rows, err := c.Query(ctx, `SELECT datname FROM pg_database WHERE datname ~ '^alliance_(template|test)_[0-9]+_'`)
-	if err != nil {
-		return
-	}
-	names, err := pgx.CollectRows(rows, pgx.RowTo[string])
-	if err != nil {
-		return
-	}
-	for _, name := range names {
-		pid, err := strconv.Atoi(strings.Split(name, "_")[2])
-		if err == nil && errors.Is(syscall.Kill(pid, 0), syscall.ESRCH) {
-			_, _ = c.Exec(ctx, `DROP DATABASE IF EXISTS `+name+` WITH (FORCE)`)
-		}
-	}
 }
 
 func fresh(kind string) string {

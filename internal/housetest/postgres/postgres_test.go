@@ -2,6 +2,8 @@ package postgres
 
 import (
 	"context"
+	"crypto/rand"
+	"strings"
 	"testing"
 
 	"github.com/jackc/pgx/v5"
@@ -38,23 +40,32 @@ func TestURLGivesEachTestItsOwnEmptyDatabase(t *testing.T) {
 }
 
 func TestTemplateIsBuiltOnceAndCopied(t *testing.T) {
-	built := 0
-	for range 3 {
-		u := Template(t, "copied", func(url string) error {
-			built++
-			query(t, url, "CREATE TABLE note (words TEXT)")
-			query(t, url, "INSERT INTO note VALUES ('first')")
+	built := map[string]int{}
+	note := func(words string) func(string) error {
+		return func(url string) error {
+			built[words]++
+			query(t, url, "CREATE TABLE IF NOT EXISTS note (words TEXT)")
+			query(t, url, "INSERT INTO note VALUES ('"+words+"')")
 			return nil
-		})
+		}
+	}
+	ground := &Template{Name: "copied", Version: strings.ToLower(rand.Text()), Build: note("ground")}
+	again := &Template{Name: "copied", Version: ground.Version, Build: note("again")} // as in another process
+	above := &Template{Name: "above", From: again, Build: note("above")}
+	for _, c := range []struct {
+		of    *Template
+		notes int
+	}{{ground, 1}, {again, 1}, {above, 2}, {above, 2}, {ground, 1}} {
+		u := c.of.Copy(t)
 		var n int
 		query(t, u, "SELECT count(*) FROM note", &n)
-		if n != 1 {
-			t.Fatalf("the copy holds %d notes, want 1", n)
+		if n != c.notes {
+			t.Errorf("a copy of %s holds %d notes, want %d", c.of.Name, n, c.notes)
 		}
 		query(t, u, "INSERT INTO note VALUES ('mine')")
 	}
-	if built != 1 {
-		t.Fatalf("built %d times, want once", built)
+	if built["ground"] != 1 || built["again"] != 0 || built["above"] != 1 {
+		t.Errorf("built %v, want the ground once, what stands on it once, and nothing again", built)
 	}
 }
 
