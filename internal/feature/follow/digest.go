@@ -456,5 +456,10 @@ func (f *Feature) newsOf(ctx context.Context, q db.Q, who Follower, now db.Insta
 	if err != nil {
 		return Digest{}, err
 	}
-	return f.Digest(ctx, q, &reading{}, r, max(after, head-mostLines))
+	f.recent.Lock()
+	defer f.recent.Unlock()
+	if v := f.DB.Version(); f.recent.shared == nil || f.recent.shared.version != v {
+		f.recent.shared = &reading{version: v}
+	}
+	return f.Digest(ctx, q, f.recent.shared, r, max(after, head-mostLines))
 }

@@ -3,6 +3,7 @@ package follow
 import (
 	"context"
 	"embed"
+	"sync"
 	"time"
 
 	"alliance/internal/feature"
@@ -25,7 +26,11 @@ type Asks struct {
 // Feature is the feature, for others to ask.
 type Feature struct {
 	*feature.House
-	asks Asks
+	asks   Asks
+	recent struct { // what pages of news read, until somebody writes
+		sync.Mutex
+		shared *reading
+	}
 }
 
 // hour is the window in which asks without an account are counted.
@@ -33,7 +38,7 @@ const hour = time.Hour
 
 // New puts it together. The second value is for those who ask it something.
 func New(h *feature.House, asks Asks) (feature.Feature, *Feature) {
-	f := &Feature{h, asks}
+	f := &Feature{House: h, asks: asks}
 	return feature.Feature{Name: "follow", Schema: schema, Phrases: phrases, Pages: f.pages, API: f.api, Work: f.work, Demo: f.demo, Erase: forget, Onward: f.onward}, f
 }
 
