@@ -3846,7 +3846,7 @@ func screenPage(v design.View, m motionView) templ.Component {
 		})
 		templ_7745c5c3_Err = design.Layout(v, design.Page{
 			Title: v.T("plenary.screen.title", "Projector: motion {n}", "n", m.Row.Motion.Number), H1: m.Row.Entry.Title().In(v.Lang()).S, H1Lang: m.Row.Entry.Title().In(v.Lang()).Lang,
-			Kicker: v.T("plenary.number", "Motion {n}", "n", m.Row.Motion.Number), Kind: "live", NoIndex: true, Wide: true, Bare: true, Refresh: 10, CSS: []string{"plenary.css"},
+			Kicker: v.T("plenary.number", "Motion {n}", "n", m.Row.Motion.Number), Kind: "live", NoIndex: true, Wide: true, Bare: true, CSS: []string{"plenary.css"},
 		}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var171), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err

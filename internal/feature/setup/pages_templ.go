@@ -106,7 +106,7 @@ func wizardView(v design.View, p wizardPage) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = design.Input(v, design.Field{Name: "email", Label: v.T("setup.email", "Your e-mail address"), Value: p.Email, Type: "email", Autocomplete: "username", Max: 254}).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = design.Input(v, design.Field{Name: "email", Label: v.T("setup.email", "Your e-mail address"), Value: p.Email, Type: "email", Autocomplete: "email", Max: 254}).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}

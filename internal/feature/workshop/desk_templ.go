@@ -1793,7 +1793,7 @@ func roomPage(v design.View, r roomView) templ.Component {
 			Title:  v.T("workshop.room.title", "Screen of the workshop: {title}", "title", r.Room.Workshop.Title().In(v.Lang()).S),
 			H1:     r.Room.Workshop.Title().In(v.Lang()).S,
 			H1Lang: r.Room.Workshop.Title().In(v.Lang()).Lang,
-			Kind:   "live", Wide: true, NoIndex: true, Bare: true, Refresh: 20, CSS: []string{"workshop.css"},
+			Kind:   "live", Wide: true, NoIndex: true, Bare: true, CSS: []string{"workshop.css"},
 		}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var73), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err

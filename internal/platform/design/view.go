@@ -88,7 +88,6 @@ type Page struct {
 	Exit       bool   // the page shows the way out (sensitive pages)
 	Hero       bool   // the page writes its own h1
 	Bare       bool   // for a projector: no menu, no account
-	Refresh    int    // seconds; for pages a room watches, where scripts may be off
 	Feed       string // the same as a feed
 	Embeds     bool   // other sites can set it in: it has an answer at /oembed
 }
