@@ -33,7 +33,7 @@ run: build
 	@scripts/open-when-ready http://$(LISTEN) & exec bin/alliance demo --listen $(LISTEN)
 
 test: packages need check
-	$(GO) run ./internal/housetest/postgres/cmd $(GO) test $(TESTFLAGS) $(PACKAGES)
+	$(GO) run ./internal/housetest/postgres/cmd $(GO) test -vet=off $(TESTFLAGS) $(PACKAGES)
 
 check:
 	@scripts/fresh $(MAKE) --no-print-directory generate

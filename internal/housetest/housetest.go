@@ -163,8 +163,9 @@ func (h *House) Drain() {
 		if err := h.Jobs.Drain(ctx); err != nil {
 			h.tb.Fatal(err)
 		}
-		// The house works in the background too: what it has in hand is not done yet.
-		busy, err := db.One(ctx, h.DB, db.Value[int], `SELECT count(*) FROM job WHERE state = 'running'`)
+		// The house works in the background too: what it has in hand is not done
+		// yet, and may have left more to do since we looked.
+		busy, err := db.One(ctx, h.DB, db.Value[int], `SELECT count(*) FROM job WHERE state = 'running' OR state = 'waiting' AND due <= $1`, h.DB.Now())
 		if err != nil {
 			h.tb.Fatal(err)
 		}
