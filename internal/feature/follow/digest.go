@@ -78,6 +78,7 @@ type reading struct {
 	known   map[string]entry.Entry
 	asked   map[string]bool // identifiers looked up, there or not
 	names   map[string]string
+	past    map[string][]entry.Revision
 }
 
 // since gives the lines after a number, as far as one digest goes.
@@ -89,7 +90,7 @@ func (r *reading) since(ctx context.Context, q db.Q, after int64) ([]journal.Eve
 		}
 		r.from, r.lines = after, lines
 		if r.known == nil {
-			r.known, r.asked, r.names = map[string]entry.Entry{}, map[string]bool{}, map[string]string{}
+			r.known, r.asked, r.names, r.past = map[string]entry.Entry{}, map[string]bool{}, map[string]string{}, map[string][]entry.Revision{}
 		}
 	}
 	at, _ := slices.BinarySearchFunc(r.lines, after+1, func(e journal.Event, n int64) int { return cmp.Compare(e.N, n) })
@@ -339,7 +340,7 @@ func (f *Feature) tell(ctx context.Context, q db.Q, shared *reading, r reader, c
 // item tells what happened to one entry, with the texts that are new to the reader.
 func (f *Feature) item(ctx context.Context, q db.Q, shared *reading, r reader, e entry.Entry, events []journal.Event) (Item, error) {
 	i := Item{Entry: e, Kind: f.Kinds[e.Kind], last: events[len(events)-1].N}
-	pieces, added, err := f.pieces(ctx, q, r.Lang, e, events)
+	pieces, added, err := f.pieces(ctx, q, shared, r.Lang, e, events)
 	if err != nil {
 		return i, err
 	}
@@ -381,6 +382,18 @@ func (f *Feature) item(ctx context.Context, q db.Q, shared *reading, r reader, e
 	return i, nil
 }
 
+// history gives what an entry was, read once.
+func (r *reading) history(ctx context.Context, q db.Q, one string) ([]entry.Revision, error) {
+	if known, ok := r.past[one]; ok {
+		return known, nil
+	}
+	list, err := entry.Revisions(ctx, q, one)
+	if err == nil {
+		r.past[one] = list
+	}
+	return list, err
+}
+
 // name gives an organisation's name, looked up once.
 func (r *reading) name(ctx context.Context, q db.Q, organisation string) (string, error) {
 	if organisation == "" {
@@ -399,14 +412,14 @@ func (r *reading) name(ctx context.Context, q db.Q, organisation string) (string
 
 // pieces are the texts of an entry that changed for a reader of a language
 // since before the first of the lines; all of them when it is new.
-func (f *Feature) pieces(ctx context.Context, q db.Q, tag string, e entry.Entry, events []journal.Event) (list []Piece, added bool, err error) {
+func (f *Feature) pieces(ctx context.Context, q db.Q, shared *reading, tag string, e entry.Entry, events []journal.Event) (list []Piece, added bool, err error) {
 	wrote := slices.ContainsFunc(events, func(ev journal.Event) bool {
 		return !strings.HasPrefix(ev.Verb, "discussion.") && !strings.HasPrefix(ev.Verb, "lineage.")
 	})
 	if !wrote {
 		return nil, false, nil
 	}
-	revisions, err := entry.Revisions(ctx, q, e.ID)
+	revisions, err := shared.history(ctx, q, e.ID)
 	if err != nil {
 		return nil, false, err
 	}
