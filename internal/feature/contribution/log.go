@@ -89,10 +89,12 @@ type logView struct {
 	List  []Decided
 	Orgs  map[string]people.Organisation
 	Older db.Instant // 0 = there are none
+	// Moderates: the reader may look after comments. Notices once led here for it.
+	Moderates bool
 }
 
 func (f *Feature) logView(ctx context.Context, a people.Actor, before db.Instant) (logView, error) {
-	v := logView{Feature: f}
+	v := logView{Feature: f, Moderates: a.Is(people.Coordinator) || a.Is(people.Committee)}
 	list, err := f.logged(ctx, f.DB, a, before, logPage+1)
 	if err != nil {
 		return v, err
