@@ -392,7 +392,7 @@ func field(v design.View, e elsewhereView, f output.Filled, id string) templ.Com
 			return templ_7745c5c3_Err
 		}
 		for _, p := range f.Parts {
-			templ_7745c5c3_Err = design.Text(v, lang.Rendering{S: p.Text, Lang: p.Lang}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = design.Text(v, lang.Rendering{S: p.Text, Lang: p.Lang, Original: true}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
