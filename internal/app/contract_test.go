@@ -218,6 +218,9 @@ func sample(pattern string) string {
 		{"/report/", library.DemoID("desk")}, {"/closures/", library.DemoID("desk")},
 		{"/lineage/", id(m.Motions[0].ID)}, {"/history/", id(m.Motions[0].ID)}, {"/translate/", id(m.Motions[0].ID)},
 	}
+	if strings.HasPrefix(pattern, "/send/") {
+		pattern = strings.NewReplacer("{kind}", "practice", "{id}", practice.DemoID("card"), "{file}", "ewsi.docx").Replace(pattern)
+	}
 	for _, k := range known {
 		if strings.HasPrefix(pattern, k.prefix) {
 			pattern = strings.Replace(pattern, "{id}", k.id, 1)

@@ -54,7 +54,9 @@ func TestInvitationBecomesMandate(t *testing.T) {
 			t.Errorf("document: %q", got)
 		}
 		h.As(h.Person("Somebody else").ID, "").Get(document).Status(404)
-		h.As(coordinator.ID, "").Get("/en/me").Has("main", "Amina Test has accepted")
+		h.As(coordinator.ID, "").Get("/en/me").Has("main", "Amina Test has accepted").
+			Has("main", "Working lists").Has("main", "Checking rounds").Has("main", "Validators").Has("main", "Reported comments")
+		c.Get("/en/me").Lacks("main", "Working lists").Lacks("main", "Validators")
 	})
 }
 

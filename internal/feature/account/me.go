@@ -9,6 +9,7 @@ import (
 	"github.com/a-h/templ"
 
 	"alliance/internal/feature"
+	"alliance/internal/platform/access"
 	"alliance/internal/platform/db"
 	"alliance/internal/platform/design"
 	"alliance/internal/platform/entry"
@@ -57,6 +58,29 @@ func (a *Account) me(c *web.Ctx) error {
 		}
 	}
 	return c.Page(meView(c.View, p))
+}
+
+// deskLinks are the pages of the desk, for whoever may open them.
+func deskLinks(v design.View, a people.Actor) (list []design.Link) {
+	add := func(may bool, path, label string) {
+		if may {
+			list = append(list, design.Link{Href: v.Href(path), Label: label})
+		}
+	}
+	steers := a.Is(people.Coordinator)
+	edits := access.Mandated(people.Edit).Allow(a)
+	add(steers, "/work", v.T("work.title", "Working lists"))
+	add(steers || edits, "/validate", v.T("contribution.queue.title", "Proposals to look at"))
+	add(steers || edits, "/reports", v.T("contribution.reports.title", "Reported errors"))
+	add(steers || edits || access.Mandated(people.Speak).Allow(a), "/checks", v.T("freshness.list.title", "Checking rounds"))
+	add(steers || a.Is(people.Committee), "/moderation/comments", v.T("account.desk.comments", "Reported comments"))
+	add(steers, "/validators", v.T("contribution.validators.title", "Validators"))
+	add(steers, "/policy", v.T("contribution.policy.title", "What we publish, and what we keep"))
+	add(steers, "/people", v.T("account.people.title", "People"))
+	add(steers, "/invitations/new", v.T("account.invite.title", "Invite somebody"))
+	add(steers, "/settings", v.T("account.desk.settings", "Settings of the alliance"))
+	add(steers || a.Is(people.Operator), "/roles", v.T("account.roles.title", "Who has which role"))
+	return list
 }
 
 // contributionsPage lists what somebody wrote, and what became of it.

@@ -122,7 +122,7 @@ const mostExported = 20_000
 
 func (x *Atlas) features(ctx context.Context, a people.Actor, q query, base string) (featuresJSON, error) {
 	out := featuresJSON{Type: "FeatureCollection", Features: []featureJSON{}}
-	p, err := x.Register.Page(ctx, a, q.sought(), register.Turn{}, mostExported)
+	p, err := x.Register.Page(ctx, a, x.sought(q), register.Turn{}, mostExported)
 	for _, e := range p.Entries {
 		j := x.entryJSON(e)
 		if j.Lat == nil {
@@ -196,7 +196,7 @@ func (x *Atlas) api(a *web.API) {
 
 func (x *Atlas) apiList(c *web.Call, in *listInput) (*listOutput, error) {
 	q := readQuery(in.values)
-	p, err := x.Register.Page(c, c.Actor, q.sought(), register.Turn{After: in.After}, PageSize)
+	p, err := x.Register.Page(c, c.Actor, x.sought(q), register.Turn{After: in.After}, PageSize)
 	if err != nil {
 		return nil, err
 	}
@@ -208,7 +208,7 @@ func (x *Atlas) apiList(c *web.Call, in *listInput) (*listOutput, error) {
 	if p.Next && len(p.Entries) > 0 {
 		out.Body.Next = p.Entries[len(p.Entries)-1].ID
 	}
-	counts, err := x.Register.Count(c, c.Actor, q.sought())
+	counts, err := x.Register.Count(c, c.Actor, x.sought(q))
 	out.Body.Count = counts.Shown()
 	for _, group := range groups {
 		of := map[string]int{}
@@ -222,7 +222,7 @@ func (x *Atlas) apiList(c *web.Call, in *listInput) (*listOutput, error) {
 
 func (x *Atlas) apiPoints(c *web.Call, in *pointsInput) (*pointsOutput, error) {
 	q := readQuery(in.values)
-	d, err := x.Register.Draw(c, c.Actor, q.sought(), q.parts(in.Zoom))
+	d, err := x.Register.Draw(c, c.Actor, x.sought(q), q.parts(in.Zoom))
 	return &pointsOutput{drawingJSON(d)}, err
 }
 

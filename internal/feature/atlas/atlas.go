@@ -13,6 +13,7 @@ import (
 	"net/url"
 	"slices"
 	"strings"
+	"sync"
 
 	"alliance/internal/feature"
 	"alliance/internal/platform/access"
@@ -35,11 +36,15 @@ const PageSize = 24
 const across = 36
 
 // Atlas is the feature.
-type Atlas struct{ *feature.House }
+type Atlas struct {
+	*feature.House
+	kinds func() []string // of the map, once all features are there
+}
 
 // New puts it together.
 func New(h *feature.House) feature.Feature {
-	x := &Atlas{h}
+	x := &Atlas{House: h}
+	x.kinds = sync.OnceValue(x.mapped)
 	return feature.Feature{Name: "atlas", Phrases: phrases, Pages: x.pages, API: x.api, Begin: x.warm}
 }
 
@@ -119,8 +124,41 @@ func (q query) in(b earth.Box) query {
 	return q
 }
 
-func (q query) sought() register.Query {
-	return register.Query{Words: q.Words, Asked: q.Asked, Box: q.Box}
+// sought is the query as the register answers it.
+func (x *Atlas) sought(q query) register.Query {
+	return register.Query{Kinds: x.kinds(), Words: q.Words, Asked: q.Asked, Box: q.Box}
+}
+
+// mapped lists the kinds that have a place, or may have one. What says only how
+// others hang together, such as a membership, is none.
+func (x *Atlas) mapped() (list []string) {
+	for name, k := range x.Kinds {
+		if x.Register.Has(name) && (k.Spec == nil || k.Spec.Place) {
+			list = append(list, name)
+		}
+	}
+	slices.Sort(list)
+	return list
+}
+
+// calendar is the calendar with the same filter, where events alone are shown;
+// "" where it could not say the same.
+func (q query) calendar() string {
+	if !slices.Equal(q.Asked[register.ByKind], []string{"event"}) {
+		return ""
+	}
+	path := "/calendar"
+	if slices.Equal(q.Asked[register.ByWhen], []string{register.Over}) {
+		path += "/past"
+	}
+	v := q.values()
+	for _, only := range []string{register.ByKind, register.ByWhen, register.ByLayer, register.ByClass, "box"} {
+		v.Del(only)
+	}
+	if len(v) == 0 {
+		return path
+	}
+	return path + "?" + v.Encode()
 }
 
 // view is the part of the Earth that a query shows.
@@ -143,13 +181,13 @@ type shown struct {
 // show answers a query; most is the length of the list.
 func (x *Atlas) show(ctx context.Context, a people.Actor, q query, most int) (s shown, err error) {
 	s.Query = q
-	if s.Page, err = x.Register.Page(ctx, a, q.sought(), q.Turn, most); err != nil {
+	if s.Page, err = x.Register.Page(ctx, a, x.sought(q), q.Turn, most); err != nil {
 		return s, err
 	}
-	if s.Counts, err = x.Register.Count(ctx, a, q.sought()); err != nil {
+	if s.Counts, err = x.Register.Count(ctx, a, x.sought(q)); err != nil {
 		return s, err
 	}
-	if s.Drawing, err = x.Register.Draw(ctx, a, q.sought(), across); err != nil {
+	if s.Drawing, err = x.Register.Draw(ctx, a, x.sought(q), across); err != nil {
 		return s, err
 	}
 	s.Names, err = x.named(ctx, x.DB, a, s)

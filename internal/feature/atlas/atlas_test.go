@@ -57,6 +57,8 @@ func both(t *testing.T, test func(*testing.T, *world)) {
 			add("Hidden house", entry.Entry{Kind: "initiative", Class: "housing", Place: country})
 			add("A card for all", entry.Entry{Kind: "practice", Class: "running", Place: exact(38.1157, 13.3615, "IT"), Axis: "A1"})
 			add("A kit without a place", entry.Entry{Kind: "resource"})
+			add("Who is in what", entry.Entry{Kind: "membership"}) // is no thing of a map
+			add("Whom to ask", entry.Entry{Kind: "contact"})
 			add("Only members read this", entry.Entry{Kind: "practice", Audience: entry.Members, Place: exact(48.8566, 2.3522, "FR")})
 			add("Nobody reads this yet", entry.Entry{Kind: "practice", State: entry.Draft, Place: exact(48.8566, 2.3522, "FR")})
 			add("Suva meets", entry.Entry{Kind: "event", Class: "gathering", Place: exact(-18.1416, 178.4419, "FJ"), Starts: tx.Now()})
@@ -118,7 +120,7 @@ type drawing struct {
 func TestListCountsAndClustersAgree(t *testing.T) {
 	both(t, func(t *testing.T, w *world) {
 		for query, want := range map[string]int{
-			"": 9, "kind=practice": 2, "kind=practice&kind=event": 4, "country=FR": 4, "country=fr&theme=housing": 2, "class=local_authority": 1, "axis=A1": 1,
+			"": 9, "kind=practice": 2, "kind=membership": 0, "kind=contact": 0, "kind=practice&kind=event": 4, "country=FR": 4, "country=fr&theme=housing": 2, "class=local_authority": 1, "axis=A1": 1,
 			"q=shelter": 1, "q=Lyon": 2, "layer=welcome": 5, "kind=organisation&layer=welcome": 1, "layer=alliance": 0, "layer=sheep": 0, "when=coming": 1, "when=over": 1,
 			"when=over&when=coming": 2, "language=en": 2, "box=4,45,6,46": 2, "box=170,-50,-170,0": 2, "box=-180,-90,180,-60": 1, "box=nonsense": 9, "box=5,50,4,60": 0, "q=Secr%C3%A8te": 0, "after=nowhere": 9,
 		} {
@@ -242,6 +244,32 @@ func TestDemonstration(t *testing.T) {
 	for _, layer := range []string{"welcome", "alliance"} {
 		if l.Filters["layer"][layer] == 0 {
 			t.Errorf("nobody is in the layer %s", layer)
+		}
+	}
+}
+
+// The map of events leads to the calendar with the same filter, and back; what
+// the calendar cannot say leads to none.
+func TestMapAndCalendarLeadToEachOther(t *testing.T) {
+	h := housetest.New(t, db.SQLite)
+	v := h.Visitor()
+	for query, want := range map[string]string{
+		"kind=event&country=FJ&when=coming&axis=A1":      "/en/calendar?axis=A1&country=FJ",
+		"kind=event&when=over&q=fair&box=170,-50,-170,0": "/en/calendar/past?q=fair",
+		"kind=event&kind=practice":                       "",
+		"country=FJ":                                     "",
+	} {
+		links := strings.Join(v.Get("/en/map?"+query).Status(200).Links("main"), "\n") + "\n"
+		if got := strings.Contains(links, "/en/calendar"); got != (want != "") || !strings.Contains(links, want+"\n") {
+			t.Errorf("%s leads to %s, want %q", query, links, want)
+		}
+	}
+	for path, want := range map[string]string{
+		"/en/calendar?country=FJ&organiser=x&theme=housing": "/en/map?country=FJ&kind=event&theme=housing&when=coming",
+		"/en/calendar/past?q=fair":                          "/en/map?kind=event&q=fair&when=over",
+	} {
+		if links := v.Get(path).Status(200).Links("main"); !strings.Contains(strings.Join(links, "\n")+"\n", want+"\n") {
+			t.Errorf("%s leads to %q, want %s", path, links, want)
 		}
 	}
 }

@@ -39,7 +39,7 @@ func (x *Atlas) embed(c *web.Ctx) error {
 // points gives the clusters of a part of the map; the same again is told so.
 func (x *Atlas) points(c *web.Ctx) error {
 	q := readQuery(c.R.URL.Query())
-	d, err := x.Register.Draw(c.Context(), c.Actor, q.sought(), q.parts(c.Query("zoom")))
+	d, err := x.Register.Draw(c.Context(), c.Actor, x.sought(q), q.parts(c.Query("zoom")))
 	if err != nil {
 		return err
 	}

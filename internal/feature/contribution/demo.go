@@ -87,5 +87,28 @@ func (f *Feature) demo(ctx context.Context, tx *db.Tx) error {
 			return err
 		}
 	}
+	return f.demoReports(ctx, tx)
+}
+
+// demoReports lets invented readers report errors on pages of the demonstration.
+func (f *Feature) demoReports(ctx context.Context, tx *db.Tx) error {
+	list, err := entry.List(ctx, tx, entry.Filter{Kinds: []string{"initiative", "practice"}, Actor: people.Actor{}, Order: entry.ByOld, Limit: 20})
+	if err != nil {
+		return err
+	}
+	said := []Report{
+		{Reason: "old", Lang: "fr", Words: "L’accueil ferme maintenant à 17 h le vendredi. (Signalement inventé pour la démonstration.)"},
+		{Reason: "wrong", Lang: "es", Words: "El número de teléfono ya no es este. (Aviso inventado para la demostración.)"},
+		{Reason: "double", Lang: "ar", Words: "هذه الصفحة موجودة مرتين. (بلاغ مختلق من أجل العرض.)"},
+	}
+	for i, r := range said {
+		if i >= len(list) {
+			break
+		}
+		r.ID, r.Entry, r.At = DemoID("report/"+r.Reason), list[i].ID, tx.Now().Add(-time.Duration(i+1)*26*hour)
+		if err := f.keepReport(ctx, tx, r); err != nil {
+			return err
+		}
+	}
 	return nil
 }

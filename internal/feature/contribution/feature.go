@@ -59,6 +59,7 @@ func (f *Feature) pages(r *web.Router) {
 	r.Get("/policy/edit", steers, f.policyForm)
 	r.Post("/policy/edit", steers, f.writePolicy)
 	r.Get("/moderation", access.Everyone, f.log)
+	r.Get("/moderation.atom", access.Everyone, f.feed)
 }
 
 // Names of work.

@@ -3,9 +3,12 @@ package contribution
 import (
 	"context"
 	"slices"
+	"strings"
 
 	"alliance/internal/platform/db"
+	"alliance/internal/platform/design"
 	"alliance/internal/platform/entry"
+	"alliance/internal/platform/output"
 	"alliance/internal/platform/people"
 	"alliance/internal/platform/web"
 )
@@ -89,10 +92,12 @@ type logView struct {
 	List  []Decided
 	Orgs  map[string]people.Organisation
 	Older db.Instant // 0 = there are none
+	// Moderates: the reader may look after comments. Notices once led here for it.
+	Moderates bool
 }
 
 func (f *Feature) logView(ctx context.Context, a people.Actor, before db.Instant) (logView, error) {
-	v := logView{Feature: f}
+	v := logView{Feature: f, Moderates: a.Is(people.Coordinator) || a.Is(people.Committee)}
 	list, err := f.logged(ctx, f.DB, a, before, logPage+1)
 	if err != nil {
 		return v, err
@@ -116,4 +121,48 @@ func (f *Feature) log(c *web.Ctx) error {
 		return err
 	}
 	return c.Page(logPageOf(c.View, v))
+}
+
+// feed is the log for programs that follow what is new.
+func (f *Feature) feed(c *web.Ctx) error {
+	l, err := f.logView(c.Context(), c.Actor, 0)
+	if err != nil {
+		return err
+	}
+	v := c.View
+	page := v.Origin + v.Href("/moderation")
+	items := make([]output.Item, len(l.List))
+	for i, d := range l.List {
+		items[i] = output.Item{ID: "decided:" + d.Contribution.ID, Title: l.heading(v, d), Link: page, Text: l.told(v, d), At: d.Ended}
+		if d.Entry.ID != "" {
+			items[i].Title = d.Entry.Title().In(v.Lang()).S + " – " + items[i].Title
+			items[i].Link = v.Origin + v.Href(f.Kinds[d.Kind].Path(d.Entry.ID))
+		}
+	}
+	body, err := output.Feed(v, v.T("contribution.log.title", "What was decided about proposals"), v.Origin+v.Href("/moderation.atom"), page, items)
+	if err != nil {
+		return err
+	}
+	c.W.Header().Set("Access-Control-Allow-Origin", "*")
+	c.W.Header().Set("Cross-Origin-Resource-Policy", "cross-origin")
+	return c.Bytes("application/atom+xml; charset=utf-8", body)
+}
+
+// told is what the log says of a decision, as one text.
+func (l logView) told(v design.View, d Decided) string {
+	var lines []string
+	if where := d.where(v); where != "" {
+		lines = append(lines, where)
+	}
+	if d.Reason != "" {
+		lines = append(lines, v.T("contribution.log.reason", "Reason: {reason}", "reason", v.Say(reasonPhrase(d.Reason))))
+	}
+	for _, s := range d.last() {
+		line := seatName(v, s.Seat)
+		if o, ok := l.Orgs[s.Organisation]; ok {
+			line += " (" + o.Name + ")"
+		}
+		lines = append(lines, line+" "+actName(v, s.Act))
+	}
+	return strings.Join(lines, "\n")
 }

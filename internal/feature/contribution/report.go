@@ -87,14 +87,8 @@ func (f *Feature) Tell(ctx context.Context, tx *db.Tx, a people.Actor, r Report)
 	} else {
 		r.Lang = "en"
 	}
-	r.ID = id.New()
-	address := ""
-	if r.Author.Email != "" {
-		if address, err = sealed(f.Key, "reporter", r.ID, r.Author); err != nil {
-			return err
-		}
-	}
-	if _, err := tx.Exec(ctx, `INSERT INTO error_report (id, entry, reason, words, lang, address, at) VALUES ($1,$2,$3,$4,$5,$6,$7)`, r.ID, e.ID, r.Reason, r.Words, r.Lang, address, tx.Now()); err != nil {
+	r.ID, r.Entry, r.At = id.New(), e.ID, tx.Now()
+	if err := f.keepReport(ctx, tx, r); err != nil {
 		return err
 	}
 	persons, err := f.keepers(ctx, tx, e)
@@ -103,6 +97,17 @@ func (f *Feature) Tell(ctx context.Context, tx *db.Tx, a people.Actor, r Report)
 	}
 	return notice.TellAll(ctx, tx, persons, notice.New{Key: "contribution.report.notice", English: "Somebody says that something is wrong in “{title}”.",
 		Args: map[string]string{"title": e.Title().Original()}, Link: "/reports", Mail: true})
+}
+
+func (f *Feature) keepReport(ctx context.Context, tx *db.Tx, r Report) (err error) {
+	address := ""
+	if r.Author.Email != "" {
+		if address, err = sealed(f.Key, "reporter", r.ID, r.Author); err != nil {
+			return err
+		}
+	}
+	_, err = tx.Exec(ctx, `INSERT INTO error_report (id, entry, reason, words, lang, address, at) VALUES ($1,$2,$3,$4,$5,$6,$7)`, r.ID, r.Entry, r.Reason, r.Words, r.Lang, address, r.At)
+	return err
 }
 
 // Changed is Tell for another feature: a volunteer found that something changed.

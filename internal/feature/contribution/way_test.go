@@ -146,7 +146,11 @@ func TestGaoReachesGaosPair(t *testing.T) {
 				t.Errorf("%s tells the address", path)
 			}
 		}
-		h.Visitor().Get("/en/moderation").Has("main", "La halte du fleuve").Has("main", "Commune of Gao").Has("main", "Travellers of Gao").Has("main", "Mali")
+		h.Visitor().Get("/en/moderation").Has("main", "La halte du fleuve").Has("main", "Commune of Gao").Has("main", "Travellers of Gao").Has("main", "Mali").Lacks("main", "Comments that were reported")
+		if feed := h.Visitor().Get("/fr/moderation.atom").Status(200).Body; !strings.Contains(feed, "La halte du fleuve") || !strings.Contains(feed, "Travellers of Gao") || strings.Contains(feed, theirs) {
+			t.Errorf("the feed of the log: %s", feed)
+		}
+		h.As(h.Person("Rosa", people.Grant{Role: people.Committee}).ID, "").Get("/en/moderation").Has(".note", "Comments that were reported wait on their own page")
 		if text, _ := w.mail(t); !strings.Contains(text, "tout le monde") {
 			t.Errorf("the author is told: %s", text)
 		}

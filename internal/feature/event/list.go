@@ -75,6 +75,21 @@ func (q query) href(path string, more ...string) string {
 	return path + "?" + v.Encode()
 }
 
+// onMap is the map of what the list holds. The map knows no organisers and no
+// umbrella days, and shows what has a place.
+func (q query) onMap() string {
+	v := url.Values{"kind": {Kind}, "when": {"coming"}}
+	if q.Past {
+		v.Set("when", "over")
+	}
+	for name, list := range q.choices() {
+		if name != "organiser" && name != "umbrella" && name != "where" {
+			v[name] = list
+		}
+	}
+	return "/map?" + v.Encode()
+}
+
 func (q query) memoKey(a people.Actor, now db.Instant) string {
 	who := "visitor"
 	switch {

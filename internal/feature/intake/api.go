@@ -17,7 +17,8 @@ type batchJSON struct {
 	Kind     string         `json:"kind"`
 	Name     string         `json:"name"`
 	Lang     string         `json:"lang" doc:"Language the list is written in"`
-	State    string         `json:"state" enum:"mapping,draft,applied,undone"`
+	State    string         `json:"state" enum:"reading,mapping,looking,draft,accepting,applying,applied,undoing,undone,dropping" doc:"While it ends in -ing, but for mapping, a long list is worked through: ask again; it has no rows then"`
+	Done     int            `json:"done" doc:"Last row of the work under way"`
 	Encoding string         `json:"encoding" doc:"How the file was read: UTF-8, XLSX, GeoJSON …"`
 	Columns  []string       `json:"columns" doc:"What each column holds"`
 	Heading  bool           `json:"heading" doc:"The first line names the columns"`
@@ -88,6 +89,9 @@ func (x *Intake) api(a *web.API) {
 	act("apply-import", "/imports/{id}/apply", "Brings the list in.", func(ctx context.Context, tx *db.Tx, who people.Actor, k kind, b Batch) error {
 		return k.apply(ctx, tx, who, b, x.say(k))
 	})
+	act("stop-import", "/imports/{id}/stop", "Stops what is being done with a long list: what was brought in so far is taken back.", func(ctx context.Context, tx *db.Tx, who people.Actor, k kind, b Batch) error {
+		return k.stop(ctx, tx, who, b)
+	})
 	act("undo-import", "/imports/{id}/undo", "Takes back what a list brought in.", func(ctx context.Context, tx *db.Tx, who people.Actor, k kind, b Batch) error {
 		return k.undo(ctx, tx, who, b)
 	})
@@ -106,8 +110,12 @@ func (x *Intake) apiBegin(c *web.Call, in *beginInput) (*batchOutput, error) {
 	if err != nil {
 		return nil, err
 	}
+	finish, err := k.readIn(c, c.DB, c.Actor, in.Body.Name, s, c.Printer.Lang())
+	if err != nil {
+		return nil, err
+	}
 	made, err := c.Write(func(ctx context.Context, tx *db.Tx) (string, error) {
-		b, err := k.begin(ctx, tx, c.Actor, in.Body.Name, s, c.Printer.Lang())
+		b, err := finish(ctx, tx)
 		if err != nil {
 			return "", err
 		}
@@ -138,11 +146,13 @@ func (x *Intake) apiBatch(c *web.Call, in *oneInput) (*batchOutput, error) {
 	if err != nil {
 		return nil, err
 	}
-	rows, err := rowsOf(c, x.DB, b)
-	if err != nil {
-		return nil, err
+	var rows []importRow
+	if !b.busy() {
+		if rows, err = rowsOf(c, x.DB, b); err != nil {
+			return nil, err
+		}
 	}
-	out := &batchOutput{batchJSON{ID: b.ID, Kind: b.Kind, Name: b.Name, Lang: b.Lang, State: b.State, Encoding: b.Encoding, Columns: b.Columns, Heading: b.Heading, Outcomes: map[string]int{}, Rows: []rowJSON{}}}
+	out := &batchOutput{batchJSON{Done: b.Done, ID: b.ID, Kind: b.Kind, Name: b.Name, Lang: b.Lang, State: b.State, Encoding: b.Encoding, Columns: b.Columns, Heading: b.Heading, Outcomes: map[string]int{}, Rows: []rowJSON{}}}
 	for _, r := range rows {
 		w := k.view(b, r)
 		j := rowJSON{N: r.N, Line: r.Line, Cells: r.Cells, Doubts: []doubtJSON{}, Suggested: w.Suggested, Choice: r.Choice, Outcome: w.What, Entry: r.Entry}
@@ -189,7 +199,17 @@ type dropOutput struct {
 }
 
 func (x *Intake) apiDrop(c *web.Call, in *oneInput) (*dropOutput, error) {
-	_, err := c.Write(func(ctx context.Context, tx *db.Tx) (string, error) { return in.ID, dropBatch(ctx, tx, in.ID) })
+	_, err := c.Write(func(ctx context.Context, tx *db.Tx) (string, error) {
+		b, err := batchByID(ctx, tx, in.ID)
+		if err != nil {
+			return "", err
+		}
+		k, err := x.kind(b.Kind)
+		if err != nil {
+			return "", err
+		}
+		return in.ID, k.drop(ctx, tx, c.Actor, b)
+	})
 	out := &dropOutput{}
 	out.Body.Done = true
 	return out, err

@@ -32,7 +32,7 @@ type Intake struct{ *feature.House }
 // New puts it together.
 func New(h *feature.House) feature.Feature {
 	x := &Intake{h}
-	return feature.Feature{Name: "intake", Schema: schema, Phrases: phrases, Pages: x.pages, API: x.api}
+	return feature.Feature{Name: "intake", Schema: schema, Phrases: phrases, Pages: x.pages, API: x.api, Work: x.work}
 }
 
 var steers = access.Role(people.Coordinator)
@@ -48,6 +48,7 @@ func (x *Intake) pages(r *web.Router) {
 	r.Get("/import/{kind}/lists/{id}/log", steers, x.log)
 	r.Post("/import/{kind}/lists/{id}/apply", steers, x.applyBatch)
 	r.Post("/import/{kind}/lists/{id}/drop", steers, x.dropBatch)
+	r.Post("/import/{kind}/lists/{id}/stop", steers, x.stopBatch)
 	r.Get("/import/{kind}/lists/{id}/undo", steers, x.undoForm)
 	r.Post("/import/{kind}/lists/{id}/undo", steers, x.undoBatch)
 }

@@ -39,6 +39,7 @@ type Batch struct {
 	Heading             bool
 	Encoding, Delimiter string
 	Above               int // lines of the file above the headings, left out
+	Done                int // last row of the work under way
 }
 
 // importRow is one line of a batch.
@@ -140,24 +141,35 @@ func (k kind) plan(b Batch, r importRow) (c Choice, ok bool) {
 	return k.suggested(b, r), false
 }
 
-// begin keeps a file as a new batch.
-func (k kind) begin(ctx context.Context, tx *db.Tx, a people.Actor, name string, s sheet.Sheet, pageLang string) (Batch, error) {
-	b := Batch{List: intake.List{ID: id.New(), Name: lang.CutBytes(name, 300)}, Kind: k.Name, Person: a.Person, At: tx.Now(), State: batchMapping, Encoding: s.Encoding, Above: s.Above}
+// batchOf is a file as a new batch.
+func (k kind) batchOf(a people.Actor, name string, s sheet.Sheet, pageLang string, at db.Instant) Batch {
+	b := Batch{List: intake.List{ID: id.New(), Name: lang.CutBytes(name, 300)}, Kind: k.Name, Person: a.Person, At: at, State: batchMapping, Encoding: s.Encoding, Above: s.Above}
 	if s.Delimiter != 0 {
 		b.Delimiter = string(s.Delimiter)
 	}
 	b.Columns, b.Heading = k.Guess(s.Rows, s.Named)
 	b.Lang = listLanguage(s.Rows, pageLang)
+	return b
+}
+
+// begin keeps a new batch with its rows.
+func (k kind) begin(ctx context.Context, tx *db.Tx, a people.Actor, b Batch, rows []sheet.Row) error {
 	if err := putBatch(ctx, tx, b); err != nil {
-		return b, err
+		return err
 	}
-	for i, r := range s.Rows {
+	for i, r := range rows {
 		if err := putRow(ctx, tx, importRow{Batch: b.ID, N: i + 1, Line: r.Line, Cells: r.Cells, Marks: r.Marks}); err != nil {
-			return b, err
+			return err
 		}
 	}
 	journal.Tell(tx, a, journal.Event{Verb: "import.begun", Kind: "import", Subject: b.ID})
-	return b, nil
+	return nil
+}
+
+// long tells that a list is worked through in steps.
+func (b Batch) long(ctx context.Context, q db.Q) (bool, error) {
+	n, err := countRows(ctx, q, b.ID)
+	return n > atOnce, err
 }
 
 // listLanguage guesses the language of a list by most of its rows.
@@ -202,30 +214,46 @@ func (k kind) understand(ctx context.Context, tx *db.Tx, a people.Actor, b Batch
 			return fault.Invalid("c"+itoa(i), "intake.import.twice", "Two columns cannot hold the same. Leave one out.")
 		}
 	}
-	b.Columns, b.Heading, b.Lang, b.Exact, b.State = u.columns, u.heading, u.lang, u.exact, batchDraft
-	if err := changeBatch(ctx, tx, b); err != nil {
-		return err
-	}
-	return k.analyse(ctx, tx, a, b)
-}
-
-// analyse looks through all rows again. Choices made before stay.
-func (k kind) analyse(ctx context.Context, tx *db.Tx, a people.Actor, b Batch) error {
-	rows, err := rowsOf(ctx, tx, b)
+	b.Columns, b.Heading, b.Lang, b.Exact = u.columns, u.heading, u.lang, u.exact
+	long, err := b.long(ctx, tx)
 	if err != nil {
 		return err
 	}
-	if err := k.match(ctx, tx, b, rows); err != nil {
+	if !long {
+		b.State = batchDraft
+	}
+	if err := changeBatch(ctx, tx, b); err != nil {
 		return err
+	}
+	if long {
+		return goOn(ctx, tx, a, b, batchLooking)
+	}
+	rows, err := k.looked(ctx, tx, a, b)
+	for i := range rows {
+		if err == nil {
+			err = changeRow(ctx, tx, rows[i])
+		}
+	}
+	return err
+}
+
+// looked gives all rows with their doubts as they are now. Choices made before stay.
+func (k kind) looked(ctx context.Context, q db.Q, a people.Actor, b Batch) ([]importRow, error) {
+	rows, err := rowsOf(ctx, q, b)
+	if err != nil {
+		return nil, err
+	}
+	if err := k.match(ctx, q, b, rows); err != nil {
+		return nil, err
 	}
 	look := make([]intake.Row, len(rows))
 	for i, r := range rows {
 		r.Town = ""
 		look[i] = k.row(b, r)
 	}
-	found, err := k.Look(ctx, tx, a, b.List, look)
+	found, err := k.Look(ctx, q, a, b.List, look)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	for i := range rows {
 		r := &rows[i]
@@ -233,11 +261,8 @@ func (k kind) analyse(ctx context.Context, tx *db.Tx, a people.Actor, b Batch) e
 		if r.Outcome == Unchanged || r.Outcome == Restored {
 			r.Doubts = nil // decided when it was brought in
 		}
-		if err := changeRow(ctx, tx, *r); err != nil {
-			return err
-		}
 	}
-	return nil
+	return rows, nil
 }
 
 // match finds rows that are here already, as printed or as they are now, and
@@ -283,7 +308,7 @@ func (k kind) decide(ctx context.Context, tx *db.Tx, a people.Actor, b Batch, ch
 	if b.State != batchDraft {
 		return fault.Conflict("intake.import.closed", "This list was brought in already.")
 	}
-	rows, err := rowsOf(ctx, tx, b)
+	rows, err := rowsAmong(ctx, tx, b, slices.Sorted(maps.Keys(choices)))
 	if err != nil {
 		return err
 	}
@@ -363,6 +388,15 @@ func (k kind) check(n int, c Choice) *fault.Fault {
 
 // acceptAll takes every suggestion that is still open.
 func (k kind) acceptAll(ctx context.Context, tx *db.Tx, a people.Actor, b Batch) error {
+	if long, err := b.long(ctx, tx); err != nil || long {
+		if err == nil && b.State != batchDraft {
+			err = closedUnless(nil)
+		}
+		if err != nil {
+			return err
+		}
+		return goOn(ctx, tx, a, b, batchAccepting)
+	}
 	rows, err := rowsOf(ctx, tx, b)
 	if err != nil {
 		return err
@@ -388,6 +422,22 @@ func (k kind) apply(ctx context.Context, tx *db.Tx, a people.Actor, b Batch, say
 	if b.State == batchMapping {
 		return fault.Conflict("intake.import.unmapped", "Say first what each column holds.")
 	}
+	if long, err := b.long(ctx, tx); err != nil || long {
+		if err == nil && b.State != batchDraft {
+			err = closedUnless(nil)
+		}
+		if err != nil {
+			return err
+		}
+		open, err := countOpen(ctx, tx, b.ID)
+		if err != nil {
+			return err
+		}
+		if open > 0 {
+			return stillOpen(int(open))
+		}
+		return goOn(ctx, tx, a, b, batchApplying)
+	}
 	if done, err := moveBatch(ctx, tx, b.ID, batchDraft, batchApplied); err != nil || !done {
 		return errors.Join(err, closedUnless(err))
 	}
@@ -405,7 +455,7 @@ func (k kind) apply(ctx context.Context, tx *db.Tx, a people.Actor, b Batch, say
 		}
 	}
 	if open > 0 {
-		return fault.Conflict("intake.import.open", "Some rows are not decided yet: {n}.", "n", open)
+		return stillOpen(open)
 	}
 	for i := range rows {
 		if err := k.bringIn(ctx, tx, a, b, &rows[i], say); err != nil {
@@ -417,6 +467,10 @@ func (k kind) apply(ctx context.Context, tx *db.Tx, a people.Actor, b Batch, say
 	}
 	journal.Tell(tx, a, journal.Event{Verb: "import.applied", Kind: "import", Subject: b.ID})
 	return nil
+}
+
+func stillOpen(n int) error {
+	return fault.Conflict("intake.import.open", "Some rows are not decided yet: {n}.", "n", n)
 }
 
 func closedUnless(err error) error {
@@ -460,6 +514,12 @@ func (k kind) undo(ctx context.Context, tx *db.Tx, a people.Actor, b Batch) erro
 	if err := tx.Lock(ctx, "import."+k.Name); err != nil {
 		return err
 	}
+	if long, err := b.long(ctx, tx); err != nil || long && b.State == batchApplied {
+		if err != nil {
+			return err
+		}
+		return goOn(ctx, tx, a, b, batchUndoing)
+	}
 	done, err := moveBatch(ctx, tx, b.ID, batchApplied, batchUndone)
 	if err != nil {
 		return err
@@ -472,20 +532,8 @@ func (k kind) undo(ctx context.Context, tx *db.Tx, a people.Actor, b Batch) erro
 		return err
 	}
 	for _, r := range rows {
-		if r.Outcome != Added && r.Outcome != Restored {
-			continue
-		}
-		e, err := entry.Get(ctx, tx, r.Entry)
-		if err != nil {
+		if err := k.takeBack(ctx, tx, a, &r); err != nil {
 			return err
-		}
-		if r.Outcome, err = k.stays(ctx, tx, a, e, r); err != nil {
-			return err
-		}
-		if r.Outcome == Taken && e.State != entry.Withdrawn {
-			if _, err := k.Hide(ctx, tx, a, r.Entry); err != nil {
-				return err
-			}
 		}
 		if err := changeRow(ctx, tx, r); err != nil {
 			return err
@@ -493,6 +541,24 @@ func (k kind) undo(ctx context.Context, tx *db.Tx, a people.Actor, b Batch) erro
 	}
 	journal.Tell(tx, a, journal.Event{Verb: "import.undone", Kind: "import", Subject: b.ID})
 	return nil
+}
+
+// takeBack withdraws what a row brought in, unless somebody went on from it.
+func (k kind) takeBack(ctx context.Context, tx *db.Tx, a people.Actor, r *importRow) error {
+	if r.Outcome != Added && r.Outcome != Restored {
+		return nil
+	}
+	e, err := entry.Get(ctx, tx, r.Entry)
+	if err != nil {
+		return err
+	}
+	if r.Outcome, err = k.stays(ctx, tx, a, e, *r); err != nil {
+		return err
+	}
+	if r.Outcome == Taken && e.State != entry.Withdrawn {
+		_, err = k.Hide(ctx, tx, a, r.Entry)
+	}
+	return err
 }
 
 // stays says why something cannot be taken back, or Taken.

@@ -15,11 +15,11 @@ import (
 	"alliance/internal/platform/intake/sheet"
 )
 
-const batchColumns = `b.id, b.at, b.person, b.kind, b.name, b.lang, b.columns, b.heading, b.state, b.facts, b.applied, b.undone`
+const batchColumns = `b.id, b.at, b.person, b.kind, b.name, b.lang, b.columns, b.heading, b.state, b.facts, b.applied, b.undone, b.done`
 
 func scanBatch(r db.Row) (b Batch, err error) {
 	var columns, facts string
-	if err = r.Scan(&b.ID, &b.At, &b.Person, &b.Kind, &b.Name, &b.Lang, &columns, &b.Heading, &b.State, &facts, &b.Applied, &b.Undone); err != nil {
+	if err = r.Scan(&b.ID, &b.At, &b.Person, &b.Kind, &b.Name, &b.Lang, &columns, &b.Heading, &b.State, &facts, &b.Applied, &b.Undone, &b.Done); err != nil {
 		return b, err
 	}
 	parts := append(strings.Split(facts, "|"), "", "", "")
@@ -64,7 +64,7 @@ func batchByID(ctx context.Context, q db.Q, batch string) (Batch, error) {
 }
 
 func batches(ctx context.Context, q db.Q, kind string) ([]Batch, error) {
-	return db.All(ctx, q, scanBatch, `SELECT `+batchColumns+` FROM import_batch b WHERE b.kind = $1 ORDER BY b.at DESC, b.id DESC LIMIT 50`, kind)
+	return db.All(ctx, q, scanBatch, `SELECT `+batchColumns+` FROM import_batch b WHERE b.kind = $1 AND b.state NOT IN ('reading','dropping') ORDER BY b.at DESC, b.id DESC LIMIT 50`, kind)
 }
 
 // dropBatch forgets a list that was never applied.
@@ -78,6 +78,80 @@ func dropBatch(ctx context.Context, tx *db.Tx, batch string) error {
 	}
 	_, err = tx.Exec(ctx, `DELETE FROM import_batch WHERE id = $1`, batch)
 	return err
+}
+
+// errMoved: somebody stopped the work, or began other work, meanwhile.
+var errMoved = errors.New("intake: the list has moved on")
+
+// moveOn notes how far a step came; the step counts for nothing if the list is
+// no longer in its state.
+func moveOn(ctx context.Context, tx *db.Tx, b Batch, done int) error {
+	n, err := tx.Exec(ctx, `UPDATE import_batch SET done = $3 WHERE id = $1 AND state = $2`, b.ID, b.State, done)
+	if err == nil && n == 0 {
+		return errMoved
+	}
+	return err
+}
+
+// endSteps moves a list on after its last step.
+func endSteps(ctx context.Context, tx *db.Tx, b Batch, to string) (bool, error) {
+	var applied, undone db.Instant
+	switch to {
+	case batchApplied:
+		applied = tx.Now()
+	case batchUndone:
+		undone = tx.Now()
+	}
+	n, err := tx.Exec(ctx, `UPDATE import_batch SET state = $3, done = 0, applied = CASE WHEN $4 > 0 THEN $4 ELSE applied END, undone = CASE WHEN $5 > 0 THEN $5 ELSE undone END
+		WHERE id = $1 AND state = $2`, b.ID, b.State, to, applied, undone)
+	return n == 1, err
+}
+
+// nextRows gives the rows after those that are done.
+func nextRows(ctx context.Context, q db.Q, b Batch, most int) ([]importRow, error) {
+	first := 1
+	if b.Heading {
+		first = 2
+	}
+	return db.All(ctx, q, scanRow, `SELECT `+rowColumns+` FROM import_row r WHERE r.batch = $1 AND r.n >= $2 AND r.n > $3 ORDER BY r.n LIMIT $4`, b.ID, first, b.Done, most)
+}
+
+// rowsAmong gives some rows by their numbers.
+func rowsAmong(ctx context.Context, q db.Q, b Batch, numbers []int) ([]importRow, error) {
+	var all []importRow
+	for _, n := range numbers {
+		some, err := db.All(ctx, q, scanRow, `SELECT `+rowColumns+` FROM import_row r WHERE r.batch = $1 AND r.n = $2`, b.ID, n)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, some...)
+	}
+	return all, nil
+}
+
+func countRows(ctx context.Context, q db.Q, batch string) (int64, error) {
+	return db.One(ctx, q, db.Value[int64], `SELECT count(*) FROM import_row WHERE batch = $1`, batch)
+}
+
+// countOpen counts the rows that somebody has to decide about.
+func countOpen(ctx context.Context, q db.Q, batch string) (int64, error) {
+	return db.One(ctx, q, db.Value[int64], `SELECT count(*) FROM import_row WHERE batch = $1 AND choice = '' AND doubts LIKE '{"d":%' AND outcome NOT IN ('unchanged','restored','skipped_before')`, batch)
+}
+
+// unread lists files that were begun before an instant and not read in whole.
+func unread(ctx context.Context, q db.Q, before db.Instant) ([]Batch, error) {
+	return db.All(ctx, q, scanBatch, `SELECT `+batchColumns+` FROM import_batch b WHERE b.state = 'reading' AND b.at < $1 LIMIT 50`, before)
+}
+
+// dropStep forgets the next rows of a list that is put away, at last the list.
+func dropStep(ctx context.Context, d *db.DB, b Batch) error {
+	return d.Do(ctx, func(ctx context.Context, tx *db.Tx) error {
+		n, err := tx.Exec(ctx, `DELETE FROM import_row WHERE batch = $1 AND n <= (SELECT min(o.n) + 500 FROM import_row o WHERE o.batch = $1)`, b.ID)
+		if err == nil && n == 0 {
+			_, err = tx.Exec(ctx, `DELETE FROM import_batch WHERE id = $1`, b.ID)
+		}
+		return err
+	})
 }
 
 // written is what the cells column holds.
@@ -158,7 +232,7 @@ func broughtIn(ctx context.Context, q db.Q, b Batch, keys []string) (map[string]
 		keys = keys[len(some):]
 		var w db.Where
 		w.And("b.kind = ?", b.Kind)
-		w.And("b.state IN ('applied','undone')")
+		w.And("b.state IN ('applied','undone','applying','undoing')")
 		w.And("b.id <> ?", b.ID)
 		w.And("r.outcome NOT IN ('same','unchanged','skipped')")
 		w.In("r.source_key", some)
@@ -188,7 +262,7 @@ func decidedBefore(ctx context.Context, q db.Q, b Batch, keys []string) (map[str
 		some := keys[:min(len(keys), 200)]
 		keys = keys[len(some):]
 		var w db.Where
-		w.And("b.state = 'applied'")
+		w.And("b.state IN ('applied','applying')")
 		w.And("b.id <> ?", b.ID)
 		w.And("b.kind = ?", b.Kind)
 		w.And("r.outcome IN ('skipped','same')")

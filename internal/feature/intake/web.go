@@ -79,8 +79,12 @@ func takeFile(c *web.Ctx, k kind, text string) error {
 	if err != nil {
 		return err
 	}
+	finish, err := k.readIn(c.Context(), c.DB, c.Actor, strings.ToValidUTF8(name, "?"), s, c.Lang())
+	if err != nil {
+		return err
+	}
 	return c.Write("", func(ctx context.Context, tx *db.Tx) (string, error) {
-		b, err := k.begin(ctx, tx, c.Actor, strings.ToValidUTF8(name, "?"), s, c.Lang())
+		b, err := finish(ctx, tx)
 		return k.at(b.ID) + "/columns", err
 	})
 }
@@ -255,6 +259,15 @@ func (w rowView) pick() string {
 }
 
 func (x *Intake) batch(c *web.Ctx) error {
+	if k, b, err := x.one(c); err != nil {
+		return err
+	} else if b.busy() {
+		all, err := countRows(c.Context(), x.DB, b.ID)
+		if err != nil {
+			return err
+		}
+		return c.Page(busyPage(c.View, k, b, int(all)))
+	}
 	v, err := x.batchView(c, c.Query("show"), c.Query("doubt"), c.Query("q"), c.Query("page"))
 	if err != nil {
 		return err
@@ -273,7 +286,7 @@ func (x *Intake) batchView(c *web.Ctx, show, code, words, page string) (v batchV
 	if err != nil {
 		return v, err
 	}
-	if v.State == batchDraft {
+	if v.State == batchDraft && len(rows) <= atOnce {
 		// Somebody else may have brought in the same meanwhile.
 		if err := v.kind.match(c.Context(), x.DB, v.Batch, rows); err != nil {
 			return v, err
@@ -357,11 +370,11 @@ func (x *Intake) decideRows(c *web.Ctx) error {
 		back += "?" + q
 	}
 	if c.Form("do") == "all" {
-		return c.Write(c.View.T("intake.import.accepted", "All suggestions are taken. You can still change each row."), func(ctx context.Context, tx *db.Tx) (string, error) {
+		return c.Write(x.done(c, b, c.View.T("intake.import.accepted", "All suggestions are taken. You can still change each row.")), func(ctx context.Context, tx *db.Tx) (string, error) {
 			return k.at(b.ID) + "?show=doubtful", k.acceptAll(ctx, tx, c.Actor, b)
 		})
 	}
-	rows, err := rowsOf(c.Context(), x.DB, b)
+	rows, err := rowsAmong(c.Context(), x.DB, b, answered(c))
 	if err != nil {
 		return err
 	}
@@ -388,6 +401,18 @@ func (x *Intake) decideRows(c *web.Ctx) error {
 		}
 	}
 	return c.Retry(err, func(view design.View) templ.Component { return batchPage(view, v) })
+}
+
+// answered are the numbers of the rows that a form says something about.
+func answered(c *web.Ctx) (numbers []int) {
+	c.Form("query")
+	for name := range c.R.PostForm {
+		if n, err := strconv.Atoi(strings.TrimPrefix(name, "r")); err == nil && strings.HasPrefix(name, "r") {
+			numbers = append(numbers, n)
+		}
+	}
+	slices.Sort(numbers)
+	return numbers[:min(len(numbers), 10*rowsAPage)]
 }
 
 // choiceOf reads what was ticked. Words typed into the fields count even where
@@ -457,9 +482,18 @@ func (x *Intake) applyBatch(c *web.Ctx) error {
 	if err != nil {
 		return err
 	}
-	return c.Write(c.View.T("intake.import.done", "The list is brought in."), func(ctx context.Context, tx *db.Tx) (string, error) {
+	return c.Write(x.done(c, b, c.View.T("intake.import.done", "The list is brought in.")), func(ctx context.Context, tx *db.Tx) (string, error) {
 		return k.at(b.ID), k.apply(ctx, tx, c.Actor, b, x.say(k))
 	})
+}
+
+// done is said of a list that is dealt with at once; the page of a long one
+// tells how far it is.
+func (x *Intake) done(c *web.Ctx, b Batch, words string) string {
+	if long, err := b.long(c.Context(), x.DB); err != nil || long {
+		return ""
+	}
+	return words
 }
 
 // say puts doubts into words of a language, for the page of what was brought in.
@@ -489,7 +523,7 @@ func (x *Intake) undoBatch(c *web.Ctx) error {
 	if err != nil {
 		return err
 	}
-	return c.Write(c.View.T("intake.undo.done", "The list is taken back."), func(ctx context.Context, tx *db.Tx) (string, error) {
+	return c.Write(x.done(c, b, c.View.T("intake.undo.done", "The list is taken back.")), func(ctx context.Context, tx *db.Tx) (string, error) {
 		return k.at(b.ID), k.undo(ctx, tx, c.Actor, b)
 	})
 }
@@ -500,7 +534,20 @@ func (x *Intake) dropBatch(c *web.Ctx) error {
 		return err
 	}
 	return c.Write(c.View.T("intake.import.dropped", "The list is put away. Nothing was changed."), func(ctx context.Context, tx *db.Tx) (string, error) {
-		return k.path(), dropBatch(ctx, tx, b.ID)
+		return k.path(), k.drop(ctx, tx, c.Actor, b)
+	})
+}
+
+func (x *Intake) stopBatch(c *web.Ctx) error {
+	k, b, err := x.one(c)
+	if err != nil {
+		return err
+	}
+	return c.Write("", func(ctx context.Context, tx *db.Tx) (string, error) {
+		if b.State == batchReading || b.State == batchLooking {
+			return k.path(), k.stop(ctx, tx, c.Actor, b)
+		}
+		return k.at(b.ID), k.stop(ctx, tx, c.Actor, b)
 	})
 }
 

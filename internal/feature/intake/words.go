@@ -83,6 +83,7 @@ var outcomes = []struct {
 	{Taken, phrase("intake.out.undone", "Taken back")},
 	{StaysChanged, phrase("intake.out.stays-changed", "Stays: somebody changed it since")},
 	{intake.StaysMandate, phrase("intake.out.stays-mandate", "Stays: people act for it")},
+	{Failed, phrase("intake.out.failed", "Could not be brought in")},
 	{intake.StaysUsed, phrase("intake.out.stays-used", "Stays: it has taken part since")},
 }
 

@@ -82,7 +82,12 @@ var forms = []form{
 	{"networks.json", "application/json; charset=utf-8", func(g Graph) ([]byte, error) { return json.MarshalIndent(g, "", " ") }},
 	{"nodes.csv", "text/csv; charset=utf-8", Graph.nodesCSV},
 	{"edges.csv", "text/csv; charset=utf-8", Graph.edgesCSV},
+	{picture, "image/svg+xml", nil},
 }
+
+// picture is the drawing as a file. It says some words in the reader's
+// language, and so is not written from the graph alone.
+const picture = "networks.svg"
 
 func (x *Memberships) graph(c *web.Ctx) error {
 	i := slices.IndexFunc(forms, func(f form) bool { return f.Name == c.Path("file") })
@@ -94,7 +99,15 @@ func (x *Memberships) graph(c *web.Ctx) error {
 		return err
 	}
 	page := func(id string) string { return c.View.Origin + c.View.Href("/organisations/"+id) }
-	body, err := forms[i].write(r.graph(readQuery(c.R.URL.Query()), c.Lang(), page))
+	g := r.graph(readQuery(c.R.URL.Query()), c.Lang(), page)
+	var body []byte
+	if forms[i].Name == picture {
+		var b bytes.Buffer
+		err = figure(c.View, g.draw(c.View.Dir() == "rtl"), true).Render(c.Context(), &b)
+		body = b.Bytes()
+	} else {
+		body, err = forms[i].write(g)
+	}
 	if err != nil {
 		return err
 	}

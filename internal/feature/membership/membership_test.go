@@ -64,6 +64,15 @@ func TestWhoIsInWhat(t *testing.T) {
 			t.Errorf("edges: %v, %d rows for %d edges", err, len(rows), len(file.Edges))
 		}
 		v.Get("/fr/network-graph/networks.exe").Status(404)
+		for _, tag := range []string{"fr", "ar"} {
+			page, svg := v.Get("/"+tag+"/networks").Status(200), v.Get("/"+tag+"/network-graph/networks.svg").Status(200)
+			if err := xml.Unmarshal([]byte(svg.Body), new(struct{})); err != nil || !strings.Contains(svg.Body, "Quais Ouverts") || strings.Count(svg.Body, "stroke-dasharray") == 0 {
+				t.Errorf("%s: %v %.300s", tag, err, svg.Body)
+			}
+			if page.Count("path") < len(file.Edges) {
+				t.Errorf("%d lines drawn for %d memberships", page.Count("path"), len(file.Edges))
+			}
+		}
 	}, housetest.Demonstration)
 }
 

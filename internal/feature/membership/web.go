@@ -30,6 +30,7 @@ type listView struct {
 	all      []Row // without the filters by country and kind, for their counts
 	Page     int
 	MayAdd   bool
+	Drawing  drawing
 }
 
 func (l listView) last() int { return max(1, (len(l.Rows)+onPage-1)/onPage) }
@@ -100,6 +101,7 @@ func (x *Memberships) list(c *web.Ctx) error {
 	if n, err := strconv.Atoi(c.Query("page")); err == nil {
 		l.Page = max(1, min(n, l.last()))
 	}
+	l.Drawing = r.graph(l.Query, c.Lang(), c.View.Href).draw(c.View.Dir() == "rtl")
 	return c.Page(listPage(c.View, l))
 }
 

@@ -22,6 +22,7 @@ type kindsOutput struct {
 
 func (d *Data) api(a *web.API) {
 	web.Handle(a, web.Op{ID: "list-open-data", Method: http.MethodGet, Path: "/open", Summary: "Lists what can be had as files and feeds.", Tag: "open data", Policy: access.Everyone}, d.apiKinds)
+	d.apiSend(a)
 }
 
 func (d *Data) apiKinds(*web.Call, *struct{}) (*kindsOutput, error) {

@@ -34,7 +34,7 @@ type Data struct{ *feature.House }
 // New puts it together.
 func New(h *feature.House) feature.Feature {
 	d := &Data{h}
-	return feature.Feature{Name: "opendata", Phrases: phrases, Pages: d.pages, API: d.api}
+	return feature.Feature{Name: "opendata", Phrases: phrases, Pages: d.pages, API: d.api, Onward: d.onward}
 }
 
 func (d *Data) pages(r *web.Router) {
@@ -44,6 +44,8 @@ func (d *Data) pages(r *web.Router) {
 	r.Get("/guide/{kind}", access.Everyone, d.guide)
 	r.Get("/embed/{kind}", access.Everyone, d.embed)
 	r.Get("/oembed", access.Everyone, d.oembed)
+	r.Get("/send/{kind}/{id}", access.Everyone, d.elsewhere)
+	r.Get("/send/{kind}/{id}/{file}", access.Everyone, d.elsewhereFile)
 }
 
 // format is one way to give a list.

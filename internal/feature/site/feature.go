@@ -41,11 +41,13 @@ type Site struct {
 	drawn   db.Memo[[]byte]
 	once    sync.Once
 	ears    ears // see hearing
+	offline func() offline
 }
 
 // New puts it together.
 func New(h *feature.House, asks Asks) feature.Feature {
 	s := &Site{House: h, asks: asks}
+	s.offline = sync.OnceValue(s.made)
 	return feature.Feature{
 		Name: "site", Phrases: phrases, Pages: s.pages, API: s.api,
 		Menu: []web.Menu{{Path: "/search", Label: locale.Phrase{Key: "site.menu.search", English: "Search"}, Show: access.Everyone}},
@@ -60,6 +62,8 @@ func (s *Site) pages(r *web.Router) {
 	r.Get("/accessibility", access.Everyone, s.accessibility)
 	r.Get("/privacy", access.Everyone, s.privacy)
 	r.Get("/exit", access.Everyone, s.exit)
+	r.Get("/offline", access.Everyone, s.offlinePage)
+	r.Raw("GET "+workerPath, s.worker())
 	r.Raw("GET /robots.txt", s.robots())
 	r.Raw("GET /sitemap.xml", s.sitemap())
 }

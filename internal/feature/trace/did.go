@@ -46,6 +46,14 @@ var did = map[string]locale.Phrase{
 	"discussion.closed":      {Key: "trace.did.discussion.closed", English: "closed a thread of the discussion"},
 	"discussion.opened":      {Key: "trace.did.discussion.opened", English: "opened a thread of the discussion again"},
 	"discussion.summarised":  {Key: "trace.did.discussion.summarised", English: "summed up the discussion"},
+	"work.applied":           {Key: "trace.did.work.applied", English: "changed many rows of a list"},
+	"work.undone":            {Key: "trace.did.work.undone", English: "took a change of many rows back"},
+	"organisation.charter":   {Key: "trace.did.organisation.charter", English: "noted a version of the charter"},
+	"event.cancelled":        {Key: "trace.did.event.cancelled", English: "cancelled the event"},
+	"event.goes":             {Key: "trace.did.event.goes", English: "said that somebody of theirs goes there"},
+	"event.stays":            {Key: "trace.did.event.stays", English: "said that nobody of theirs goes there"},
+	"event.organised":        {Key: "trace.did.event.organised", English: "agreed to organise it"},
+	"event.not-organised":    {Key: "trace.did.event.not-organised", English: "declined to organise it"},
 	"import.begun":           {Key: "trace.did.import.begun", English: "read a list to bring in"},
 	"import.applied":         {Key: "trace.did.import.applied", English: "brought a list in"},
 	"import.undone":          {Key: "trace.did.import.undone", English: "took a list back"},
@@ -156,20 +164,26 @@ var scopes = map[string]locale.Phrase{
 
 // verb tells what a line of the journal says was done.
 func (t teller) verb(e journal.Event) string {
-	if p, ok := did[e.Verb]; ok {
-		return t.v.Say(p)
+	p, _ := wordsOf(e.Verb)
+	return t.v.Say(p)
+}
+
+// wordsOf gives the words of a verb; known is false where it has none of its own.
+func wordsOf(verb string) (p locale.Phrase, known bool) {
+	if p, ok := did[verb]; ok {
+		return p, true
 	}
-	subject, what, _ := strings.Cut(e.Verb, ".")
+	subject, what, _ := strings.Cut(verb, ".")
 	if p, ok := deeds[lineage.Kind(what)]; ok && subject == "lineage" {
-		return t.v.Say(p)
+		return p, true
 	}
 	if p, ok := verbs[what]; ok {
-		return t.v.Say(p)
+		return p, true
 	}
 	if what == "factor" {
-		return t.v.Say(did["factor"])
+		return did["factor"], true
 	}
-	return t.v.Say(did["other"])
+	return did["other"], false
 }
 
 // about are the person, the organisation and the role a line names beside its

@@ -56,4 +56,5 @@ var verbs = map[string]locale.Phrase{
 	"proposed":   {Key: "trace.verb.proposed", English: "proposed"},
 	"published":  {Key: "trace.verb.published", English: "published"},
 	"withdrawn":  {Key: "trace.verb.withdrawn", English: "withdrew"},
+	"forgotten":  {Key: "trace.verb.forgotten", English: "erased for good"},
 }

@@ -47,6 +47,9 @@ func TestManyRowsAreChangedSeenBeforeAndTakenBack(t *testing.T) {
 		c := h.As(rosa.ID, "")
 		ids := practices(t, h, 3)
 		page := c.Get("/en/work/practice?state=draft&column=themes&column=assigned").Status(200).Has("th", "Pratique 0001").Has("td", "Housing").Lacks("th", "Last checked")
+		if got := page.Text("span.count"); got != "1" {
+			t.Errorf("columns are counted as filters: %q", got)
+		}
 
 		page.Submit("See what would change", nil).Status(422).Has(".error-summary", "at least one row").Has(".error-summary", "what is to change")
 		chosen := url.Values{"id": ids[:2]}

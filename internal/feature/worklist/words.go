@@ -160,7 +160,7 @@ func (l listView) groups(v design.View) []design.Group {
 		groups = append(groups, design.Group{Name: "theme", Label: v.T("work.col.themes", "Themes"), Values: l.Query.Themes,
 			Options: append([]design.Option{{Value: "-", Label: v.T("work.without-theme", "Without a theme")}}, design.TopicOptions(v, l.Alliance.Themes)...)})
 	}
-	return append(groups, design.Group{Name: "column", Label: v.T("work.columns", "Columns"), Options: columns, Values: l.Query.columns()})
+	return append(groups, design.Group{Name: "column", Label: v.T("work.columns", "Columns"), Options: columns, Values: l.Query.columns(), Shows: true})
 }
 
 func (l listView) sorts(v design.View) []design.Option {

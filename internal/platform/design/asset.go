@@ -12,6 +12,7 @@ import (
 	"net/http"
 	"path"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -98,6 +99,17 @@ func Asset(name string) string {
 		panic("design: no asset " + name)
 	}
 	return a.url
+}
+
+// Build names all assets together: it changes with any of them.
+func Build() string {
+	var all []string
+	for url := range byURL {
+		all = append(all, url)
+	}
+	slices.Sort(all)
+	sum := sha256.Sum256([]byte(strings.Join(all, "\n")))
+	return hex.EncodeToString(sum[:6])
 }
 
 // CoreCSSHash is the sha256 of the inline style element in base64, as the

@@ -53,6 +53,7 @@ type Group struct {
 	Name, Label string
 	Options     []Option
 	Values      []string // ticked
+	Shows       bool     // chooses what is shown of each, and narrows nothing
 }
 
 // Filters is a form that narrows a list. It is sent by GET.
@@ -74,7 +75,9 @@ type Hide struct{ Name, Value string }
 func (f Filters) chosen() int {
 	n := 0
 	for _, g := range f.Groups {
-		n += len(g.Values)
+		if !g.Shows {
+			n += len(g.Values)
+		}
 	}
 	return n
 }

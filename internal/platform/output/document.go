@@ -18,14 +18,19 @@ func (s Set) DOCX() ([]byte, error) {
 	for i, r := range s.Records {
 		s.chapter(&body, r, i > 0)
 	}
+	return pack(body.String(), s.View.Lang())
+}
+
+// pack puts the four parts of a text document around its paragraphs.
+func pack(body, tag string) ([]byte, error) {
 	var b bytes.Buffer
 	z := zip.NewWriter(&b)
 	for _, part := range []struct{ name, content string }{
 		{"[Content_Types].xml", docxTypes},
 		{"_rels/.rels", docxRelations},
 		{"word/_rels/document.xml.rels", docxDocumentRelations},
-		{"word/styles.xml", strings.ReplaceAll(docxStyles, "{lang}", s.View.Lang())},
-		{"word/document.xml", xml.Header + `<w:document xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"><w:body>` + body.String() +
+		{"word/styles.xml", strings.ReplaceAll(docxStyles, "{lang}", tag)},
+		{"word/document.xml", xml.Header + `<w:document xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"><w:body>` + body +
 			`<w:sectPr><w:pgSz w:w="11906" w:h="16838"/><w:pgMar w:top="1134" w:right="1134" w:bottom="1134" w:left="1134" w:header="709" w:footer="709" w:gutter="0"/></w:sectPr></w:body></w:document>`},
 	} {
 		w, err := z.Create(part.name)

@@ -6,6 +6,8 @@ import (
 	"encoding/xml"
 	"strings"
 
+	"alliance/internal/platform/db"
+	"alliance/internal/platform/design"
 	"alliance/internal/platform/entry"
 	"alliance/internal/platform/place"
 	"alliance/internal/platform/record"
@@ -58,8 +60,8 @@ type atomText struct {
 // Atom writes the list as an Atom feed (RFC 4287) with GeoRSS points, except
 // for places that are told less closely than a town.
 func (s Set) Atom(self, page string) ([]byte, error) {
-	f := atomFeed{GeoRSS: "http://www.georss.org/georss", Lang: s.View.Lang(), ID: self, Title: s.Title(), Updated: stamp(max(s.Changed, 1)), Author: atomPerson{s.View.Alliance},
-		Links: []atomLink{{"self", "application/atom+xml", self}, {"alternate", "text/html", page}}}
+	f := feedOf(s.View, s.Title(), self, page)
+	f.Updated = stamp(max(s.Changed, 1))
 	for _, r := range s.Records {
 		title := s.text(r.Title())
 		e := atomEntry{ID: "urn:alliance:" + r.ID, Title: atomText{title.Lang, "text", clean(title.S)}, Link: atomLink{"alternate", "text/html", s.Link(r)},
@@ -72,6 +74,42 @@ func (s Set) Atom(self, page string) ([]byte, error) {
 		}
 		f.Entries = append(f.Entries, e)
 	}
+	return f.write()
+}
+
+// Item is one thing that happened, for a feed of what is no record.
+type Item struct {
+	ID, Title string // Title in the reader's language
+	Link      string // address of its page
+	Text      string
+	At        db.Instant
+}
+
+// Feed writes what happened as an Atom feed, the newest first; self is its
+// address, page that of the page which says the same.
+func Feed(v design.View, title, self, page string, items []Item) ([]byte, error) {
+	f := feedOf(v, title, self, page)
+	f.Updated = stamp(1)
+	for i, item := range items {
+		if i == 0 {
+			f.Updated = stamp(item.At)
+		}
+		e := atomEntry{ID: "urn:alliance:" + item.ID, Title: atomText{"", "text", clean(item.Title)}, Link: atomLink{"alternate", "text/html", item.Link},
+			Published: stamp(item.At), Updated: stamp(item.At), Author: atomPerson{clean(v.Alliance)}}
+		if item.Text != "" {
+			e.Summary = &atomText{"", "text", clean(item.Text)}
+		}
+		f.Entries = append(f.Entries, e)
+	}
+	return f.write()
+}
+
+func feedOf(v design.View, title, self, page string) atomFeed {
+	return atomFeed{GeoRSS: "http://www.georss.org/georss", Lang: v.Lang(), ID: self, Title: clean(title), Author: atomPerson{v.Alliance},
+		Links: []atomLink{{"self", "application/atom+xml", self}, {"alternate", "text/html", page}}}
+}
+
+func (f atomFeed) write() ([]byte, error) {
 	var b bytes.Buffer
 	b.WriteString(xml.Header)
 	enc := xml.NewEncoder(&b)

@@ -189,3 +189,15 @@ func FuzzParseHoursLine(f *testing.F) {
 		return l.String(), ok
 	}, "mo 9-12", "2026-08-01..2026-08-31 closed", "sa 22-2", "fr 9h-12h30, 14-18", "mo 9-12 12-13")
 }
+
+func FuzzParsePhone(f *testing.F) {
+	fuzzCanonical(f, ParsePhone, "+33 1 23 45 67 89", "01.23.45.67.89", "(0)1/2-3", "٠٦١٢٣٤", "+", "++33 1", "1+2 345", "+ 331", "12", "\u202e123", "123 \u00a0 456")
+}
+
+func FuzzParseWord(f *testing.F) {
+	fuzzCanonical(f, parseWord, "a  b", "\u202ea", "", " ", "a\nb", "مرحبا", strings.Repeat("x", longestWord+1))
+}
+
+func FuzzParseMail(f *testing.F) {
+	fuzzCanonical(f, parseMail, "a@b.org", " A@b.org ", "a@b@c", "@", "a@b", "a@[127.0.0.1]", "a b@c.org", "é@exämple.org", "a@b.org\r\nBcc: c@d.org")
+}

@@ -21,8 +21,8 @@ import (
 
 // Bounds of a file. They are far beyond a list of organisations.
 const (
-	MaxBytes   = 8 << 20
-	MaxRows    = 5000
+	MaxBytes   = 11 << 20
+	MaxRows    = 100_000
 	MaxColumns = 60
 	MaxCell    = 4000 // characters kept of a cell
 )
