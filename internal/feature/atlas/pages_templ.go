@@ -922,7 +922,7 @@ func embedPage(v design.View, m mapView) templ.Component {
 			}
 			return nil
 		})
-		templ_7745c5c3_Err = design.Layout(v, design.Page{Title: v.T("atlas.title", "Map"), Kind: "map", Wide: true, Bare: true, NoIndex: true, CSS: []string{"map.css"}}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var42), templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = design.Layout(v, design.Page{Title: design.Embedded(v, v.T("atlas.title", "Map")), H1: v.T("atlas.title", "Map"), Kind: "map", Wide: true, Bare: true, NoIndex: true, CSS: []string{"map.css"}}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var42), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

@@ -229,7 +229,7 @@ func proposePage(v design.View, f formView) templ.Component {
 			}
 			return nil
 		})
-		templ_7745c5c3_Err = design.Layout(v, design.Page{Title: v.T("contribution.form.title", "Propose: {kind}", "kind", v.Say(f.One)), Kind: "form", NoIndex: true, Breadcrumb: f.crumbs(v)}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var6), templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = design.Layout(v, design.Page{Title: f.pageTitle(v), Kind: "form", NoIndex: true, Breadcrumb: f.crumbs(v)}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var6), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -585,7 +585,7 @@ func minePage(v design.View, m mineView) templ.Component {
 			}
 			return nil
 		})
-		templ_7745c5c3_Err = design.Layout(v, design.Page{Title: v.T("contribution.mine.title", "Your proposal"), Kicker: v.Say(m.One), Kind: "text", NoIndex: true, Exit: false}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var16), templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = design.Layout(v, design.Page{Title: m.pageTitle(v), H1: v.T("contribution.mine.title", "Your proposal"), Kicker: v.Say(m.One), Kind: "text", NoIndex: true, Exit: false}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var16), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

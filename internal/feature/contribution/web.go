@@ -44,6 +44,13 @@ func (v formView) path() string {
 	return "/propose/" + v.Name
 }
 
+func (v formView) pageTitle(w design.View) string {
+	if v.Secret != "" {
+		return w.T("contribution.change.title", "Change your proposal: {title}", "title", v.Typed.One(entry.Title))
+	}
+	return w.T("contribution.form.title", "Propose: {kind}", "kind", w.Say(v.One))
+}
+
 func (f *Feature) proposeForm(c *web.Ctx) error {
 	c.Private()
 	k, err := f.kind(c.Path("kind"))
@@ -100,6 +107,13 @@ type mineView struct {
 	Alliance alliance.Alliance
 	Secret   string
 	Said     []Said // of the last round, where it decided something
+}
+
+func (v mineView) pageTitle(w design.View) string {
+	if title := v.Record.Title().In(w.Lang()).S; title != "" {
+		return w.T("contribution.mine.title.of", "Your proposal: {title}", "title", title)
+	}
+	return w.T("contribution.mine.title", "Your proposal")
 }
 
 func (f *Feature) mineView(c *web.Ctx) (v mineView, err error) {

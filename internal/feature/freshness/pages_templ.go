@@ -1242,7 +1242,7 @@ func sheetPage(v design.View, s shareView) templ.Component {
 			}
 			return nil
 		})
-		templ_7745c5c3_Err = design.Layout(v, design.Page{Title: v.T("freshness.sheet", "Sheet {n}", "n", v.Number(s.Share.N)), Kicker: s.Round.Title, Kind: "text", CSS: []string{"workshop.css"}, NoIndex: true, Breadcrumb: []design.Link{{Href: v.Href("/check-shares/" + s.Share.ID), Label: v.T("freshness.sheet", "Sheet {n}", "n", v.Number(s.Share.N))}}}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var51), templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = design.Layout(v, design.Page{Title: v.T("freshness.sheet.paper", "Sheet {n}, to print", "n", v.Number(s.Share.N)), H1: v.T("freshness.sheet", "Sheet {n}", "n", v.Number(s.Share.N)), Kicker: s.Round.Title, Kind: "text", CSS: []string{"workshop.css"}, NoIndex: true, Breadcrumb: []design.Link{{Href: v.Href("/check-shares/" + s.Share.ID), Label: v.T("freshness.sheet", "Sheet {n}", "n", v.Number(s.Share.N))}}}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var51), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

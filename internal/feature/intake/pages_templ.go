@@ -911,7 +911,7 @@ func batchPage(v design.View, b batchView) templ.Component {
 			return nil
 		})
 		templ_7745c5c3_Err = design.Layout(v, design.Page{
-			Title: v.T("intake.batch.title", "List: {name}", "name", b.Name), Kind: "desk", Wide: true, Breadcrumb: crumbs(v, b.kind), Kicker: kickerOf(v, b),
+			Title: v.T("intake.batch.title.at", "List: {name}, {when}", "name", b.Name, "when", v.DateTime(b.At.Time())), H1: v.T("intake.batch.title", "List: {name}", "name", b.Name), Kind: "desk", Wide: true, Breadcrumb: crumbs(v, b.kind), Kicker: kickerOf(v, b),
 		}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var26), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err

@@ -132,6 +132,11 @@ func (v View) title(p Page) string {
 	return t + " – " + v.Alliance
 }
 
+// Embedded is the title of a page that other sites set into theirs.
+func Embedded(v View, of string) string {
+	return v.T("design.embedded", "{title}, set into another site", "title", of)
+}
+
 func (v View) h1(p Page) string {
 	if p.H1 != "" {
 		return p.H1
