@@ -5,3 +5,13 @@ var (
 	AllPhrases = allPhrases
 	AllSchemas = schemas
 )
+
+// Of archives and copies.
+var (
+	ArchiveTo   = archiveTo
+	Archived    = archived
+	NeedsServer = needsServer
+)
+
+// WholeSchema is that of all features.
+var WholeSchema = allSchemas

@@ -65,24 +65,29 @@ func (c *crawl) key(u *url.URL) (string, bool) {
 	if !c.Has(rest) {
 		return "", false
 	}
-	if q := narrowed(u.Query()); q != "" {
-		return "/" + lang + rest + "?" + q, true
+	q, ok := narrowed(u.Query())
+	if q != "" {
+		q = "?" + q
 	}
-	return "/" + lang + rest, true
+	return "/" + lang + rest + q, ok
 }
 
-// narrowed gives the query a copy keeps; "" gives the list without any.
-func narrowed(q url.Values) string {
+// narrowed gives the query in its one form. false: a copy has no such page.
+func narrowed(q url.Values) (string, bool) {
 	kept := url.Values{}
 	for name, values := range q {
-		if (name == further || slices.Contains(filters, name)) && len(values) == 1 && values[0] != "" {
-			kept.Set(name, values[0])
+		if len(values) == 1 && values[0] == "" {
+			continue // a filter that is open
 		}
+		if len(values) != 1 || name != further && !slices.Contains(filters, name) {
+			return "", false
+		}
+		kept.Set(name, values[0])
 	}
 	if len(kept) > 2 || len(kept) == 2 && !kept.Has(further) {
-		return ""
+		return "", false
 	}
-	return kept.Encode()
+	return kept.Encode(), true
 }
 
 // endings of what has none in its address, by media type.
@@ -112,9 +117,9 @@ func fileOf(key, kind string) string {
 		p, ending = strings.TrimSuffix(p, ext), ext
 	}
 	if query != "" {
-		p += "~" + strings.NewReplacer("=", "-", "&", "~").Replace(query)
+		p += "~" + strings.NewReplacer("=", "-", "&", "~", "/", "_").Replace(query)
 	}
-	p = plain(p)
+	p = plain(strings.TrimPrefix(path.Clean("/"+p), "/"))
 	if base := path.Base(p); len(base) > 150 {
 		sum := sha256.Sum256([]byte(base))
 		p = path.Join(path.Dir(p), base[:100]+"~"+hex.EncodeToString(sum[:8]))

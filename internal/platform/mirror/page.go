@@ -38,6 +38,25 @@ func strip(doc *html.Node) {
 			n.Parent.RemoveChild(n)
 		}
 	}
+	var hollow []*html.Node
+	walk(doc, func(n *html.Node) {
+		if n.Data == "details" && onlySummary(n) {
+			hollow = append(hollow, n)
+		}
+	})
+	for _, n := range hollow {
+		n.Parent.RemoveChild(n)
+	}
+}
+
+// onlySummary tells a part to open that held a form and nothing else.
+func onlySummary(details *html.Node) bool {
+	for n := range details.ChildNodes() {
+		if n.Data != "summary" && (n.Type != html.TextNode || strings.TrimSpace(n.Data) != "") {
+			return false
+		}
+	}
+	return true
 }
 
 func needsServer(n *html.Node) bool {
