@@ -81,7 +81,7 @@ func archiveTo(ctx context.Context, path string, d *db.DB, files file.Blobs, at 
 	if err != nil {
 		return h, 0, err
 	}
-	source := archive.Source{DB: d, Files: files, Rules: archived, Schemas: allSchemas(), Alliance: said.Name.In(said.Languages[0]).S, Version: Version,
+	source := archive.Source{DB: d, Files: files, Rules: archived, Schemas: Schemas(), Alliance: said.Name.In(said.Languages[0]).S, Version: Version,
 		Addresses: addresses, At: at, Readme: map[string]string{}}
 	for _, lang := range said.Languages {
 		source.Readme[lang] = archive.Readme(words.For(lang), said.Name.In(lang).S, at, addresses)
@@ -111,7 +111,7 @@ func (s *restoreCommand) fromArchive(ctx context.Context) error {
 		return err
 	}
 	defer d.Close()
-	h, err := archive.Read(ctx, s.From, backup.Target{DB: d, Files: files, Folder: s.folder(), Schemas: allSchemas()})
+	h, err := archive.Read(ctx, s.From, backup.Target{DB: d, Files: files, Folder: s.folder(), Schemas: Schemas()})
 	if err != nil {
 		return fmt.Errorf("not brought in, the database was left empty: %w", err)
 	}

@@ -100,7 +100,7 @@ func place(t *testing.T, address, folder string) backup.Target {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return backup.Target{DB: d, Files: files, Folder: folder, Schemas: app.WholeSchema()}
+	return backup.Target{DB: d, Files: files, Folder: folder, Schemas: app.Schemas()}
 }
 
 // nothingSecret looks for every secret of the house in every part of an archive.

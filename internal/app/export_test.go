@@ -12,6 +12,3 @@ var (
 	Archived    = archived
 	NeedsServer = needsServer
 )
-
-// WholeSchema is that of all features.
-var WholeSchema = allSchemas
