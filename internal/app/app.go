@@ -25,6 +25,7 @@ import (
 	"alliance/internal/feature/plenary/ballot"
 	"alliance/internal/platform/access"
 	"alliance/internal/platform/alliance"
+	"alliance/internal/platform/archive"
 	"alliance/internal/platform/backup"
 	"alliance/internal/platform/db"
 	"alliance/internal/platform/design"
@@ -36,6 +37,7 @@ import (
 	"alliance/internal/platform/lineage"
 	"alliance/internal/platform/locale"
 	"alliance/internal/platform/mail"
+	"alliance/internal/platform/mirror"
 	"alliance/internal/platform/notice"
 	"alliance/internal/platform/output"
 	"alliance/internal/platform/outside"
@@ -122,6 +124,9 @@ func Open(ctx context.Context, c Config) (*App, error) {
 		if err := a.fillDemo(ctx); err != nil {
 			return fail(err)
 		}
+	}
+	if c.Reading {
+		return a, nil
 	}
 	if err := a.renewSearch(ctx); err != nil {
 		return fail(err)
@@ -304,7 +309,7 @@ func catalog(list []feature.Feature) (*locale.Catalog, error) {
 }
 
 func allPhrases(list []feature.Feature) []fs.FS {
-	all := []fs.FS{design.Phrases, ballot.Phrases, file.Phrases, notice.Phrases, web.Phrases, record.Phrases, output.Phrases, platformintake.Phrases, feature.Phrases, Phrases}
+	all := []fs.FS{design.Phrases, ballot.Phrases, file.Phrases, notice.Phrases, web.Phrases, record.Phrases, output.Phrases, platformintake.Phrases, mirror.Phrases, archive.Phrases, feature.Phrases, Phrases}
 	for _, f := range list {
 		if f.Phrases != nil {
 			all = append(all, f.Phrases)

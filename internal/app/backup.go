@@ -17,6 +17,7 @@ import (
 	"filippo.io/age"
 
 	"alliance/internal/feature"
+	"alliance/internal/platform/archive"
 	"alliance/internal/platform/backup"
 	"alliance/internal/platform/db"
 	"alliance/internal/platform/file"
@@ -132,6 +133,9 @@ func (a *App) regular(c Config) error {
 // beforeMigration keeps the data as it is before a new program changes the schema.
 func (c Config) beforeMigration(d *db.DB) func(context.Context, int) error {
 	return func(ctx context.Context, pending int) error {
+		if c.Reading {
+			return errors.New("this version of the program changes the database first: start it once with serve")
+		}
 		now := time.Now().UTC().Format("20060102T150405Z")
 		if path, ok := strings.CutPrefix(c.Database, "sqlite:"); ok {
 			kept := strings.TrimSuffix(path, filepath.Ext(path)) + "-before-" + now + filepath.Ext(path)
@@ -214,12 +218,17 @@ func (c Config) mustExist() error {
 
 type restoreCommand struct {
 	Config   `embed:""`
-	From     string `arg:"" help:"The backup, or the folder of backups: then the newest."`
+	From     string `arg:"" help:"The backup, or the folder of backups: then the newest. Or an archive."`
 	Identity string `help:"File with the secret key (AGE-SECRET-KEY-…)." env:"ALLIANCE_IDENTITY" type:"path"`
+
+	Coordinator string `help:"E-mail address of somebody who coordinates where an archive without addresses is brought in."`
 }
 
 func (s *restoreCommand) Run(ctx context.Context) error {
 	s.defaults()
+	if archive.Is(s.From) {
+		return s.fromArchive(ctx)
+	}
 	f, keys, err := openBackup(s.From, s.Identity)
 	if err != nil {
 		return err

@@ -23,9 +23,11 @@ type commands struct {
 	Demo     demoCommand     `cmd:"" help:"Serve the demonstration: the launch meeting of 2019, and a second, invented one in progress. Anyone can step into any role."`
 	Check    checkCommand    `cmd:"" help:"Look whether the database is whole: the journal's chain, references, the search index."`
 	Backup   backupCommand   `cmd:"" help:"Take a backup of the database and the files, while the program runs or not."`
-	Restore  restoreCommand  `cmd:"" help:"Restore a backup into an empty database and folder."`
+	Restore  restoreCommand  `cmd:"" help:"Restore a backup, or bring in an archive, into an empty database and folder."`
 	Rehearse rehearseCommand `cmd:"" help:"Restore a backup into a temporary place, compare all hashes and report."`
 	Move     moveCommand     `cmd:"" help:"Copy the database from SQLite to PostgreSQL, or back, and compare every row."`
+	Archive  archiveCommand  `cmd:"" help:"Write what the alliance owns into one file in open formats, without what is sealed or secret."`
+	Copy     copyCommand     `cmd:"" help:"Write the public site as plain files, in every language, which open without a server."`
 	Key      keyCommand      `cmd:"" help:"Make a key for backups: the secret goes into a file, the public one is printed."`
 	Count    countCommand    `cmd:"" help:"Count an exported ballot file again: the same bytes as the server kept."`
 	Version  versionCommand  `cmd:"" help:"Print the version."`
@@ -47,6 +49,12 @@ A backup a day, encrypted to a key that is not on this machine:
 
     alliance key backup.key
     alliance serve --database sqlite:alliance.db --backup /backups --backup-to age1…
+
+What outlives a server: the public site as plain files, and all that is not
+secret as an archive that any program can read:
+
+    alliance copy --database sqlite:alliance.db site-copy
+    alliance archive --database sqlite:alliance.db alliance.zip
 
 Anybody can recount a published vote from its file:
 

@@ -29,6 +29,7 @@ type Config struct {
 
 	Timing bool `help:"Say in a header how long each answer took: for measuring." hidden:"" env:"ALLIANCE_TIMING"`
 
+	Reading bool         `kong:"-"` // nothing is changed: no jobs, no migration
 	Demo    bool         `kong:"-"` // fill with the demonstration and let anyone step into a role
 	Log     *slog.Logger `kong:"-"`
 	Console io.Writer    `kong:"-"`

@@ -5,3 +5,10 @@ var (
 	AllPhrases = allPhrases
 	AllSchemas = schemas
 )
+
+// Of archives and copies.
+var (
+	ArchiveTo   = archiveTo
+	Archived    = archived
+	NeedsServer = needsServer
+)

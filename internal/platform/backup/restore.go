@@ -81,7 +81,7 @@ func Read(ctx context.Context, r io.Reader, keys []age.Identity, t Target) (Repo
 		if err != nil {
 			return err
 		}
-		return compare(end.Tables, here)
+		return Compare(end.Tables, here)
 	})
 	if err != nil {
 		return end, err
@@ -108,7 +108,9 @@ func Empty(ctx context.Context, d *db.DB) error {
 	return nil
 }
 
-func compare(want, have map[string]db.Sum) error {
+// Compare tells with ErrDiffers where what came back is not what it was: each table
+// with the hash it had, and no rows beside.
+func Compare(want, have map[string]db.Sum) error {
 	for _, name := range slices.Sorted(maps.Keys(want)) {
 		if have[name] != want[name] {
 			return fmt.Errorf("%w: table %s had %d rows, now %d, and other content", ErrDiffers, name, want[name].Rows, have[name].Rows)
@@ -406,7 +408,7 @@ func Move(ctx context.Context, from, to *db.DB, schemas []fs.FS) (sums map[strin
 			if err != nil {
 				return err
 			}
-			return compare(sums, here)
+			return Compare(sums, here)
 		})
 	})
 	if err != nil {
@@ -419,7 +421,7 @@ func Move(ctx context.Context, from, to *db.DB, schemas []fs.FS) (sums map[strin
 		return sums, err
 	}
 	now, err := from.Sums(ctx)
-	if err == nil && compare(sums, now) != nil {
+	if err == nil && Compare(sums, now) != nil {
 		err = errors.New("the first database was written to meanwhile: stop the program, empty the second one and move again")
 	}
 	return sums, err

@@ -74,6 +74,7 @@ type Router struct {
 	mux      *http.ServeMux // pages, below a language
 	raw      *http.ServeMux // what has no language; asked first, since /s/ is no language
 	routes   []Route
+	found    map[string]int // routes of pages by their pattern in mux
 	pages    pageCache
 	tokens   mill // tokens that are not valid, by network
 	alliance atomic.Pointer[settings]
@@ -88,7 +89,7 @@ type settings struct {
 
 // New makes an empty router.
 func New(d *db.DB, catalog *locale.Catalog, log *slog.Logger, origin string) *Router {
-	return &Router{DB: d, Catalog: catalog, Log: log, Origin: strings.TrimRight(origin, "/"), mux: http.NewServeMux(), raw: http.NewServeMux()}
+	return &Router{DB: d, Catalog: catalog, Log: log, Origin: strings.TrimRight(origin, "/"), mux: http.NewServeMux(), raw: http.NewServeMux(), found: map[string]int{}}
 }
 
 // Get registers a page: "/organisations/{id}" answers at /{lang}/organisations/{id}.
@@ -100,6 +101,9 @@ func (r *Router) Post(pattern string, p access.Policy, h Handler) { r.add("POST"
 func (r *Router) add(method, pattern string, p access.Policy, h Handler) {
 	if p.Allow == nil {
 		panic("web: no policy for " + method + " " + pattern)
+	}
+	if method == http.MethodGet {
+		r.found["GET "+full(pattern)] = len(r.routes)
 	}
 	r.routes = append(r.routes, Route{method, pattern, p})
 	if strings.Contains(pattern, "{secret}") || strings.Contains(pattern, "{token}") { // who has the address may do something: no copy of it stays
@@ -127,6 +131,15 @@ func (r *Router) MayOpen(path string, a people.Actor) bool {
 	path, _, _ = strings.Cut(path, "?")
 	route := r.pageOf(path)
 	return route != nil && route.Policy.Allow(a)
+}
+
+// PageOf finds the page of a path without language and query; ok is false when
+// there is none.
+func (r *Router) PageOf(path string) (page Route, ok bool) {
+	if route := r.pageOf(path); route != nil {
+		return *route, true
+	}
+	return Route{}, false
 }
 
 func full(pattern string) string {
@@ -281,10 +294,8 @@ func (r *Router) pageOf(path string) *Route {
 		return nil
 	}
 	_, pattern := r.mux.Handler(req)
-	for i, route := range r.routes {
-		if route.Method == http.MethodGet && pattern == "GET "+full(route.Pattern) {
-			return &r.routes[i]
-		}
+	if i, ok := r.found[pattern]; ok {
+		return &r.routes[i]
 	}
 	return nil
 }
