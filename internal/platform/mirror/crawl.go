@@ -115,11 +115,8 @@ func (c *crawl) read(ctx context.Context, v *visit) error {
 	kind := a.header.Get("Content-Type")
 	switch {
 	case a.status >= 300 && a.status < 400:
-		if to, key, fragment := c.lead(v.key, a.header.Get("Location")); to == here {
+		if to, key, _ := c.lead(v.key, a.header.Get("Location")); to == here {
 			v.to = key
-			if fragment != "" {
-			}
-			v.to, _, _ = strings.Cut(v.to, "#")
 		}
 		return nil
 	case a.status != http.StatusOK:

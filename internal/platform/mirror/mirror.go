@@ -112,17 +112,19 @@ func replaceable(dir string) (old bool, err error) {
 }
 
 func putInPlace(part, dir string, old bool) error {
+	aside := part + "-old"
 	if old {
-		aside := part + "-old"
 		if err := os.Rename(dir, aside); err != nil {
 			return fmt.Errorf("copy: %w", err)
 		}
-		defer os.RemoveAll(aside)
 	}
 	if err := os.Rename(part, dir); err != nil {
+		if old {
+			err = errors.Join(err, os.Rename(aside, dir)) // the older copy stays where it was
+		}
 		return fmt.Errorf("copy: %w", err)
 	}
-	return nil
+	return os.RemoveAll(aside)
 }
 
 // all reads what there is to read, then sets the links.
