@@ -48,7 +48,7 @@ type batchOutput struct{ Body batchJSON }
 
 type oneInput struct {
 	ID    string `path:"id"`
-	After int    `query:"after" minimum:"0" doc:"Of a list of more than 500 rows, the rows after this one, at most 1000 at a time"`
+	After int    `query:"after" minimum:"0" doc:"Of a list of more than 600 rows, the rows after this one, at most 1000 at a time"`
 }
 
 type beginInput struct {

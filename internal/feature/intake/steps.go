@@ -21,7 +21,7 @@ import (
 // list comes in whole, or is taken back.
 
 const (
-	atOnce    = 500                   // rows that are dealt with while one waits
+	atOnce    = 600                   // rows that are dealt with while one waits
 	stepLasts = 50 * time.Millisecond // after that a step ends, so that nobody else waits long
 	stepRows  = 200                   // rows read for a step
 	putRows   = 500                   // rows of a file kept in a step
