@@ -36,8 +36,20 @@ func sums(ctx context.Context, q db.Q, b Batch) ([]sum, error) {
 		FROM import_row r WHERE r.batch = $1 AND r.n >= $2) o GROUP BY o.what`, b.ID, b.first())
 }
 
-func countCode(ctx context.Context, q db.Q, b Batch, code intake.Code) (int64, error) {
-	return db.One(ctx, q, db.Value[int64], `SELECT count(*) FROM import_row r WHERE r.batch = $1 AND r.n >= $2 AND r.doubts LIKE $3`, b.ID, b.first(), `%"code":"`+string(code)+`"%`)
+// countCodes counts the rows that raise each doubt, in one walk over the list.
+func countCodes(ctx context.Context, q db.Q, b Batch, codes []intake.Code) ([]int, error) {
+	args, columns := []any{b.ID, b.first()}, make([]string, len(codes))
+	for i, code := range codes {
+		args = append(args, `%"code":"`+string(code)+`"%`)
+		columns[i] = "coalesce(sum(CASE WHEN r.doubts LIKE $" + strconv.Itoa(i+3) + " THEN 1 ELSE 0 END), 0)"
+	}
+	return db.One(ctx, q, func(r db.Row) ([]int, error) {
+		counts, into := make([]int, len(codes)), make([]any, len(codes))
+		for i := range counts {
+			into[i] = &counts[i]
+		}
+		return counts, r.Scan(into...)
+	}, `SELECT `+strings.Join(columns, ", ")+` FROM import_row r WHERE r.batch = $1 AND r.n >= $2 AND r.doubts <> ''`, args...)
 }
 
 // asked are the rows a page of a long list shows.
@@ -73,16 +85,21 @@ func (x *Intake) fillLong(ctx context.Context, v *batchView, page string) error 
 		v.Doubtful += s.doubted
 	}
 	v.Open = v.Out["open"]
-	for _, code := range append(slices.Clone(v.kind.Order), intake.Codes...) {
-		if v.Doubtful == 0 || slices.ContainsFunc(v.Codes, func(c codeCount) bool { return c.Code == code }) {
-			continue
+	if v.Doubtful > 0 {
+		var codes []intake.Code
+		for _, code := range append(slices.Clone(v.kind.Order), intake.Codes...) {
+			if !slices.Contains(codes, code) {
+				codes = append(codes, code)
+			}
 		}
-		n, err := countCode(ctx, x.DB, v.Batch, code)
+		counts, err := countCodes(ctx, x.DB, v.Batch, codes)
 		if err != nil {
 			return err
 		}
-		if n > 0 {
-			v.Codes = append(v.Codes, codeCount{code, int(n)})
+		for i, n := range counts {
+			if n > 0 {
+				v.Codes = append(v.Codes, codeCount{codes[i], n})
+			}
 		}
 	}
 	v.begin()
