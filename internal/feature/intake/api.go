@@ -47,7 +47,8 @@ type doubtJSON struct {
 type batchOutput struct{ Body batchJSON }
 
 type oneInput struct {
-	ID string `path:"id"`
+	ID    string `path:"id"`
+	After int    `query:"after" minimum:"0" doc:"Of a list of more than 600 rows, the rows after this one, at most 1000 at a time"`
 }
 
 type beginInput struct {
@@ -134,7 +135,7 @@ func (x *Intake) apiBegin(c *web.Call, in *beginInput) (*batchOutput, error) {
 	if err != nil {
 		return nil, err
 	}
-	return x.apiBatch(c, &oneInput{made})
+	return x.apiBatch(c, &oneInput{ID: made})
 }
 
 func (x *Intake) apiBatch(c *web.Call, in *oneInput) (*batchOutput, error) {
@@ -147,10 +148,21 @@ func (x *Intake) apiBatch(c *web.Call, in *oneInput) (*batchOutput, error) {
 		return nil, err
 	}
 	var rows []importRow
-	if !b.busy() {
-		if rows, err = rowsOf(c, x.DB, b); err != nil {
-			return nil, err
-		}
+	long, err := b.long(c, x.DB)
+	if err != nil {
+		return nil, err
+	}
+	switch {
+	case b.busy():
+	case long:
+		from := b
+		from.Done = in.After
+		rows, err = nextRows(c, x.DB, from, 1000)
+	default:
+		rows, err = rowsOf(c, x.DB, b)
+	}
+	if err != nil {
+		return nil, err
 	}
 	out := &batchOutput{batchJSON{Done: b.Done, ID: b.ID, Kind: b.Kind, Name: b.Name, Lang: b.Lang, State: b.State, Encoding: b.Encoding, Columns: b.Columns, Heading: b.Heading, Outcomes: map[string]int{}, Rows: []rowJSON{}}}
 	for _, r := range rows {
@@ -165,7 +177,15 @@ func (x *Intake) apiBatch(c *web.Call, in *oneInput) (*batchOutput, error) {
 		out.Body.Outcomes[w.What]++
 		out.Body.Rows = append(out.Body.Rows, j)
 	}
-	return out, nil
+	if !long {
+		return out, nil
+	}
+	list, err := sums(c, x.DB, b)
+	for _, s := range list {
+		out.Body.Outcomes[s.what] = s.rows
+	}
+	out.Body.Open = out.Body.Outcomes["open"]
+	return out, err
 }
 
 func (x *Intake) apiDecide(c *web.Call, in *decideInput) (*batchOutput, error) {
@@ -189,7 +209,7 @@ func (x *Intake) act(c *web.Call, batch string, fn do) (*batchOutput, error) {
 	}); err != nil {
 		return nil, err
 	}
-	return x.apiBatch(c, &oneInput{batch})
+	return x.apiBatch(c, &oneInput{ID: batch})
 }
 
 type dropOutput struct {

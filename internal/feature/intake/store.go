@@ -95,15 +95,15 @@ func moveOn(ctx context.Context, tx *db.Tx, b Batch, done int) error {
 
 // endSteps moves a list on after its last step.
 func endSteps(ctx context.Context, tx *db.Tx, b Batch, to string) (bool, error) {
-	var applied, undone db.Instant
 	switch to {
-	case batchApplied:
-		applied = tx.Now()
-	case batchUndone:
-		undone = tx.Now()
+	case batchApplied, batchUndone:
+		done, err := moveBatch(ctx, tx, b.ID, b.State, to)
+		if err == nil && done {
+			_, err = tx.Exec(ctx, `UPDATE import_batch SET done = 0 WHERE id = $1`, b.ID)
+		}
+		return done, err
 	}
-	n, err := tx.Exec(ctx, `UPDATE import_batch SET state = $3, done = 0, applied = CASE WHEN $4 > 0 THEN $4 ELSE applied END, undone = CASE WHEN $5 > 0 THEN $5 ELSE undone END
-		WHERE id = $1 AND state = $2`, b.ID, b.State, to, applied, undone)
+	n, err := tx.Exec(ctx, `UPDATE import_batch SET state = $3, done = 0 WHERE id = $1 AND state = $2`, b.ID, b.State, to)
 	return n == 1, err
 }
 

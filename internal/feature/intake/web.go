@@ -282,17 +282,24 @@ func (x *Intake) batchView(c *web.Ctx, show, code, words, page string) (v batchV
 	if v.kind, v.Batch, err = x.one(c); err != nil {
 		return v, err
 	}
+	v.Out, v.Show, v.Code, v.Words = map[string]int{}, show, code, words
+	if long, err := v.long(c.Context(), x.DB); err != nil || long {
+		if err == nil {
+			err = x.fillLong(c.Context(), &v, page)
+		}
+		return v, err
+	}
 	rows, err := rowsOf(c.Context(), x.DB, v.Batch)
 	if err != nil {
 		return v, err
 	}
-	if v.State == batchDraft && len(rows) <= atOnce {
+	if v.State == batchDraft {
 		// Somebody else may have brought in the same meanwhile.
 		if err := v.kind.match(c.Context(), x.DB, v.Batch, rows); err != nil {
 			return v, err
 		}
 	}
-	v.All, v.Out, v.Show, v.Code, v.Words = len(rows), map[string]int{}, show, code, words
+	v.All = len(rows)
 	var list []rowView
 	for _, r := range rows {
 		w := v.kind.view(v.Batch, r)
@@ -311,15 +318,7 @@ func (x *Intake) batchView(c *web.Ctx, show, code, words, page string) (v batchV
 		}
 		list = append(list, w)
 	}
-	if v.Show == "" {
-		v.Show = "open"
-		if v.State != batchDraft || v.Open == 0 && v.Doubtful > 0 {
-			v.Show = "doubtful"
-		}
-		if v.Doubtful == 0 {
-			v.Show = "all"
-		}
-	}
+	v.begin()
 	order := append(slices.Clone(v.kind.Order), intake.Codes...)
 	slices.SortStableFunc(v.Codes, func(a, b codeCount) int { return slices.Index(order, a.Code) - slices.Index(order, b.Code) })
 	v.cut(list, page)
@@ -553,35 +552,34 @@ func (x *Intake) stopBatch(c *web.Ctx) error {
 
 // log gives what was decided about each row, as a table to keep.
 func (x *Intake) log(c *web.Ctx) error {
-	v, err := x.batchView(c, "all", "", "", "")
-	if err != nil {
-		return err
-	}
-	rows, err := rowsOf(c.Context(), x.DB, v.Batch)
+	k, b, err := x.one(c)
 	if err != nil {
 		return err
 	}
 	say := c.View
 	lines := [][]string{{say.T("intake.log.line", "Line of the file"), say.T("intake.log.name", "Name"), say.T("intake.rows.doubt", "Doubt"), say.T("intake.rows.what", "What becomes of it"), say.T("intake.log.page", "Page")}}
-	for _, r := range rows {
-		w := v.kind.view(v.Batch, r)
+	err = x.everyRow(c.Context(), b, func(r importRow) {
+		w := k.view(b, r)
 		var doubts []string
 		for _, f := range r.Doubts {
-			doubts = append(doubts, v.kind.doubtWords(say, f))
+			doubts = append(doubts, k.doubtWords(say, f))
 		}
 		page := ""
 		if r.Entry != "" {
-			page = say.Origin + say.Href(v.kind.of.Path(r.Entry))
+			page = say.Origin + say.Href(k.of.Path(r.Entry))
 		}
 		lines = append(lines, []string{itoa(r.Line), output.Harmless(w.Name()), strings.Join(doubts, " "), outcomeWords(say, w.What), page})
+	})
+	if err != nil {
+		return err
 	}
-	var b bytes.Buffer
-	b.WriteString("\ufeff")
-	w := csv.NewWriter(&b)
+	var out bytes.Buffer
+	out.WriteString("\ufeff")
+	w := csv.NewWriter(&out)
 	if err := w.WriteAll(lines); err != nil {
 		return err
 	}
-	return c.Download("import-"+v.ID+".csv", "text/csv; charset=utf-8", b.Bytes())
+	return c.Download("import-"+b.ID+".csv", "text/csv; charset=utf-8", out.Bytes())
 }
 
 func crumbs(v design.View, k kind) []design.Link {

@@ -1,7 +1,7 @@
 // Keeps public pages for one reader who asked for it, and shows them again
 // without a network. What the server does not give to every visitor alike
 // (anything but "no-cache": signed in, a secret link, no-store) is never kept,
-// nor is a search.
+// nor a search or signing in.
 "use strict";
 var KEEP = "{cache}", WORDS = {words}, MOST = 80, WAIT = 4000;
 
@@ -48,7 +48,7 @@ function read(e, r) {
 function take(url, n) {
 	if (n.status === 404 || n.status === 410) return caches.open(KEEP).then(function (k) { return k.delete(url); });
 	var page = n.headers.get("Cache-Control") === "no-cache" && /html/.test(n.headers.get("Content-Type"));
-	if (n.status !== 200 || n.type !== "basic" || n.redirected || /\/search\b/.test(url) || !page && url.indexOf("/s/") < 0) return Promise.resolve();
+	if (n.status !== 200 || n.type !== "basic" || n.redirected || /\/(search|sign-in)\b/.test(url) || !page && url.indexOf("/s/") < 0) return Promise.resolve();
 	return put(url, n);
 }
 
