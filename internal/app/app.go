@@ -147,10 +147,11 @@ func (a *App) open() {
 	r.Raw("GET /readyz", http.HandlerFunc(a.ready))
 	for _, f := range a.Features {
 		r.Menu = append(r.Menu, f.Menu...)
+		a.House.Points = append(a.House.Points, f.Points...)
 		for _, k := range f.Kinds {
 			a.House.Kinds[k.Name] = k
 			if k.Records != nil {
-				k.Records.Outputs, k.Records.Register = opendata.Links(k), a.House.Register
+				k.Records.Outputs, k.Records.Register, k.Records.Offered = opendata.Links(k), a.House.Register, a.House.Offered
 			}
 			a.keep(k)
 		}
@@ -245,7 +246,7 @@ func (a *App) erase(ctx context.Context, tx *db.Tx, person string) error {
 			return fmt.Errorf("erase in %s: %w", f.Name, err)
 		}
 	}
-	for _, forget := range []func(context.Context, *db.Tx, string) error{notice.Forget, file.Forget, people.ErasePerson} {
+	for _, forget := range []func(context.Context, *db.Tx, string) error{notice.Forget, file.Forget, entry.ForgetPerson, people.ErasePerson} {
 		if err := forget(ctx, tx, person); err != nil {
 			return err
 		}

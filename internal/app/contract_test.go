@@ -15,11 +15,13 @@ import (
 	"github.com/getkin/kin-openapi/openapi3"
 
 	"alliance/internal/app"
+	"alliance/internal/feature/claim"
 	"alliance/internal/feature/competence"
 	"alliance/internal/feature/contribution"
 	"alliance/internal/feature/freshness"
 	"alliance/internal/feature/library"
 	"alliance/internal/feature/membership"
+	"alliance/internal/feature/merge"
 	"alliance/internal/feature/practice"
 	"alliance/internal/housetest"
 	"alliance/internal/platform/db"
@@ -215,6 +217,7 @@ func sample(pattern string) string {
 		{"/trainers/", library.DemoID("maree-team")}, {"/stories/", library.DemoID("story-counter")}, {"/entries/", id(m.Motions[0].ID)},
 		{"/memberships/", membership.DemoID("ville-de-port-oriane/quais-ouverts")}, {"/contacts/", membership.DemoID("port-oriane-accueil")}, {"/networks/", demo.OrganisationID("quais-ouverts")},
 		{"/validate/", contribution.DemoID("gao")}, {"/check-shares/", freshness.DemoID("share/" + freshness.DemoID("now"))}, {"/checks/", freshness.DemoID("now")},
+		{"/claims/", claim.DemoID("waiting")}, {"/merges/", merge.DemoMerge()},
 		{"/report/", library.DemoID("desk")}, {"/closures/", library.DemoID("desk")},
 		{"/lineage/", id(m.Motions[0].ID)}, {"/history/", id(m.Motions[0].ID)}, {"/translate/", id(m.Motions[0].ID)},
 	}

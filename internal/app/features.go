@@ -8,6 +8,7 @@ import (
 	"alliance/internal/feature/agenda"
 	"alliance/internal/feature/assembly"
 	"alliance/internal/feature/atlas"
+	"alliance/internal/feature/claim"
 	"alliance/internal/feature/competence"
 	"alliance/internal/feature/contribution"
 	"alliance/internal/feature/directory"
@@ -18,6 +19,7 @@ import (
 	"alliance/internal/feature/intake"
 	"alliance/internal/feature/library"
 	"alliance/internal/feature/membership"
+	"alliance/internal/feature/merge"
 	"alliance/internal/feature/opendata"
 	"alliance/internal/feature/plenary"
 	"alliance/internal/feature/plenary/ballot"
@@ -31,6 +33,7 @@ import (
 	"alliance/internal/feature/workshop"
 	"alliance/internal/platform/db"
 	"alliance/internal/platform/locale"
+	"alliance/internal/platform/people"
 	"alliance/internal/platform/register"
 )
 
@@ -43,6 +46,8 @@ func features(h *feature.House) []feature.Feature {
 	memberships, members := membership.New(h)
 	following, follows := follow.New(h, follow.Asks{Said: said})
 	contributing, contributions := contribution.New(h)
+	h.Offered = contributions.Offered
+	accounts, inviting := account.New(h)
 	return []feature.Feature{
 		directory.New(h, directory.Asks{Attended: assembly.Attended, Part: members.Part}),
 		memberships,
@@ -61,13 +66,23 @@ func features(h *feature.House) []feature.Feature {
 		competence.New(h),
 		contributing,
 		freshness.New(h, freshness.Asks{Report: contributions.Changed}),
-		account.New(h),
+		accounts,
+		claim.New(h, claim.Asks{Looks: contribution.PairsAt, Invite: invites(inviting)}),
 		setup.New(h, validRule),
 		trace.New(h),
 		opendata.New(h),
 		worklist.New(h),
 		intake.New(h),
+		merge.New(h, merge.Asks{Voting: plenary.Voting}),
 		site.New(h, site.Asks{Stage: assembly.Stage, Coming: event.Coming}),
+	}
+}
+
+// invites lets an accepted claim become an invitation.
+func invites(a *account.Account) func(context.Context, *db.Tx, people.Actor, claim.Invited) error {
+	return func(ctx context.Context, tx *db.Tx, by people.Actor, who claim.Invited) error {
+		_, err := a.InviteDecided(ctx, tx, by, account.Invitation{Email: who.Email, Name: who.Name, Lang: who.Lang, Mandate: who.Mandate, Decided: who.Claim})
+		return err
 	}
 }
 

@@ -10,6 +10,7 @@ import (
 	"strings"
 	"testing"
 
+	"alliance/internal/feature/library"
 	"alliance/internal/housetest"
 	"alliance/internal/housetest/browser"
 	"alliance/internal/platform/db"
@@ -53,6 +54,8 @@ func makePages(t *testing.T, h *housetest.House) map[string][]string {
 	m.calendar()
 	m.following()
 	m.contributions()
+	m.merges()
+	m.claims()
 	return m.made
 }
 
@@ -213,6 +216,21 @@ func (m maker) contributions() {
 	m.add("/proposed/{secret}", kept)
 	m.add("/proposed/{secret}/edit", kept+"/edit")
 	m.add("/proposed/{secret}/take-back", kept+"/take-back")
+}
+
+// merges: two records side by side, and the question which the second is.
+func (m maker) merges() {
+	m.add("/merges", "/merges?kind=resource", "/merges")
+	m.add("/merges/new", m.links(coordination(m.h), "/merges?kind=resource", `/merges/new\?kept=`+anID+`&given=`+anID)[0], "/merges/new?kept="+library.DemoID("desk"))
+}
+
+// claims: somebody says that they act for an organisation.
+func (m maker) claims() {
+	at := "/organisations/" + demo.OrganisationID(demo.Invented()[2].Slug) + "/claim"
+	m.h.Visitor().Get("/en"+at).Status(200).Submit("Send it", map[string]string{"name": "Ines", "role": "Chair", "email": "ines@example.org", "proof": "Ask the board."}).Status(200)
+	link := m.mailed("ines@example.org", `/claimed/[0-9A-Za-z_-]+`)
+	m.add("/claimed/{secret}", link)
+	m.add("/organisations/{id}/claim", at)
 }
 
 // mailed gives the address that the last mail to somebody leads to, without language.

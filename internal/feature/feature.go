@@ -48,6 +48,12 @@ type House struct {
 	Outputs func(v design.View, kind string, q record.Query) templ.Component
 	// Register answers lists, the counts beside their filters and the map.
 	Register *register.Register
+	// Points are the columns of all features in which entries stand: what a merge
+	// of two records leads to the one that is kept. Filled by app.
+	Points []entry.Point
+	// Offered sends what somebody without a mandate proposes to the right
+	// validators, and tells them when it changed. Filled by app.
+	Offered func(ctx context.Context, tx *db.Tx, a people.Actor, r record.Record) error
 	// Tasks lists what waits for an actor in all features, the most urgent first.
 	Tasks func(ctx context.Context, q db.Q, a people.Actor) ([]Task, error)
 	// Tabs lists what all features show beside an assembly or a workshop, in order.
@@ -127,6 +133,8 @@ type Feature struct {
 	Demo func(ctx context.Context, tx *db.Tx) error
 	// Erase takes out what is personal about a person and need not stay.
 	Erase func(ctx context.Context, tx *db.Tx, person string) error
+	// Points are the columns of its tables in which entries of others stand.
+	Points []entry.Point
 	// ToDo lists what waits for the actor, for their own page.
 	ToDo func(ctx context.Context, q db.Q, a people.Actor) ([]Task, error)
 	// Onward adds ways on from every entry: links and buttons below its page.

@@ -19,10 +19,10 @@ var schema embed.FS
 // Account is the feature.
 type Account struct{ *feature.House }
 
-// New puts it together.
-func New(h *feature.House) feature.Feature {
+// New puts it together. The second value is for those who ask it something.
+func New(h *feature.House) (feature.Feature, *Account) {
 	a := &Account{h}
-	return feature.Feature{Name: "account", Schema: schema, Phrases: phrases, Pages: a.pages, API: a.api, Work: a.work, Erase: forget}
+	return feature.Feature{Name: "account", Schema: schema, Points: points, Phrases: phrases, Pages: a.pages, API: a.api, Work: a.work, Erase: forget}, a
 }
 
 func (a *Account) pages(r *web.Router) {

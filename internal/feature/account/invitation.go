@@ -18,6 +18,7 @@ type Invitation struct {
 	Created, Expires      db.Instant
 	Withdrawn, Accepted   db.Instant
 	Person                string // who accepted
+	Decided               string // the claim whose acceptance it follows from; "" = whoever wrote it may invite
 	link                  string
 }
 

@@ -51,6 +51,26 @@ func (a *Account) Invite(ctx context.Context, tx *db.Tx, actor people.Actor, net
 			return i, fault.Conflict("account.invitation.many", "You have sent many invitations within the hour. Go on a little later.")
 		}
 	}
+	return a.offer(ctx, tx, actor, i)
+}
+
+// InviteDecided writes the invitation that follows when others than who may
+// invite have decided on a claim. It stands though they may not invite.
+func (a *Account) InviteDecided(ctx context.Context, tx *db.Tx, actor people.Actor, i Invitation) (Invitation, error) {
+	if err := i.Validate(tx.Now()); err != nil {
+		return i, err
+	}
+	o, err := people.OrganisationByID(ctx, tx, i.Mandate.Organisation)
+	if err != nil {
+		return i, err
+	}
+	i.Mandate.OrganisationName = o.Name
+	return a.offer(ctx, tx, actor, i)
+}
+
+// offer keeps an invitation and mails it, in the place of earlier ones.
+func (a *Account) offer(ctx context.Context, tx *db.Tx, actor people.Actor, i Invitation) (Invitation, error) {
+	key, _ := people.EmailKey(i.Email)
 	earlier, err := openFor(ctx, tx, key, i.Mandate.Organisation)
 	if err != nil {
 		return i, err
@@ -125,7 +145,7 @@ func (a *Account) invited(ctx context.Context, q db.Q, secret string, now db.Ins
 		return i, err
 	}
 	by, err := people.ActorOf(ctx, q, i.By, i.ByMandate, now)
-	if err == nil && (!MayInvite(by, i.Mandate.Organisation) || i.Mandate.Until != 0 && i.Mandate.Until <= now) {
+	if err == nil && (i.Decided == "" && !MayInvite(by, i.Mandate.Organisation) || i.Mandate.Until != 0 && i.Mandate.Until <= now) {
 		err = people.LinkOver()
 	}
 	return i, err

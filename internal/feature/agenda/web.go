@@ -49,7 +49,7 @@ type Asks struct {
 func New(h *feature.House, asks Asks) feature.Feature {
 	g := &Agenda{h, asks}
 	return feature.Feature{
-		Name: "agenda", Schema: schema, Phrases: phrases, Kinds: kinds, Pages: g.pages, API: g.api, Board: g.board, ToDo: g.toDo, Demo: g.demo,
+		Name: "agenda", Schema: schema, Points: points, Phrases: phrases, Kinds: kinds, Pages: g.pages, API: g.api, Board: g.board, ToDo: g.toDo, Demo: g.demo,
 		Menu: []web.Menu{{Path: "/agenda", Label: locale.Phrase{Key: "agenda.menu", English: "Agenda"}, Show: access.Everyone}},
 	}
 }

@@ -28,7 +28,7 @@ type Feature struct {
 // New puts it together.
 func New(h *feature.House, asks Asks) feature.Feature {
 	f := &Feature{h, asks}
-	return feature.Feature{Name: "assembly", Schema: schema, Phrases: phrases, Kinds: kinds, Pages: f.pages, API: f.api,
+	return feature.Feature{Name: "assembly", Schema: schema, Points: points, Phrases: phrases, Kinds: kinds, Pages: f.pages, API: f.api,
 		Demo: f.demo, Board: f.board, ToDo: f.toDo, Erase: forgetPerson,
 		Menu: []web.Menu{{Path: "/assemblies", Label: locale.Phrase{Key: "assembly.menu", English: "Assemblies"}, Show: access.Everyone}}}
 }

@@ -10,6 +10,7 @@ import (
 	"alliance/internal/platform/access"
 	"alliance/internal/platform/alliance"
 	"alliance/internal/platform/db"
+	"alliance/internal/platform/entry"
 	"alliance/internal/platform/fault"
 	"alliance/internal/platform/journal"
 	"alliance/internal/platform/lang"
@@ -54,7 +55,11 @@ func (f *Feature) Decide(ctx context.Context, tx *db.Tx, a people.Actor, of alli
 	if s.Round != c.Round {
 		return c, fault.Conflict("contribution.rewritten", "Its author changed it meanwhile. Read it again, then decide.")
 	}
-	if s.Seat = c.SeatFor(a, all); s.Seat == "" {
+	own, err := f.ownOffer(ctx, tx, a, c)
+	if err != nil {
+		return c, err
+	}
+	if s.Seat = c.SeatFor(a, all); s.Seat == "" || own {
 		return c, access.Denied()
 	}
 	said, err := saidOf(ctx, tx, c.ID)
@@ -89,7 +94,11 @@ func (f *Feature) follow(ctx context.Context, tx *db.Tx, a people.Actor, of alli
 		l.which, c.Reason = refusedMail, s.Reason
 	case Published:
 		l.which = publishedMail
-		if err := f.publish(ctx, tx, of, &c); err != nil {
+		if c.Entry != "" {
+			if err := f.conclude(ctx, tx, a, c, entry.Published); err != nil {
+				return c, err
+			}
+		} else if err := f.publish(ctx, tx, of, &c); err != nil {
 			return c, err
 		}
 		event.Verb, event.Kind, event.Subject = "contribution.published", c.Kind, c.Entry
@@ -104,7 +113,17 @@ func (f *Feature) end(ctx context.Context, tx *db.Tx, c Contribution, l letter) 
 	if c.State.Over() {
 		c.Ended, c.Due, c.Until = tx.Now(), 0, tx.Now().Add(linkAfter)
 	}
-	if err := f.write(ctx, tx, c, l); err != nil {
+	if c.Entry != "" && c.Author.Email == "" {
+		if err := f.tellAuthor(ctx, tx, c, l); err != nil {
+			return err
+		}
+		if c.State == Refused {
+			if err := f.conclude(ctx, tx, people.Actor{}, c, entry.Draft); err != nil {
+				return err
+			}
+			c.Entry = "" // the log does not name what was refused
+		}
+	} else if err := f.write(ctx, tx, c, l); err != nil {
 		return err
 	}
 	return move(ctx, tx, c)
@@ -176,6 +195,9 @@ func (f *Feature) widen(ctx context.Context, tx *db.Tx, contribution string) err
 // forActor lists what waits for the actor's word, the oldest first.
 func (f *Feature) forActor(ctx context.Context, q db.Q, a people.Actor) ([]Contribution, error) {
 	list, err := f.waiting(ctx, q)
+	if err == nil {
+		err = f.known(ctx, q, list)
+	}
 	if err != nil || len(list) == 0 {
 		return nil, err
 	}

@@ -25,7 +25,7 @@ type Feature struct{ *feature.House }
 // The second value is for those who ask it something.
 func New(h *feature.House) (feature.Feature, *Feature) {
 	f := &Feature{h}
-	return feature.Feature{Name: "contribution", Schema: schema, Phrases: phrases, Pages: f.pages, API: f.api, Work: f.work, Demo: f.demo, Erase: forget, ToDo: f.toDo, Onward: f.onward}, f
+	return feature.Feature{Name: "contribution", Schema: schema, Points: points, Phrases: phrases, Pages: f.pages, API: f.api, Work: f.work, Demo: f.demo, Erase: forget, ToDo: f.toDo, Onward: f.onward}, f
 }
 
 var (

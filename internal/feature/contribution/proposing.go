@@ -134,6 +134,11 @@ func (f *Feature) turn(ctx context.Context, tx *db.Tx, c *Contribution) error {
 	if err := move(ctx, tx, *c); err != nil {
 		return err
 	}
+	named := []Contribution{*c}
+	if err := f.known(ctx, tx, named); err != nil {
+		return err
+	}
+	*c = named[0]
 	return f.tellPair(ctx, tx, *c, pairs, coordination)
 }
 

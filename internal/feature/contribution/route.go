@@ -2,6 +2,7 @@ package contribution
 
 import (
 	"cmp"
+	"context"
 	"slices"
 
 	"alliance/internal/platform/db"
@@ -175,4 +176,16 @@ func (c Contribution) SeatFor(a people.Actor, all []Validator) Seat {
 		return Coordination
 	}
 	return ""
+}
+
+// PairsAt gives the pairs that may decide about something in a place on themes
+// when so many let their time go by, for features that need the same pairs:
+// their organisations by side, the widest pair last, and whether none is left.
+func PairsAt(ctx context.Context, q db.Q, at place.Place, themes []string, widened int) (authorities, associations [][]string, coordination bool, err error) {
+	all, err := validators(ctx, q)
+	pairs, coordination := Contribution{Place: at, Themes: themes, Widened: widened}.Looks(all)
+	for _, p := range pairs {
+		authorities, associations = append(authorities, p.Authorities), append(associations, p.Associations)
+	}
+	return authorities, associations, coordination, err
 }

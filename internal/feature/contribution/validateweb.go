@@ -48,6 +48,9 @@ func (f *Feature) queue(c *web.Ctx) error {
 		if v.Others, err = f.waiting(c.Context(), f.DB); err != nil {
 			return err
 		}
+		if err = f.known(c.Context(), f.DB, v.Others); err != nil {
+			return err
+		}
 		v.Others = slices.DeleteFunc(v.Others, func(o Contribution) bool {
 			return slices.ContainsFunc(v.Waiting, func(w Contribution) bool { return w.ID == o.ID })
 		})
@@ -81,6 +84,11 @@ func (f *Feature) lookView(c *web.Ctx) (v lookView, err error) {
 	if v.Contribution, err = f.byID(ctx, f.DB, c.Path("id")); err != nil {
 		return v, err
 	}
+	filled := []Contribution{v.Contribution}
+	if err := f.known(ctx, f.DB, filled); err != nil {
+		return v, err
+	}
+	v.Contribution = filled[0]
 	all, err := validators(ctx, f.DB)
 	if err != nil {
 		return v, err

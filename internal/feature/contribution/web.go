@@ -143,6 +143,9 @@ func (f *Feature) mineView(c *web.Ctx) (v mineView, err error) {
 // shown is a contribution as its record would be read by everybody. What is no
 // longer valid in it is left out: whoever publishes is told.
 func (f *Feature) shown(ctx context.Context, q db.Q, k kind, of alliance.Alliance, c Contribution) (record.Record, map[string]entry.Entry, error) {
+	if c.Entry != "" {
+		return f.shownOffer(ctx, q, k, c)
+	}
 	r, err := f.draft(ctx, q, k, of, c.Typed)
 	if err = unlessTheirs(err); err != nil {
 		return r, nil, err

@@ -43,7 +43,7 @@ func New(h *feature.House, asks Asks) feature.Feature {
 	kinds := []feature.Kind{kind}
 	kinds[0].Intake = d.intake()
 	return feature.Feature{
-		Name: "directory", Schema: schema, Phrases: phrases, Kinds: kinds, Pages: d.pages, API: d.api, Demo: d.demo, ToDo: d.toDo, Erase: erase,
+		Name: "directory", Schema: schema, Points: points, Phrases: phrases, Kinds: kinds, Pages: d.pages, API: d.api, Demo: d.demo, ToDo: d.toDo, Erase: erase,
 		Menu: []web.Menu{{Path: "/organisations", Label: locale.Phrase{Key: "directory.menu", English: "Organisations"}, Show: access.Everyone}},
 	}
 }

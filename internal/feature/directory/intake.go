@@ -311,10 +311,12 @@ func byKeys(ctx context.Context, q db.Q, keys []string) (map[string]intake.There
 	return found, nil
 }
 
-// everyName gives the names of all organisations that are there, to compare with.
+// everyName gives the names of all organisations that are there, to compare
+// with; the name of one that was merged into another is one of that other's.
 func everyName(ctx context.Context, q db.Q) ([]doubt.Existing, error) {
 	return db.All(ctx, q, func(r db.Row) (e doubt.Existing, err error) {
 		return e, r.Scan(&e.ID, &e.Name, &e.Country, &e.Kind, &e.Site)
 	},
-		`SELECT o.id, o.name, o.country, o.kind, p.site_key FROM organisation o JOIN organisation_profile p ON p.entry = o.id WHERE o.withdrawn = 0 ORDER BY o.id`)
+		`SELECT CASE WHEN e.kept = '' THEN o.id ELSE e.kept END, o.name, o.country, o.kind, p.site_key FROM organisation o
+			JOIN organisation_profile p ON p.entry = o.id JOIN entry e ON e.id = o.id WHERE o.withdrawn = 0 OR e.kept <> '' ORDER BY o.id`)
 }

@@ -33,7 +33,7 @@ type Discussion struct {
 // New puts it together.
 func New(h *feature.House, asks Asks) feature.Feature {
 	d := &Discussion{h, asks}
-	return feature.Feature{Name: "discussion", Schema: schema, Phrases: phrases, Pages: d.pages, API: d.api, Demo: d.demo, Erase: forget, Onward: d.onward, ToDo: d.toDo}
+	return feature.Feature{Name: "discussion", Schema: schema, Points: points, Phrases: phrases, Pages: d.pages, API: d.api, Demo: d.demo, Erase: forget, Onward: d.onward, ToDo: d.toDo}
 }
 
 var moderators = access.Role(people.Coordinator, people.Committee)

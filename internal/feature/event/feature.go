@@ -37,7 +37,7 @@ func New(h *feature.House) feature.Feature {
 	kinds := []feature.Kind{kind}
 	kinds[0].Spec, kinds[0].Read = &asked, f.records
 	return feature.Feature{
-		Name: "event", Schema: schema, Phrases: phrases, Kinds: kinds, Pages: f.pages, API: f.api, Work: f.work, Demo: f.demo, Erase: erase, ToDo: f.toDo,
+		Name: "event", Schema: schema, Points: points, Phrases: phrases, Kinds: kinds, Pages: f.pages, API: f.api, Work: f.work, Demo: f.demo, Erase: erase, ToDo: f.toDo,
 		Menu: []web.Menu{{Path: "/calendar", Label: locale.Phrase{Key: "event.menu", English: "Calendar"}, Show: access.Everyone}},
 	}
 }

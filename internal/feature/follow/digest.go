@@ -180,7 +180,7 @@ func (f *Feature) Digest(ctx context.Context, q db.Q, shared *reading, r reader,
 	var news []journal.Event
 	var ids []string
 	for _, e := range lines {
-		if !quiet[e.Verb] && (e.Person == "" || e.Person != r.Person) && !r.told[e.At] {
+		if !isQuiet(e.Verb) && (e.Person == "" || e.Person != r.Person) && !r.told[e.At] {
 			news = append(news, e)
 			ids = append(ids, e.Subject, e.Scope)
 		}

@@ -39,7 +39,7 @@ const hour = time.Hour
 // New puts it together. The second value is for those who ask it something.
 func New(h *feature.House, asks Asks) (feature.Feature, *Feature) {
 	f := &Feature{House: h, asks: asks}
-	return feature.Feature{Name: "follow", Schema: schema, Phrases: phrases, Pages: f.pages, API: f.api, Work: f.work, Demo: f.demo, Erase: forget, Onward: f.onward}, f
+	return feature.Feature{Name: "follow", Schema: schema, Points: points, Phrases: phrases, Pages: f.pages, API: f.api, Work: f.work, Demo: f.demo, Erase: forget, Onward: f.onward}, f
 }
 
 func (f *Feature) pages(r *web.Router) {

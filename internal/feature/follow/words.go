@@ -17,6 +17,8 @@ var deeds = map[string]locale.Phrase{
 	"proposed":              {Key: "follow.deed.proposed", English: "Proposed"},
 	"draft":                 {Key: "follow.deed.draft", English: "Back to draft"},
 	"withdrawn":             {Key: "follow.deed.withdrawn", English: "Withdrawn"},
+	"merged":                {Key: "follow.deed.joined", English: "Merged with a second record of it"},
+	"parted":                {Key: "follow.deed.parted", English: "Two records again"},
 	"confirmed":             {Key: "follow.deed.confirmed", English: "Confirmed"},
 	"declined":              {Key: "follow.deed.declined", English: "Declined"},
 	"assembly.phase":        {Key: "follow.deed.phase", English: "A new phase"},
@@ -60,6 +62,12 @@ var quiet = map[string]bool{
 	"motion.voted": true, "motion.presence": true, "motion.papers": true, "note.moved": true, "workshop.code": true,
 	"assembly.unregistered": true, "organisation.factor": true,
 	"discussion.edited": true, "discussion.translated": true, "discussion.withdrawn": true, "discussion.hidden": true, "discussion.shown": true,
+}
+
+// isQuiet tells that a line is no news; nor is it that something points at what
+// was kept, where two records became one.
+func isQuiet(verb string) bool {
+	return quiet[verb] || strings.HasSuffix(verb, ".led") || strings.HasSuffix(verb, ".given-up")
 }
 
 // paces in words.

@@ -34,7 +34,7 @@ type Feature struct {
 // New puts it together.
 func New(h *feature.House, asks Asks) feature.Feature {
 	f := &Feature{h, asks}
-	return feature.Feature{Name: "freshness", Schema: schema, Phrases: phrases, Pages: f.pages, API: f.api, Work: f.work, Demo: f.demo, Erase: forget, Onward: f.onward}
+	return feature.Feature{Name: "freshness", Schema: schema, Points: points, Phrases: phrases, Pages: f.pages, API: f.api, Work: f.work, Demo: f.demo, Erase: forget, Onward: f.onward}
 }
 
 var (

@@ -288,6 +288,9 @@ func (k kind) match(ctx context.Context, q db.Q, b Batch, rows []importRow) erro
 	if err != nil {
 		return err
 	}
+	if err := standing(ctx, q, there, before); err != nil {
+		return err
+	}
 	for i := range rows {
 		if m, ok := there[keys[i]]; ok {
 			rows[i].Entry, rows[i].Outcome = m.Entry, Unchanged
@@ -298,6 +301,34 @@ func (k kind) match(ctx context.Context, q db.Q, b Batch, rows []importRow) erro
 			rows[i].Outcome = SkippedBefore
 		} else if ok {
 			rows[i].Entry, rows[i].Outcome = m.entry, Unchanged
+		}
+	}
+	return nil
+}
+
+// standing puts what was kept in the place of what was merged into it since an
+// earlier list made it.
+func standing(ctx context.Context, q db.Q, there map[string]intake.There, before map[string]matched) error {
+	var ids []string
+	for _, m := range there {
+		ids = append(ids, m.Entry)
+	}
+	for _, m := range before {
+		ids = append(ids, m.entry)
+	}
+	found, err := entry.Many(ctx, q, ids)
+	if err != nil {
+		return err
+	}
+	for key, m := range there {
+		if e, ok := found[m.Entry]; ok {
+			there[key] = intake.There{Entry: e.ID, State: e.State}
+		}
+	}
+	for key, m := range before {
+		if e, ok := found[m.entry]; ok {
+			m.entry = e.ID
+			before[key] = m
 		}
 	}
 	return nil
@@ -548,7 +579,7 @@ func (k kind) takeBack(ctx context.Context, tx *db.Tx, a people.Actor, r *import
 	if r.Outcome != Added && r.Outcome != Restored {
 		return nil
 	}
-	e, err := entry.Get(ctx, tx, r.Entry)
+	e, err := entry.Past(ctx, tx, r.Entry)
 	if err != nil {
 		return err
 	}
@@ -563,7 +594,7 @@ func (k kind) takeBack(ctx context.Context, tx *db.Tx, a people.Actor, r *import
 
 // stays says why something cannot be taken back, or Taken.
 func (k kind) stays(ctx context.Context, tx *db.Tx, a people.Actor, e entry.Entry, r importRow) (string, error) {
-	if e.Revision != r.Revision {
+	if e.Revision != r.Revision || e.Kept != "" {
 		return StaysChanged, nil
 	}
 	if k.Stays != nil {

@@ -184,6 +184,20 @@ type rowView struct {
 	What      string // the outcome, or what is planned
 }
 
+// double is what was here already and looks like what the row became, "" for
+// nothing: two records that may be one.
+func (w rowView) double() string {
+	if w.Outcome != Added {
+		return ""
+	}
+	for _, f := range w.Doubts {
+		if f.Code == intake.Known && f.Args["entry"] != w.Entry {
+			return f.Args["entry"]
+		}
+	}
+	return ""
+}
+
 // Name of the row, as it is printed.
 func (w rowView) Name() string { return w.Print[w.kind.Title] }
 

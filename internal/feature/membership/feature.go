@@ -28,7 +28,7 @@ func New(h *feature.House) (feature.Feature, *Memberships) {
 	x := &Memberships{House: h}
 	x.kind = &record.Kind{Spec: &spec, DB: h.DB, Path: "/memberships", Icon: "git-merge", Words: words, Settle: x.settle, More: x.more, Above: x.above}
 	x.contacts = &record.Kind{Spec: &contactSpec, DB: h.DB, Path: "/contacts", Icon: "users", Words: contactWords, Settle: x.settleContact, More: x.moreContact}
-	return feature.Feature{Name: "membership", Schema: schema, Phrases: phrases, Kinds: []feature.Kind{feature.Record(x.kind), feature.Record(x.contacts)},
+	return feature.Feature{Name: "membership", Schema: schema, Points: points, Phrases: phrases, Kinds: []feature.Kind{feature.Record(x.kind), feature.Record(x.contacts)},
 		Pages: x.pages, API: x.api, Demo: x.demo}, x
 }
 

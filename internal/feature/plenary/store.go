@@ -192,3 +192,9 @@ func putAmendment(ctx context.Context, tx *db.Tx, a Amendment) error {
 		a.Entry, a.Motion, a.Field, a.Base, a.State)
 	return err
 }
+
+// Voting tells whether an organisation has a voice in a vote that is open.
+func Voting(ctx context.Context, q db.Q, organisation string) (bool, error) {
+	n, err := db.One(ctx, q, db.Value[int], `SELECT count(*) FROM roll r JOIN motion m ON m.entry = r.motion WHERE r.organisation = $1 AND m.state = 'open'`, organisation)
+	return n > 0, err
+}

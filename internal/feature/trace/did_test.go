@@ -17,6 +17,7 @@ var completions = map[string][]string{
 	"motion.":       {"adopted", "rejected", "no_quorum", "tie", "void"},
 	"amendment.":    {"accepted", "refused"},
 	"contribution.": {"agree", "change", "refuse"},
+	"claim.":        {"agree", "refuse", "object"},
 	"discussion.":   {"hidden", "shown", "closed", "opened"},
 	"lineage.":      {"answers", "raised", "brought_up", "merged", "split", "reworded", "set_aside", "put_to_vote", "amended", "adopted", "rejected", "carried_by", "evidenced", "repeats", "undone", "dropped", "not_carried"},
 	"*.":            {"draft", "proposed", "published", "withdrawn"}, // states of an entry

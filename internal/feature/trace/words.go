@@ -57,4 +57,8 @@ var verbs = map[string]locale.Phrase{
 	"published":  {Key: "trace.verb.published", English: "published"},
 	"withdrawn":  {Key: "trace.verb.withdrawn", English: "withdrew"},
 	"forgotten":  {Key: "trace.verb.forgotten", English: "erased for good"},
+	"merged":     {Key: "trace.verb.merged", English: "merged a second record into"},
+	"given-up":   {Key: "trace.verb.given-up", English: "gave a second record up"},
+	"parted":     {Key: "trace.verb.parted", English: "took a merge back"},
+	"led":        {Key: "trace.verb.led", English: "led to the record that was kept"},
 }

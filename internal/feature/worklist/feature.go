@@ -28,7 +28,7 @@ type Worklist struct{ *feature.House }
 // New puts it together.
 func New(h *feature.House) feature.Feature {
 	x := &Worklist{h}
-	return feature.Feature{Name: "worklist", Schema: schema, Phrases: phrases, Pages: x.pages, API: x.api, Erase: forget, ToDo: x.toDo}
+	return feature.Feature{Name: "worklist", Schema: schema, Points: points, Phrases: phrases, Pages: x.pages, API: x.api, Erase: forget, ToDo: x.toDo}
 }
 
 // coordinates are those who work through lists.

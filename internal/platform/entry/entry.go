@@ -58,6 +58,7 @@ type Entry struct {
 	Licence                       string
 	Created, Changed              db.Instant
 	Revision                      int
+	Kept                          string // the entry it was given up for, when two records of one thing were merged; "" = it stands for itself
 	Hall                          string // the assembly whose workshop it was said in; "" elsewhere, and before it is kept
 }
 
@@ -119,6 +120,9 @@ func Limit(field string) int {
 func (e Entry) Visible(a people.Actor) bool {
 	mine := a.SignedIn() && (e.Person == a.Person || e.Organisation != "" && e.Organisation == a.For())
 	steers := a.IsAny([]string{e.ID, e.Parent, e.Hall}, people.Coordinator, people.Committee)
+	if e.Kept != "" {
+		return false // the one it was given up for is seen in its place
+	}
 	switch e.State {
 	case Published:
 		switch e.Audience {

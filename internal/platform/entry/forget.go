@@ -15,8 +15,11 @@ import (
 // there was an entry, when, of which kind, about which theme and where; its
 // state is the caller's matter. The journal tells of it.
 func Forget(ctx context.Context, tx *db.Tx, a people.Actor, entry string) error {
-	e, err := Get(ctx, tx, entry)
+	e, err := Past(ctx, tx, entry)
 	if err != nil {
+		return err
+	}
+	if err := forgetMerges(ctx, tx, a, entry); err != nil {
 		return err
 	}
 	e.Fields, e.Signed = map[string]lang.Text{}, ""

@@ -63,7 +63,9 @@ func (f Filter) Conditions(ctx context.Context, q db.Q) (*db.Where, error) { ret
 func (f Filter) where(ctx context.Context, q db.Q) (*db.Where, error) {
 	w := &db.Where{}
 	w.In("e.kind", f.Kinds)
-	if !f.Any {
+	if f.Any {
+		w.And("e.kept = ''") // what was given up for another is that other one
+	} else {
 		w.And("e.state = ?", string(Published))
 		switch {
 		case f.Actor.Is(people.Coordinator) || f.Actor.Is(people.Committee):
@@ -192,7 +194,11 @@ func Called(ctx context.Context, q db.Q, a people.Actor, kinds []string, words s
 	last := words[strings.LastIndexByte(words, '/')+1:]
 	var w db.Where
 	if last, _, _ = strings.Cut(last, "?"); id.Valid(last) {
-		w.And("e.id = ?", last)
+		kept, err := KeptFor(ctx, q, last) // written down before two records became one
+		if err != nil {
+			return nil, err
+		}
+		w.And("e.id = ?", kept)
 	} else {
 		w.And("e.title_key = ?", keyOf(words))
 		w.And("e.state = ?", string(Published))

@@ -26,7 +26,7 @@ var Schema embed.FS
 
 const columns = `e.id, e.kind, e.class, e.parent, e.organisation, e.person, e.mandate, e.signed, e.lang, e.fields,
 	e.place, e.country, e.lat, e.lon, e.precision_, e.starts, e.ends, e.axis, e.audience, e.state,
-	e.checked, e.checked_by, e.checked_how, e.licence, e.created, e.changed, e.revision,
+	e.checked, e.checked_by, e.checked_how, e.licence, e.created, e.changed, e.revision, e.kept,
 	CASE WHEN e.parent = '' THEN '' ELSE coalesce((SELECT up.parent FROM entry up WHERE up.id = e.parent AND up.kind = 'workshop'), '') END`
 
 func scan(r db.Row) (e Entry, err error) {
@@ -34,7 +34,7 @@ func scan(r db.Row) (e Entry, err error) {
 	var precision int
 	err = r.Scan(&e.ID, &e.Kind, &e.Class, &e.Parent, &e.Organisation, &e.Person, &e.Mandate, &e.Signed, &e.Lang, &fields,
 		&e.Place.Name, &e.Place.Country, &e.Place.Lat, &e.Place.Lon, &precision, &e.Starts, &e.Ends, &e.Axis, &e.Audience, &e.State,
-		&e.Checked, &e.CheckedBy, &e.CheckedHow, &e.Licence, &e.Created, &e.Changed, &e.Revision, &e.Hall)
+		&e.Checked, &e.CheckedBy, &e.CheckedHow, &e.Licence, &e.Created, &e.Changed, &e.Revision, &e.Kept, &e.Hall)
 	if err != nil {
 		return e, err
 	}
@@ -196,16 +196,13 @@ func keyOf(title string) string {
 	return string([]rune(key)) // a cut rune becomes valid again
 }
 
-// Get gives an entry whatever its state: the caller asks Visible.
+// Get gives an entry whatever its state: the caller asks Visible. One that was
+// given up for another is not there: its address leads on (package web).
 func Get(ctx context.Context, q db.Q, entry string) (Entry, error) {
-	e, err := db.One(ctx, q, scan, `SELECT `+columns+` FROM entry e WHERE e.id = $1`, entry)
-	if errors.Is(err, db.ErrNone) {
-		return e, fault.Missing()
+	e, err := Past(ctx, q, entry)
+	if err == nil && e.Kept != "" {
+		return Entry{}, fault.Missing()
 	}
-	if err != nil {
-		return e, err
-	}
-	e.Themes, err = db.All(ctx, q, db.Value[string], `SELECT theme FROM entry_theme WHERE entry = $1 ORDER BY theme`, entry)
 	return e, err
 }
 
@@ -221,8 +218,17 @@ func See(ctx context.Context, q db.Q, a people.Actor, kind, entry string) (Entry
 	return e, nil
 }
 
-// Many gives entries by identifier; those that are not there are left out.
+// Many gives entries by identifier; those that are not there are left out. For
+// one that was given up for another, that other one stands under its identifier.
 func Many(ctx context.Context, q db.Q, ids []string) (map[string]Entry, error) {
+	found, err := many(ctx, q, ids)
+	if err == nil {
+		err = stand(ctx, q, found)
+	}
+	return found, err
+}
+
+func many(ctx context.Context, q db.Q, ids []string) (map[string]Entry, error) {
 	found := map[string]Entry{}
 	for len(ids) > 0 {
 		n := min(len(ids), 200)
@@ -273,8 +279,8 @@ func Heads(ctx context.Context, q db.Q, ids []string) (map[string]Entry, error) 
 		var w db.Where
 		w.In("e.id", ids[:n])
 		list, err := db.All(ctx, q, func(r db.Row) (e Entry, err error) {
-			return e, r.Scan(&e.ID, &e.Kind, &e.Parent, &e.Organisation, &e.Person, &e.Audience, &e.State, &e.Place.Country, &e.Lang)
-		}, `SELECT e.id, e.kind, e.parent, e.organisation, e.person, e.audience, e.state, CASE WHEN e.precision_ = 0 THEN '' ELSE e.country END, e.lang FROM entry e`+w.SQL(), w.Args()...)
+			return e, r.Scan(&e.ID, &e.Kind, &e.Parent, &e.Organisation, &e.Person, &e.Audience, &e.State, &e.Place.Country, &e.Lang, &e.Kept)
+		}, `SELECT e.id, e.kind, e.parent, e.organisation, e.person, e.audience, e.state, CASE WHEN e.precision_ = 0 THEN '' ELSE e.country END, e.lang, e.kept FROM entry e`+w.SQL(), w.Args()...)
 		if err != nil {
 			return nil, err
 		}
@@ -382,7 +388,7 @@ func Index(ctx context.Context, d *db.DB) error {
 		}
 		after = ids[len(ids)-1]
 		err = d.Do(ctx, func(ctx context.Context, tx *db.Tx) error {
-			all, err := Many(ctx, tx, ids)
+			all, err := many(ctx, tx, ids)
 			if err == nil {
 				err = Themed(ctx, tx, all)
 			}

@@ -348,3 +348,9 @@ func Descended(ctx context.Context, q db.Q, entries []string) (map[string]bool, 
 	}
 	return found, nil
 }
+
+// Leads tells whether one entry came from another, by whatever steps stand.
+func Leads(ctx context.Context, q db.Q, from, to string) (bool, error) {
+	below, err := reach(ctx, q, []string{from}, 0, 1, everything)
+	return slices.Contains(below, to), err
+}

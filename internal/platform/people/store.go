@@ -379,3 +379,10 @@ func byID[T any](ctx context.Context, q db.Q, scan func(db.Row) (T, error), text
 	}
 	return all, nil
 }
+
+// AsStrict lets one organisation ask for a second factor where another does,
+// whose mandates it takes over: nobody gets around it by a merge.
+func AsStrict(ctx context.Context, tx *db.Tx, organisation, as string) error {
+	_, err := tx.Exec(ctx, `UPDATE organisation SET factor = 1 WHERE id = $1 AND EXISTS (SELECT 1 FROM organisation o WHERE o.id = $2 AND o.factor = 1)`, organisation, as)
+	return err
+}

@@ -46,6 +46,9 @@ type Kind struct {
 	Check func(context.Context, db.Q, Record) error
 	// Saved runs in the transaction that added or changed a record; nil = nothing.
 	Saved func(ctx context.Context, tx *db.Tx, a people.Actor, r Record) error
+	// Offered is told, in the transaction, of each record that somebody without a
+	// mandate proposes, changes or withdraws, filled by app; nil = nobody is.
+	Offered func(ctx context.Context, tx *db.Tx, a people.Actor, r Record) error
 	// More writes what the kind shows of one beyond its answers; nil = nothing.
 	More func(c *web.Ctx, r Record) (templ.Component, error)
 	// Above writes what stands over the list, such as other ways in; nil = nothing.
@@ -275,10 +278,23 @@ func (k *Kind) Create(ctx context.Context, tx *db.Tx, a people.Actor, of allianc
 		return r, err
 	}
 	r, err := k.Add(ctx, tx, as, r)
-	if err == nil && k.Saved != nil {
-		err = k.Saved(ctx, tx, a, r)
+	if err == nil {
+		err = k.kept(ctx, tx, a, r)
 	}
 	return r, err
+}
+
+// kept does what follows from a new version.
+func (k *Kind) kept(ctx context.Context, tx *db.Tx, a people.Actor, r Record) error {
+	if k.Saved != nil {
+		if err := k.Saved(ctx, tx, a, r); err != nil {
+			return err
+		}
+	}
+	if k.Offered != nil && k.Belongs == nil && r.Organisation == "" {
+		return k.Offered(ctx, tx, a, r)
+	}
+	return nil
 }
 
 // Take reads what was typed and checks it, giving all faults at once. It writes
@@ -387,8 +403,8 @@ func (k *Kind) Rewrite(ctx context.Context, tx *db.Tx, a people.Actor, of allian
 	if n := web.Whole(typed.One(RevisionRead)); n > 0 {
 		r.Revision = n // the version that was on the form: of two at once, the second is told
 	}
-	if r, err = k.Change(ctx, tx, k.unnamed(a, r), r); err == nil && k.Saved != nil {
-		err = k.Saved(ctx, tx, a, r)
+	if r, err = k.Change(ctx, tx, k.unnamed(a, r), r); err == nil {
+		err = k.kept(ctx, tx, a, r)
 	}
 	return r, err
 }
@@ -433,8 +449,8 @@ func (k *Kind) Move(ctx context.Context, tx *db.Tx, a people.Actor, id string, t
 			return r, err
 		}
 	}
-	if r.Entry, err = entry.SetState(ctx, tx, k.unnamed(a, r), id, to); err == nil && k.Saved != nil {
-		err = k.Saved(ctx, tx, a, r)
+	if r.Entry, err = entry.SetState(ctx, tx, k.unnamed(a, r), id, to); err == nil {
+		err = k.kept(ctx, tx, a, r)
 	}
 	return r, err
 }

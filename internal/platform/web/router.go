@@ -162,6 +162,12 @@ func (r *Router) Handler() http.Handler {
 			r.fail(r.ctx(w, req), fault.Missing())
 			return
 		}
+		if to := r.askedOther(req); to != "" {
+			w.Header().Set("Cache-Control", "no-cache")
+			http.Redirect(w, req, to, http.StatusPermanentRedirect)
+			return
+		}
+		w = r.leadOn(w, req)
 		if _, pattern := r.raw.Handler(req); pattern != "" {
 			r.raw.ServeHTTP(w, req)
 			return
