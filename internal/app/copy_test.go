@@ -66,7 +66,7 @@ func TestCopy(t *testing.T) {
 			return
 		}
 		opened(t, dir)
-	}, housetest.Demonstration)
+	}, housetest.Demonstration, func(c *app.Config) { c.Origin = "https://alliance.example.org" })
 }
 
 // plant puts into the house what no visitor may see, and a public file.
@@ -125,7 +125,7 @@ func readCopy(t *testing.T, dir, origin string) {
 	t.Helper()
 	ids, wanted := map[string]map[string]bool{}, map[string]string{}
 	files := hashes(t, dir)
-	proof := false
+	proof, icons := false, false
 	for name := range files {
 		b, err := os.ReadFile(filepath.Join(dir, filepath.FromSlash(name)))
 		if err != nil {
@@ -135,6 +135,7 @@ func readCopy(t *testing.T, dir, origin string) {
 		if strings.Contains(body, planted) {
 			t.Errorf("%s holds what no visitor sees", name)
 		}
+		icons = icons || strings.Contains(body, `focusable="false" viewBox="0 0 24 24"><path `)
 		proof = proof || strings.HasPrefix(name, "files/") && body == "Proof in a file"
 		switch path.Ext(name) {
 		case ".css":
@@ -147,6 +148,9 @@ func readCopy(t *testing.T, dir, origin string) {
 	}
 	if !proof {
 		t.Error("the public file is not in the copy")
+	}
+	if !icons {
+		t.Error("no page draws an icon")
 	}
 	for to, from := range wanted {
 		name, fragment, _ := strings.Cut(to, "#")
@@ -168,6 +172,9 @@ func readPage(t *testing.T, name, body, origin string, wanted map[string]string)
 	}
 	leads, top := 0, false
 	for n := range doc.Descendants() {
+		if n.Type != html.ElementNode {
+			continue
+		}
 		switch n.Data {
 		case "script", "form", "base", "style", "use":
 			t.Errorf("%s has a <%s>", name, n.Data)
@@ -185,7 +192,7 @@ func readPage(t *testing.T, name, body, origin string, wanted map[string]string)
 					continue
 				}
 				if u.IsAbs() || u.Host != "" {
-					if n.Data != "a" || strings.HasPrefix(a.Val, origin) {
+					if n.Data != "a" || strings.HasPrefix(a.Val, origin) && !slices.Contains(n.Attr, html.Attribute{Key: "rel", Val: "external"}) {
 						t.Errorf("%s takes %s from %s", name, n.Data, a.Val)
 					}
 					continue
@@ -222,7 +229,7 @@ func opened(t *testing.T, dir string) {
 	if status := tab.Open(folder.URL + "/ar/organisations.html"); status != http.StatusOK {
 		t.Fatalf("status %d", status)
 	}
-	look := browser.Eval[[]string](tab, `[document.documentElement.dir, getComputedStyle(document.body).direction, String(document.querySelectorAll("svg.i path").length > 0),
+	look := browser.Eval[[]string](tab, `[document.documentElement.dir, getComputedStyle(document.body).direction, String(document.querySelectorAll("use").length === 0),
 		String([...document.styleSheets].every(s => s.cssRules.length > 0)), String(document.querySelector("header").innerText.includes("نسخة"))]`)
 	if !slices.Equal(look, []string{"rtl", "rtl", "true", "true", "true"}) {
 		t.Errorf("the Arabic page shows %q", look)
