@@ -117,7 +117,7 @@ func nothingSecret(t *testing.T, h *housetest.House, path string) {
 	var secrets []string
 	for _, text := range []string{
 		`SELECT email FROM person WHERE email <> ''`, `SELECT password FROM person WHERE password <> ''`, `SELECT sealed FROM contribution WHERE sealed <> ''`,
-		`SELECT address FROM contribution WHERE address <> ''`, `SELECT hash FROM contribution`, `SELECT sealed FROM event_registration`, `SELECT hash FROM event_registration`,
+		`SELECT address FROM contribution WHERE address <> ''`, `SELECT hash FROM contribution`, `SELECT sealed FROM event_registration`, `SELECT sealed FROM claim WHERE sealed <> ''`, `SELECT hash FROM claim`, `SELECT hash FROM event_registration`,
 		`SELECT code FROM workshop WHERE code <> ''`, `SELECT edit FROM captured WHERE edit <> ''`, `SELECT email FROM follower WHERE email <> ''`,
 	} {
 		some, err := db.All(t.Context(), h.DB, db.Value[string], text)

@@ -8,6 +8,7 @@ const (
 	outSealed  = "sealed, and readable with the key of the house alone"
 	outLetters = "letters to the coordination, sent in confidence"
 	outPrivate = "what a person alone has to do with it"
+	outUndo    = "for taking a merge back, with rows of private tables; where an entry leads to stands in the entry"
 	outWork    = "work in hand, of no use elsewhere"
 )
 
@@ -21,7 +22,7 @@ var archived = map[string]archive.Rule{
 
 	// What people published, with every version and how it came about.
 	"entry": {By: "kind"}, "entry_theme": {}, "entry_revision": {}, "record": {}, "record_value": {},
-	"derivation": {}, "derivation_link": {}, "file": {},
+	"derivation": {}, "derivation_link": {}, "file": {}, "record_apart": {},
 
 	"organisation_profile": {}, "organisation_language": {}, "organisation_axis": {}, "network_charter": {},
 	"assembly": {}, "phase": {}, "phase_move": {}, "organiser": {}, "programme": {}, "attendance": {},
@@ -40,6 +41,8 @@ var archived = map[string]archive.Rule{
 	"session": {Out: outKeys}, "link": {Out: outKeys}, "token": {Out: outKeys}, "factor": {Out: outKeys}, "recovery": {Out: outKeys},
 	"device": {Out: outKeys}, "attempt": {Out: outKeys}, "invitation": {Out: outKeys},
 	"event_registration": {Out: outSealed}, "story_teller": {Out: "whose story it is, which nothing else says"},
+	"claim": {Out: outSealed}, "claim_said": {Out: outLetters},
+	"record_merge": {Out: outUndo}, "record_merge_row": {Out: outUndo},
 	"error_report": {Out: outLetters}, "organisation_correction": {Out: outLetters}, "report": {Out: outLetters},
 	"follower": {Out: outPrivate}, "follow": {Out: outPrivate}, "notice": {Out: outPrivate},
 	"import_batch": {Out: "lists as they were brought in, with whatever stood in them"}, "import_row": {Out: "lists as they were brought in, with whatever stood in them"},

@@ -23,7 +23,7 @@ var needsServer = map[string]bool{
 	"/calendar/{id}/register": true, "/calendar/{id}/registered": true, "/registrations/{secret}": true,
 	"/follow": true, "/follow/search": true, "/follow/sent": true, "/follow/confirm/{secret}": true, "/following/{token}": true,
 	"/propose": true, "/propose/{kind}": true, "/propose/{kind}/sent": true, "/proposed/{secret}": true, "/proposed/{secret}/edit": true, "/proposed/{secret}/take-back": true,
-	"/organisations/{id}/correct": true, "/report/{id}": true, "/report/{id}/sent": true,
+	"/organisations/{id}/claim": true, "/organisations/{id}/claim/sent": true, "/claimed/{secret}": true, "/organisations/{id}/correct": true, "/report/{id}": true, "/report/{id}/sent": true,
 }
 
 // inCopy tells whether a path without language is of a copy.
