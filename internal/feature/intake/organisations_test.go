@@ -9,6 +9,7 @@ import (
 
 	"alliance/internal/housetest"
 	"alliance/internal/platform/db"
+	"alliance/internal/platform/intake/sheet"
 	"alliance/internal/platform/people"
 )
 
@@ -160,7 +161,7 @@ func TestHostileFiles(t *testing.T) {
 		"empty":          "",
 		"a spreadsheet":  "PK\x03\x04zip",
 		"noise":          "\x00\x01\x02\x03\x04\x05\x06\x07\x08",
-		"too many rows":  strings.Repeat("a;b\n", 6000),
+		"too many rows":  strings.Repeat("a;b\n", sheet.MaxRows+2),
 		"nine megabytes": strings.Repeat("a long line of a list;with several cells;and more\n", 190_000),
 	} {
 		t.Run(name, func(t *testing.T) {
