@@ -25,7 +25,7 @@ func (f *Feature) demo(ctx context.Context, tx *db.Tx) error {
 			}
 			return err
 		}
-		c := Claim{ID: DemoID(slug), Organisation: o, State: Waiting, At: tx.Now().Add(-3 * day), Until: tx.Now().Add(claimLasts - 3*day), Due: tx.Now().Add(turnLasts - 3*day), SameSite: true,
+		c := Claim{ID: DemoID(slug), Organisation: o, State: Waiting, At: tx.Now().Add(-3 * day), Until: tx.Now().Add(claimLasts - 3*day), Due: tx.Now().Add(turnLasts - 3*day),
 			Claimant: Claimant{Name: "Ines Beispiel", Role: "Geschäftsführung (erfunden)", Email: "ines@example.org", Lang: "de", Proof: "Diese Anfrage ist erfunden. This claim is invented, to show the page."}}
 		if err := f.add(ctx, tx, c, id.Secret(16)); err != nil {
 			return err
