@@ -13,7 +13,7 @@ func TestSoundPagePasses(t *testing.T) {
 	Audit(t, []Page{
 		{URL: s.URL + "/fr/", Lang: "fr", Type: "sensitive", Sensitive: true},
 		{URL: s.URL + "/ar/", Lang: "ar", Type: "form"},
-	}, 0)
+	})
 }
 
 func TestPlantedDefectsAreFound(t *testing.T) {

@@ -41,6 +41,7 @@ func (d desk) clear() {
 	for _, v := range d {
 		v.cancel()
 	}
+	clear(d)
 }
 
 // forget drops what a site left in this view: cookies, cache, storage.

@@ -118,7 +118,7 @@ func (a *audit) headers(l *look) {
 		head, status = resp.Header, resp.StatusCode
 	}
 	slices.Sort(times)
-	if ms := float64(times[2]) / 1e6; ms > firstByteP50 { // the third best: the machine is shared with the browser
+	if ms := float64(times[2]) / 1e6; Timed && ms > firstByteP50 { // the third best: the machine is shared with the browser
 		l.say("time to first byte", "page", "at most %d ms, it is %.0f ms", firstByteP50, ms)
 	}
 	want := l.Status
