@@ -85,7 +85,7 @@ func noPage(pattern string) bool {
 	case "/organisations.csv", "/entries/{id}", "/map/points", "/map.geojson", "/oembed", "/opensearch.xml", "/import/{kind}/lists/{id}/log", "/organisations/import", "/organisations/import/lists/{id}", "/amendments/{id}", "/updates/{id}", "/evidence/{id}", "/replies/{id}":
 		return true
 	}
-	for _, s := range []string{"/ballots", "/result", "/file", "/document", "/list", "/sitemap", "/exit", ".ics", "/keep", "{file}"} {
+	for _, s := range []string{"/ballots", "/result", "/file", "/document", "/list", "/sitemap", "/exit", ".ics", ".atom", "/keep", "{file}"} {
 		if strings.HasSuffix(pattern, s) {
 			return true
 		}

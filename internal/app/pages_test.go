@@ -144,13 +144,13 @@ func (m maker) join() {
 func (m maker) lists() {
 	c := coordination(m.h)
 	const head = "Nom;Type;Pays\n"
-	upload := func(rows string) *housetest.Page {
-		return c.Get("/en/import/organisation").Status(200).Upload("Continue", nil, map[string][2]string{"file": {"list.csv", head + rows}}).Status(200)
+	upload := func(name, rows string) *housetest.Page {
+		return c.Get("/en/import/organisation").Status(200).Upload("Continue", nil, map[string][2]string{"file": {name, head + rows}}).Status(200)
 	}
-	columns := upload("Columns of Trial;Réseau;France\n")
+	columns := upload("new.csv", "Columns of Trial;Réseau;France\n")
 	m.add("/import/{kind}/lists/{id}/columns", columns.Path)
-	doubts := upload("Doubts of Trial;;Frnace\nATTAC;Organisation de la société civile;France\n").Submit("Look through the rows", nil).Status(200)
-	taken := upload("Trial Taken;Organisation de la société civile;France\n").Submit("Look through the rows", nil).Status(200)
+	doubts := upload("doubts.csv", "Doubts of Trial;;Frnace\nATTAC;Organisation de la société civile;France\n").Submit("Look through the rows", nil).Status(200)
+	taken := upload("done.csv", "Trial Taken;Organisation de la société civile;France\n").Submit("Look through the rows", nil).Status(200)
 	if strings.Contains(taken.Body, "Take all") {
 		taken = taken.Submit("Take all", nil).Status(200)
 	}

@@ -326,7 +326,7 @@ func indexPage(v design.View, x indexView) templ.Component {
 			}
 			return nil
 		})
-		templ_7745c5c3_Err = design.Layout(v, design.Page{Title: v.T("merge.title", "Two records of one thing"), Lead: v.T("merge.lead", "Two records that look alike become one. Both addresses go on, and what pointed at either points at the one that is kept. It can be taken back."), Kind: "desk"}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var2), templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = design.Layout(v, design.Page{Title: v.T("merge.title", "Two records of one thing") + " – " + v.Say(x.Kind.Many), H1: v.T("merge.title", "Two records of one thing"), Lead: v.T("merge.lead", "Two records that look alike become one. Both addresses go on, and what pointed at either points at the one that is kept. It can be taken back."), Kind: "desk"}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var2), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
