@@ -159,7 +159,7 @@ func (h *House) Do(fn func(context.Context, *db.Tx) error) {
 func (h *House) Drain() {
 	h.tb.Helper()
 	ctx := context.Background()
-	for range 500 {
+	for end := time.Now().Add(2 * time.Minute); time.Now().Before(end); {
 		if err := h.Jobs.Drain(ctx); err != nil {
 			h.tb.Fatal(err)
 		}
