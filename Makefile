@@ -59,9 +59,10 @@ npm/node_modules/.package-lock.json: npm/package-lock.json
 	cd npm && npm ci --ignore-scripts --no-audit --no-fund
 	@touch $@
 
-# Asks the Go vulnerability database, so it needs the network; not part of the tests.
+# Asks a copy of the Go vulnerability database beside the project, or the public
+# one over the network; not part of the tests.
 vulnerabilities:
-	$(TOOL) govulncheck ./...
+	@scripts/vulnerabilities
 
 clean:
 	rm -rf bin out

@@ -94,7 +94,7 @@ func Open(ctx context.Context, c Config) (*App, error) {
 	h.Register = register.New(d, c.Log)
 	h.Register.Engaged[register.Alliance] = engaged
 	a := &App{House: h, Features: features(h), Folder: c.folder(), Origin: strings.TrimRight(c.Origin, "/")}
-	if h.Catalog, err = catalog(a.Features); err != nil {
+	if h.Catalog, err = catalog(); err != nil {
 		return fail(err)
 	}
 	if err := d.MigrateAfter(ctx, c.beforeMigration(d), schemas(a.Features)...); err != nil {
@@ -305,8 +305,12 @@ func schemas(list []feature.Feature) []fs.FS {
 	return all
 }
 
-func catalog(list []feature.Feature) (*locale.Catalog, error) {
-	return locale.New(allPhrases(list)...)
+// catalog holds the phrases of the program, the same in every house of a process.
+var catalog = sync.OnceValues(func() (*locale.Catalog, error) { return locale.New(allPhrases(allFeatures())...) })
+
+// allFeatures are those of the program, without a house to live in.
+func allFeatures() []feature.Feature {
+	return features(&feature.House{Kinds: map[string]feature.Kind{}})
 }
 
 func allPhrases(list []feature.Feature) []fs.FS {

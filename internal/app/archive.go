@@ -8,7 +8,6 @@ import (
 	"path/filepath"
 	"time"
 
-	"alliance/internal/feature"
 	"alliance/internal/platform/alliance"
 	"alliance/internal/platform/archive"
 	"alliance/internal/platform/backup"
@@ -77,7 +76,7 @@ func archiveTo(ctx context.Context, path string, d *db.DB, files file.Blobs, at 
 	if !said.SetUp() {
 		return h, 0, errors.New("this house is not set up yet: there is nothing to archive")
 	}
-	words, err := catalog(features(&feature.House{Kinds: map[string]feature.Kind{}}))
+	words, err := catalog()
 	if err != nil {
 		return h, 0, err
 	}

@@ -16,7 +16,6 @@ import (
 
 	"filippo.io/age"
 
-	"alliance/internal/feature"
 	"alliance/internal/platform/archive"
 	"alliance/internal/platform/backup"
 	"alliance/internal/platform/db"
@@ -26,7 +25,7 @@ import (
 )
 
 // Schemas gives those of the whole house, without opening one.
-func Schemas() []fs.FS { return schemas(features(&feature.House{Kinds: map[string]feature.Kind{}})) }
+func Schemas() []fs.FS { return schemas(allFeatures()) }
 
 // store opens what backups are taken of and put into; nothing else runs.
 func (c Config) store(ctx context.Context) (*db.DB, file.Blobs, error) {
