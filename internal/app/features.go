@@ -67,7 +67,7 @@ func features(h *feature.House) []feature.Feature {
 		contributing,
 		freshness.New(h, freshness.Asks{Report: contributions.Changed}),
 		accounts,
-		claim.New(h, claim.Asks{Looks: contribution.PairsAt, Invite: invites(inviting)}),
+		claim.New(h, claim.Asks{Pairs: contribution.Pairs, Invite: invites(inviting)}),
 		setup.New(h, validRule),
 		trace.New(h),
 		opendata.New(h),

@@ -2,8 +2,6 @@ package account
 
 import (
 	"context"
-	"errors"
-	"net/http"
 	"strings"
 
 	"github.com/a-h/templ"
@@ -12,7 +10,6 @@ import (
 	"alliance/internal/platform/db"
 	"alliance/internal/platform/design"
 	"alliance/internal/platform/fault"
-	"alliance/internal/platform/file"
 	"alliance/internal/platform/lang"
 	"alliance/internal/platform/people"
 	"alliance/internal/platform/web"
@@ -113,7 +110,7 @@ func (a *Account) invite(c *web.Ctx) error {
 	}
 	i, problems := p.invitation()
 	problems = append(problems, fault.Of(i.Validate(c.Actor.At))...)
-	document, hasDocument, err := a.document(c)
+	document, err := a.Files.Sent(c.R, "document")
 	if err != nil {
 		if found := fault.Of(err); found != nil {
 			problems = append(problems, found...)
@@ -127,8 +124,8 @@ func (a *Account) invite(c *web.Ctx) error {
 	flash := c.View.T("account.invitation.sent", "The invitation is on its way to {email}.", "email", p.Email)
 	err = c.Write(flash, func(ctx context.Context, tx *db.Tx) (string, error) {
 		i := i
-		if hasDocument {
-			kept, err := a.Files.Keep(ctx, tx, document, c.Actor.Person, "mandate")
+		if document != nil {
+			kept, err := a.Files.Keep(ctx, tx, *document, c.Actor.Person, "mandate")
 			if err != nil {
 				return "", err
 			}
@@ -168,23 +165,6 @@ func (p invitePage) invitation() (i Invitation, list fault.List) {
 		list.Add(fault.Invalid("lang", "people.lang.unknown", "Choose a language."))
 	}
 	return i, list
-}
-
-// document takes the deliberation that was sent along, if any.
-func (a *Account) document(c *web.Ctx) (file.Taken, bool, error) {
-	f, head, err := c.R.FormFile("document")
-	if errors.Is(err, http.ErrMissingFile) || errors.Is(err, http.ErrNotMultipart) {
-		return file.Taken{}, false, nil
-	}
-	if err != nil {
-		return file.Taken{}, false, fault.Invalid("document", "web.form", "This form could not be read. Open the page again.")
-	}
-	defer f.Close()
-	if head.Size == 0 && head.Filename == "" {
-		return file.Taken{}, false, nil
-	}
-	t, err := a.Files.Take(c.Context(), f, head.Filename, file.Limits{Field: "document"})
-	return t, err == nil, err
 }
 
 func (a *Account) withdraw(c *web.Ctx) error {

@@ -22,12 +22,36 @@ type lookers struct {
 }
 
 func (f *Feature) lookers(ctx context.Context, q db.Q, c Claim) (l lookers, err error) {
-	e, err := entry.Get(ctx, q, c.Organisation)
-	if err != nil {
+	all, err := f.lookersOf(ctx, q, c)
+	if l, ok := all[c.ID]; ok || err != nil {
 		return l, err
 	}
-	l.authorities, l.associations, l.coordination, err = f.asks.Looks(ctx, q, e.Place, e.Themes, c.Widened)
-	return l, err
+	return l, fault.Missing()
+}
+
+// lookersOf gives them by claim; one whose organisation is no longer there is left out.
+func (f *Feature) lookersOf(ctx context.Context, q db.Q, list ...Claim) (map[string]lookers, error) {
+	pairs, err := f.asks.Pairs(ctx, q)
+	if err != nil {
+		return nil, err
+	}
+	var ids []string
+	for _, c := range list {
+		ids = append(ids, c.Organisation)
+	}
+	found, err := entry.Many(ctx, q, ids)
+	if err == nil {
+		err = entry.Themed(ctx, q, found)
+	}
+	all := map[string]lookers{}
+	for _, c := range list {
+		if e := found[c.Organisation]; e.ID == c.Organisation { // not one that it was merged into since
+			var l lookers
+			l.authorities, l.associations, l.coordination = pairs(e.Place, e.Themes, c.Widened)
+			all[c.ID] = l
+		}
+	}
+	return all, err
 }
 
 // seat gives from where an actor may speak on a claim, "" for nowhere. Who
@@ -200,17 +224,14 @@ func (f *Feature) pass(ctx context.Context, tx *db.Tx, claim string) error {
 
 // forActor lists what waits for the actor's word, the oldest first.
 func (f *Feature) forActor(ctx context.Context, q db.Q, a people.Actor) (list []Claim, err error) {
-	all, err := f.waiting(ctx, q)
-	for _, c := range all {
-		if err != nil {
-			return nil, err
-		}
-		var l lookers
-		if l, err = f.lookers(ctx, q, c); err == nil && l.seat(a, c) != "" {
+	waiting, err := f.waiting(ctx, q)
+	if err != nil || len(waiting) == 0 {
+		return nil, err
+	}
+	all, err := f.lookersOf(ctx, q, waiting...)
+	for _, c := range waiting {
+		if l, ok := all[c.ID]; ok && l.seat(a, c) != "" {
 			list = append(list, c)
-		}
-		if fault.Is(err, fault.KindNotFound) { // withdrawn or merged since
-			err = nil
 		}
 	}
 	return list, err

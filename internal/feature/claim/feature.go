@@ -27,9 +27,9 @@ type Invited struct {
 
 // Asks are what claims need of other features.
 type Asks struct {
-	// Looks gives the pairs of validators that may decide about something in a
-	// place on themes, the widest last, and whether none is left.
-	Looks func(ctx context.Context, q db.Q, at place.Place, themes []string, widened int) (authorities, associations [][]string, coordination bool, err error)
+	// Pairs gives a way to ask for the pairs of validators that may decide about
+	// something in a place on themes, the widest last, and whether none is left.
+	Pairs func(ctx context.Context, q db.Q) (func(at place.Place, themes []string, widened int) (authorities, associations [][]string, coordination bool), error)
 	// Invite writes the invitation that follows from a decision.
 	Invite func(ctx context.Context, tx *db.Tx, by people.Actor, who Invited) error
 }

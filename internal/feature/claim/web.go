@@ -2,8 +2,6 @@ package claim
 
 import (
 	"context"
-	"errors"
-	"net/http"
 	"slices"
 	"time"
 
@@ -62,7 +60,7 @@ func (f *Feature) send(c *web.Ctx) error {
 	if err := f.limit(c.Context(), c.Network(), v.Typed.Email); err != nil {
 		return err
 	}
-	document, err := f.taken(c)
+	document, err := f.Files.Sent(c.R, "document")
 	if err != nil {
 		return again(err)
 	}
@@ -73,23 +71,6 @@ func (f *Feature) send(c *web.Ctx) error {
 		return again(err)
 	}
 	return nil
-}
-
-// taken takes the mandate document that was sent along, if any.
-func (f *Feature) taken(c *web.Ctx) (*file.Taken, error) {
-	sent, head, err := c.R.FormFile("document")
-	if errors.Is(err, http.ErrMissingFile) || errors.Is(err, http.ErrNotMultipart) {
-		return nil, nil
-	}
-	if err != nil {
-		return nil, fault.Invalid("document", "web.form", "This form could not be read. Open the page again.")
-	}
-	defer sent.Close()
-	if head.Size == 0 && head.Filename == "" {
-		return nil, nil
-	}
-	t, err := f.Files.Take(c.Context(), sent, head.Filename, file.Limits{Field: "document"})
-	return &t, err
 }
 
 // sent says that a mail is on its way; the same to everybody.

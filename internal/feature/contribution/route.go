@@ -178,14 +178,17 @@ func (c Contribution) SeatFor(a people.Actor, all []Validator) Seat {
 	return ""
 }
 
-// PairsAt gives the pairs that may decide about something in a place on themes
-// when so many let their time go by, for features that need the same pairs:
-// their organisations by side, the widest pair last, and whether none is left.
-func PairsAt(ctx context.Context, q db.Q, at place.Place, themes []string, widened int) (authorities, associations [][]string, coordination bool, err error) {
+// Pairs reads who validates, and gives a way to ask for the pairs that may decide
+// about something in a place on themes when so many let their time go by, for
+// features that need the same pairs: their organisations by side, the widest
+// pair last, and whether none is left.
+func Pairs(ctx context.Context, q db.Q) (func(at place.Place, themes []string, widened int) (authorities, associations [][]string, coordination bool), error) {
 	all, err := validators(ctx, q)
-	pairs, coordination := Contribution{Place: at, Themes: themes, Widened: widened}.Looks(all)
-	for _, p := range pairs {
-		authorities, associations = append(authorities, p.Authorities), append(associations, p.Associations)
-	}
-	return authorities, associations, coordination, err
+	return func(at place.Place, themes []string, widened int) (authorities, associations [][]string, coordination bool) {
+		pairs, coordination := Contribution{Place: at, Themes: themes, Widened: widened}.Looks(all)
+		for _, p := range pairs {
+			authorities, associations = append(authorities, p.Authorities), append(associations, p.Associations)
+		}
+		return authorities, associations, coordination
+	}, err
 }

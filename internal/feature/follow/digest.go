@@ -3,6 +3,7 @@ package follow
 import (
 	"cmp"
 	"context"
+	"maps"
 	"slices"
 	"strings"
 
@@ -102,23 +103,21 @@ func (r *reading) since(ctx context.Context, q db.Q, after int64) ([]journal.Eve
 
 // look reads the entries that lines speak of, with their themes, each once.
 func (r *reading) look(ctx context.Context, q db.Q, ids []string) error {
-	var wanted []string
+	fresh := map[string]bool{} // asked only once they are read: a reader may leave before
 	for _, one := range ids {
 		if one != "" && !r.asked[one] {
-			r.asked[one] = true
-			wanted = append(wanted, one)
+			fresh[one] = true
 		}
 	}
-	found, err := entry.Many(ctx, q, wanted)
+	found, err := entry.Many(ctx, q, slices.Sorted(maps.Keys(fresh)))
 	if err != nil {
 		return err
 	}
 	if err := entry.Themed(ctx, q, found); err != nil {
 		return err
 	}
-	for one, e := range found {
-		r.known[one] = e
-	}
+	maps.Copy(r.known, found)
+	maps.Copy(r.asked, fresh)
 	return nil
 }
 

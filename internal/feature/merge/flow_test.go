@@ -138,6 +138,16 @@ func TestTwoRecordsBecomeOneAndTwoAgain(t *testing.T) {
 		if got := h.Visitor().Get("/en/organisations/" + given).Status(200); got.Path != "/en/organisations/"+kept {
 			t.Error(got.Path)
 		}
+		// Never to another host, and not however many are asked for at once.
+		for _, path := range []string{"//evil.example/fr/organisations?by=" + given, "//evil.example/" + given} {
+			if _, where := hop(t, h, path); strings.HasPrefix(where, "//") {
+				t.Errorf("%s leads to %s", path, where)
+			}
+		}
+		many := "/en/practices?by=" + given + strings.Repeat("&by="+given, 20)
+		if code, where := hop(t, h, many); code != 200 {
+			t.Errorf("many: %d %s", code, where)
+		}
 		for _, path := range []string{"/en/organisations", "/en/search?q=oriane", "/en/work/organisation", "/api/v1/organisations"} {
 			if strings.Contains(c.Get(path).Status(200).Body, given) {
 				t.Errorf("%s shows what was given up", path)

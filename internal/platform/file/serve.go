@@ -1,10 +1,32 @@
 package file
 
 import (
+	"alliance/internal/platform/fault"
+	"errors"
 	"fmt"
 	"net/http"
 	"strings"
 )
+
+// Sent takes the file of a field of a form, with Take; nil when none was sent.
+func (s *Store) Sent(r *http.Request, field string) (*Taken, error) {
+	sent, head, err := r.FormFile(field)
+	if errors.Is(err, http.ErrMissingFile) || errors.Is(err, http.ErrNotMultipart) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, fault.Invalid(field, "web.form", "This form could not be read. Open the page again.")
+	}
+	defer sent.Close()
+	if head.Size == 0 && head.Filename == "" {
+		return nil, nil
+	}
+	t, err := s.Take(r.Context(), sent, head.Filename, Limits{Field: field})
+	if err != nil {
+		return nil, err
+	}
+	return &t, nil
+}
 
 // Serve sends a file's content, after the caller has asked who may have it. It
 // comes as an attachment that runs nothing, whatever it holds; pages may still

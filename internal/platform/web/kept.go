@@ -63,6 +63,10 @@ func (k *kept) Write(b []byte) (int, error) {
 	return k.ResponseWriter.Write(b)
 }
 
+// mostNamed is how many identifiers of one address are looked up: no page of
+// ours names more.
+const mostNamed = 8
+
 // asked are the names of queries whose value is an identifier.
 var asked = []string{"by", "organisation", "entry"}
 
@@ -86,11 +90,14 @@ func identifier(part string) (string, bool) {
 // or where who asks may not know of what was kept.
 func (r *Router) standsFor(req *http.Request) string {
 	parts := strings.Split(req.URL.Path, "/")
-	changed := false
+	changed, left := false, mostNamed
 	for i, part := range parts {
 		one, ok := identifier(part)
 		if !ok {
 			continue
+		}
+		if left--; left < 0 {
+			return ""
 		}
 		if to := r.other(req, one); to != "" {
 			parts[i], changed = to+strings.TrimPrefix(part, one), true
@@ -99,8 +106,7 @@ func (r *Router) standsFor(req *http.Request) string {
 	if !changed {
 		return ""
 	}
-	to := url.URL{Path: strings.Join(parts, "/"), RawQuery: req.URL.RawQuery}
-	return to.String()
+	return here(strings.Join(parts, "/"), req.URL.RawQuery)
 }
 
 // other gives the identifier another one stands for, "" for itself. Strangers
@@ -128,11 +134,14 @@ func (r *Router) askedOther(req *http.Request) string {
 	if req.Method != http.MethodGet && req.Method != http.MethodHead || req.URL.RawQuery == "" {
 		return ""
 	}
-	values, changed := req.URL.Query(), false
+	values, changed, left := req.URL.Query(), false, mostNamed
 	for _, name := range asked {
 		for i, one := range values[name] {
 			if !id.Valid(one) {
 				continue
+			}
+			if left--; left < 0 {
+				return ""
 			}
 			if to := r.other(req, one); to != "" {
 				values[name][i], changed = to, true
@@ -142,6 +151,15 @@ func (r *Router) askedOther(req *http.Request) string {
 	if !changed {
 		return ""
 	}
-	to := url.URL{Path: req.URL.Path, RawQuery: values.Encode()}
+	return here(req.URL.Path, values.Encode())
+}
+
+// here gives an address on this site, "" for one that would lead away: browsers
+// take what begins with two slashes for another host.
+func here(path, query string) string {
+	if strings.HasPrefix(path, "//") {
+		return ""
+	}
+	to := url.URL{Path: path, RawQuery: query}
 	return to.String()
 }
