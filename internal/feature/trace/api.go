@@ -190,6 +190,8 @@ func (t *Trace) api(a *web.API) {
 		Before  int64  `query:"before" doc:"lines with a smaller number"`
 		Subject string `query:"subject" maxLength:"16"`
 		Scope   string `query:"scope" maxLength:"16"`
+		Person  string `query:"person" maxLength:"16" doc:"who did it"`
+		For     string `query:"for" maxLength:"16" doc:"the organisation it was done for"`
 	}
 	type lineJSON struct {
 		N            int64  `json:"n"`
@@ -205,7 +207,7 @@ func (t *Trace) api(a *web.API) {
 	web.Handle(a, web.Op{ID: "list-journal", Method: http.MethodGet, Path: "/journal", Tag: "trace", Policy: access.SignedIn,
 		Summary: "Who did what, for whom, newest first"},
 		func(c *web.Call, in *journalIn) (*journalOut, error) {
-			events, err := t.visibleEvents(c, c.Actor, journal.Filter{Before: in.Before, Subject: in.Subject, Scope: in.Scope})
+			events, err := t.visibleEvents(c, c.Actor, journal.Filter{Before: in.Before, Subject: in.Subject, Scope: in.Scope, Person: in.Person, Organisation: in.For})
 			out := &journalOut{Body: []lineJSON{}}
 			for _, e := range events.Lines {
 				out.Body = append(out.Body, lineJSON{e.N, int64(e.At), e.Person, e.Organisation, e.Verb, e.Kind, e.Subject, e.Hash})

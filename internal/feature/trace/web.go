@@ -237,7 +237,7 @@ func (t *Trace) translate(c *web.Ctx) error {
 
 func (t *Trace) journal(c *web.Ctx) error {
 	before, _ := strconv.ParseInt(c.Query("before"), 10, 64)
-	filter := journal.Filter{Before: before, Subject: c.Query("of"), Scope: c.Query("in"), Limit: 50}
+	filter := journal.Filter{Before: before, Subject: c.Query("of"), Scope: c.Query("in"), Person: c.Query("by"), Organisation: c.Query("for"), Limit: 50}
 	events, err := t.visibleEvents(c.Context(), c.Actor, filter)
 	if err != nil {
 		return err
@@ -284,6 +284,14 @@ type told struct {
 	Names   Names
 	Last    int64
 	More    bool
+}
+
+// only names whose lines these are, when a filter asks for one person or organisation.
+func (e told) only(f journal.Filter) string {
+	if f.Person != "" {
+		return e.Names.Persons[f.Person]
+	}
+	return e.Names.Organisations[f.Organisation].Name
 }
 
 // access shows the table of who may do what, as the program enforces it.

@@ -80,7 +80,7 @@ func (s *Workshops) enter(ctx context.Context, network, code string) (Room, erro
 		return Room{}, fault.TooMany("workshop.code.slow", "Too many wrong codes came from your network. Wait ten minutes, or ask the rapporteur to write for you.")
 	}
 	r, err := s.joined(ctx, s.DB, code)
-	if missing := fault.Is(err, fault.KindNotFound); missing || err == nil {
+	if missing := fault.Is(err, fault.KindNotFound); (missing && plain != "") || err == nil {
 		s.guesses.tried(network, plain, !missing, now)
 	}
 	return r, err

@@ -35,7 +35,7 @@ func (s *Workshops) typed(r *web.Router) http.Handler {
 // joinForm asks for the code.
 func (s *Workshops) joinForm(c *web.Ctx) error {
 	code := c.Query("code")
-	if code == "" {
+	if !c.R.URL.Query().Has("code") {
 		return c.Page(codePage(c.View, ""))
 	}
 	r, err := s.enter(c.Context(), c.Network(), code)

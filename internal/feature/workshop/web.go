@@ -131,10 +131,14 @@ func (s *Workshops) room(ctx context.Context, q db.Q, workshop string) (r Room, 
 // joined reads the workshop of a code.
 func (s *Workshops) joined(ctx context.Context, q db.Q, code string) (Room, error) {
 	code = plainCode(code)
-	if code == "" || len(code) > 20 {
-		return Room{}, fault.Missing()
+	if code == "" {
+		return Room{}, fault.NotFound("workshop.code.none", "Type the code of the workshop.")
 	}
-	workshop, err := s.asks.WorkshopByCode(ctx, q, code)
+	workshop := ""
+	var err error
+	if len(code) <= 20 {
+		workshop, err = s.asks.WorkshopByCode(ctx, q, code)
+	}
 	if fault.Is(err, fault.KindNotFound) || err == nil && workshop == "" {
 		return Room{}, fault.NotFound("workshop.code", "No workshop has this code now. Look at it again: it has no 0, 1, l and no vowels.")
 	}
