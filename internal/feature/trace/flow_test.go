@@ -207,6 +207,9 @@ func TestJournal(t *testing.T) {
 		})
 		member := h.As(h.reader.ID, "").Get("/fr/journal").Status(200)
 		member.Has("td", "Author · Town of Wolkenried").Has("td", "a ajouté").Has("td", "Fusion").Has("td", "Open the school kitchens").Lacks("table", "Not yet told")
+		of := member.Follow("Town of Wolkenried").Status(200)
+		of.Has("main", "Seulement les lignes de").Has("td", "Open the school kitchens")
+		h.As(h.reader.ID, "").Get("/fr/journal?by="+h.reader.ID).Status(200).Lacks("main", "Open the school kitchens")
 		if c := h.As(h.Person("Amina", people.Grant{Role: people.Coordinator}).ID, "").Get("/fr/journal").Status(200); !strings.Contains(c.Text("table"), "Not yet told") {
 			t.Error("the secretariat does not see drafts of members")
 		}
@@ -260,6 +263,12 @@ func TestAPI(t *testing.T) {
 		var lines []struct{ Verb, Subject string }
 		if code := h.Call(token, "GET", "/journal?subject="+h.first, nil, &lines); code != 200 || len(lines) == 0 || lines[0].Verb != "proposal.translated" {
 			t.Error(code, lines)
+		}
+		for query, some := range map[string]bool{"for=" + h.city.ID: true, "for=nobody": false, "person=" + h.author.ID: true} {
+			lines = nil
+			if code := h.Call(token, "GET", "/journal?"+query, nil, &lines); code != 200 || len(lines) > 0 != some {
+				t.Error(query, code, lines)
+			}
 		}
 	})
 }

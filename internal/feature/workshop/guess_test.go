@@ -25,6 +25,7 @@ func TestGuessingIsSlowed(t *testing.T) {
 			h.Visitor().Header("X-Forwarded-For", address).Get(path).Status(status)
 		}
 		at(room, "/en/join/"+code, 200)
+		h.Visitor().Get("/en/join").Status(200).Submit("Join", nil).Status(404).Has("div.error-summary", "Type the code of the workshop.")
 		for range 200 { // sixty people with a paper of yesterday, three times each
 			at(room, "/en/join?code=b2b2b2", 404)
 		}
