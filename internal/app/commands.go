@@ -106,6 +106,9 @@ func (s *serveCommand) Run(ctx context.Context) error {
 		return err
 	}
 	defer a.Close()
+	if s.TLS {
+		return a.ServeTLS(ctx, s.Config)
+	}
 	return a.Serve(ctx, s.Listen)
 }
 
@@ -140,16 +143,63 @@ func (a *App) Serve(ctx context.Context, address string) error {
 	if err != nil {
 		return err
 	}
-	s := &http.Server{
-		Handler: a.Handler, ReadHeaderTimeout: 10 * time.Second, ReadTimeout: 60 * time.Second,
-		WriteTimeout: 120 * time.Second, IdleTimeout: 120 * time.Second, MaxHeaderBytes: 32 << 10,
-	}
 	if err := a.Announce(ctx, l.Addr()); err != nil {
 		l.Close()
 		return err
 	}
-	done := make(chan error, 1)
-	go func() { done <- s.Serve(l) }()
+	s := a.server()
+	return untilDone(ctx, serving{s, func() error { return s.Serve(l) }})
+}
+
+// ServeTLS is Serve over https, with certificates of its own, beside plain http
+// that leads there.
+func (a *App) ServeTLS(ctx context.Context, c Config) error {
+	m, err := c.certificates()
+	if err != nil {
+		return err
+	}
+	l, err := net.Listen("tcp", c.Listen)
+	if err != nil {
+		return err
+	}
+	defer l.Close()
+	s := a.server()
+	s.TLSConfig = m.TLSConfig()
+	all := []serving{{s, func() error { return s.ServeTLS(l, "", "") }}}
+	if c.TLSHTTP != "" {
+		h, err := net.Listen("tcp", c.TLSHTTP)
+		if err != nil {
+			return err
+		}
+		defer h.Close()
+		p := plain(m, a.Origin)
+		all = append(all, serving{p, func() error { return p.Serve(h) }})
+	}
+	if err := a.Announce(ctx, l.Addr()); err != nil {
+		return err
+	}
+	return untilDone(ctx, all...)
+}
+
+func (a *App) server() *http.Server {
+	return &http.Server{
+		Handler: a.Handler, ReadHeaderTimeout: 10 * time.Second, ReadTimeout: 60 * time.Second,
+		WriteTimeout: 120 * time.Second, IdleTimeout: 120 * time.Second, MaxHeaderBytes: 32 << 10,
+	}
+}
+
+// serving is a server and how it is started.
+type serving struct {
+	server *http.Server
+	start  func() error
+}
+
+// untilDone runs servers until the context ends or one of them fails.
+func untilDone(ctx context.Context, all ...serving) error {
+	done := make(chan error, len(all))
+	for _, s := range all {
+		go func() { done <- s.start() }()
+	}
 	select {
 	case err := <-done:
 		return err
@@ -157,10 +207,13 @@ func (a *App) Serve(ctx context.Context, address string) error {
 	}
 	end, cancel := context.WithTimeout(context.Background(), 15*time.Second)
 	defer cancel()
-	if err := s.Shutdown(end); err != nil && !errors.Is(err, context.DeadlineExceeded) {
-		return err
+	var failed error
+	for _, s := range all {
+		if err := s.server.Shutdown(end); err != nil && !errors.Is(err, context.DeadlineExceeded) {
+			failed = err
+		}
 	}
-	return nil
+	return failed
 }
 
 // Announce says on the console where to look, and how to begin.

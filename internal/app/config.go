@@ -3,6 +3,7 @@ package app
 import (
 	"io"
 	"log/slog"
+	"net/http"
 	"os"
 	"time"
 )
@@ -20,6 +21,11 @@ type Config struct {
 	Proxies string `help:"Addresses of the proxies in front, such as 127.0.0.1 or 10.0.0.0/8, with commas. What they say of a visitor's address counts; nobody else's word does." env:"ALLIANCE_PROXIES"`
 	Key     string `help:"Key of the house, 32 bytes in base64: seals what must not be read in the database. Default: house.key in the folder of files, made at the first start. All nodes need the same." env:"ALLIANCE_KEY"`
 
+	TLS          bool   `help:"Answer https on --listen (such as :443), with a certificate for the host of --origin that the program gets and renews by itself (ACME)." env:"ALLIANCE_TLS"`
+	TLSHTTP      string `name:"tls-http" help:"With --tls: where plain http is answered, for the authority and to lead visitors to https; empty: nowhere." default:":80" env:"ALLIANCE_TLS_HTTP"`
+	TLSMail      string `name:"tls-mail" help:"With --tls: where the authority may write to." env:"ALLIANCE_TLS_MAIL"`
+	TLSAuthority string `name:"tls-authority" help:"With --tls: directory of the authority. Default: Let's Encrypt." env:"ALLIANCE_TLS_AUTHORITY"`
+
 	Backup      string        `help:"Folder for backups. With it, the program takes them by itself." env:"ALLIANCE_BACKUP" type:"path"`
 	BackupTo    string        `help:"Public key the backups are encrypted to (age1…), several with commas, or a file with them. Make one with: alliance key FILE." env:"ALLIANCE_BACKUP_TO"`
 	BackupPlain bool          `help:"Do not encrypt backups: whoever has one can read it." env:"ALLIANCE_BACKUP_PLAIN"`
@@ -29,10 +35,11 @@ type Config struct {
 
 	Timing bool `help:"Say in a header how long each answer took: for measuring." hidden:"" env:"ALLIANCE_TIMING"`
 
-	Reading bool         `kong:"-"` // nothing is changed: no jobs, no migration
-	Demo    bool         `kong:"-"` // fill with the demonstration and let anyone step into a role
-	Log     *slog.Logger `kong:"-"`
-	Console io.Writer    `kong:"-"`
+	Authority *http.Client `kong:"-"` // how the authority of certificates is reached; nil: as any site
+	Reading   bool         `kong:"-"` // nothing is changed: no jobs, no migration
+	Demo      bool         `kong:"-"` // fill with the demonstration and let anyone step into a role
+	Log       *slog.Logger `kong:"-"`
+	Console   io.Writer    `kong:"-"`
 }
 
 func (c *Config) defaults() {

@@ -74,7 +74,7 @@ func launch() (context.Context, error) {
 		flag("disable-sync", true), flag("disable-default-apps", true), flag("disable-extensions", true),
 		flag("disable-dev-shm-usage", true), flag("disable-backgrounding-occluded-windows", true),
 		flag("disable-renderer-backgrounding", true), flag("disable-background-timer-throttling", true),
-		flag("disable-breakpad", true), flag("disable-features", "Translate,MediaRouter,OptimizationHints"),
+		flag("disable-breakpad", true), flag("disable-features", "Translate,MediaRouter,OptimizationHints,BackForwardCache,SpareRendererForSitePerProcess"),
 		flag("password-store", "basic"), flag("mute-audio", true), flag("hide-scrollbars", true),
 		// The same pixels everywhere.
 		flag("font-render-hinting", "none"), flag("force-color-profile", "srgb"),

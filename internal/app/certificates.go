@@ -1,0 +1,43 @@
+package app
+
+import (
+	"fmt"
+	"net"
+	"net/http"
+	"net/url"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"golang.org/x/crypto/acme"
+	"golang.org/x/crypto/acme/autocert"
+)
+
+// certificates gets, keeps and renews the certificate of the host of --origin
+// (ACME, RFC 8555). An authority asks back over https itself (TLS-ALPN-01) or
+// over plain http (HTTP-01).
+func (c Config) certificates() (*autocert.Manager, error) {
+	origin, err := url.Parse(c.Origin)
+	if err != nil || origin.Scheme != "https" || !strings.Contains(origin.Hostname(), ".") || net.ParseIP(origin.Hostname()) != nil {
+		return nil, fmt.Errorf("--tls needs in --origin the address that visitors see, with https and a name, such as https://alliance.example.org; it is %q", c.Origin)
+	}
+	return &autocert.Manager{
+		Prompt:     autocert.AcceptTOS,
+		HostPolicy: autocert.HostWhitelist(origin.Hostname()),
+		Cache:      autocert.DirCache(filepath.Join(c.folder(), "certificates")),
+		Email:      c.TLSMail,
+		Client:     &acme.Client{DirectoryURL: c.TLSAuthority, HTTPClient: c.Authority, UserAgent: "alliance/" + Version},
+	}, nil
+}
+
+// plain answers on the port of http: what the authority asks, and the way to https.
+func plain(m *autocert.Manager, origin string) *http.Server {
+	onward := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.Method != http.MethodGet && r.Method != http.MethodHead {
+			http.Error(w, "Use https.", http.StatusBadRequest)
+			return
+		}
+		http.Redirect(w, r, origin+r.URL.RequestURI(), http.StatusPermanentRedirect)
+	})
+	return &http.Server{Handler: m.HTTPHandler(onward), ReadTimeout: 10 * time.Second, WriteTimeout: 10 * time.Second, MaxHeaderBytes: 8 << 10}
+}
