@@ -36,7 +36,8 @@ var archived = map[string]archive.Rule{
 	"contribution_policy": {}, "validator": {},
 	"contribution":      {Over: "ended", Blank: []string{"sealed", "address"}, Unnamed: []string{"hash"}},
 	"contribution_said": {Of: "contribution", Table: "contribution", Blank: []string{"words"}},
-	"work_view":         {}, "work_assigned": {},
+	"handover":          {}, "handover_thing": {}, "election": {}, "election_ask": {}, "election_said": {},
+	"work_view": {}, "work_assigned": {},
 
 	"session": {Out: outKeys}, "link": {Out: outKeys}, "token": {Out: outKeys}, "factor": {Out: outKeys}, "recovery": {Out: outKeys},
 	"device": {Out: outKeys}, "attempt": {Out: outKeys}, "invitation": {Out: outKeys},
@@ -44,8 +45,8 @@ var archived = map[string]archive.Rule{
 	"claim": {Out: outSealed}, "claim_said": {Out: outLetters},
 	"record_merge": {Out: outUndo}, "record_merge_row": {Out: outUndo},
 	"error_report": {Out: outLetters}, "organisation_correction": {Out: outLetters}, "report": {Out: outLetters},
-	"follower": {Out: outPrivate}, "follow": {Out: outPrivate}, "notice": {Out: outPrivate},
+	"follower": {Out: outPrivate}, "follow": {Out: outPrivate}, "notice": {Out: outPrivate}, "ending_quiet": {Out: outPrivate},
 	"import_batch": {Out: "lists as they were brought in, with whatever stood in them"}, "import_row": {Out: "lists as they were brought in, with whatever stood in them"},
 	"job": {Out: outWork}, "job_every": {Out: outWork}, "done": {Out: outWork}, "backup": {Out: outWork},
-	"event_run": {Out: outWork}, "event_upload": {Out: outWork}, "work_batch": {Out: outWork}, "work_row": {Out: outWork},
+	"event_run": {Out: outWork}, "ending_told": {Out: outWork}, "event_upload": {Out: outWork}, "work_batch": {Out: outWork}, "work_row": {Out: outWork},
 }

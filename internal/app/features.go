@@ -16,6 +16,7 @@ import (
 	"alliance/internal/feature/event"
 	"alliance/internal/feature/follow"
 	"alliance/internal/feature/freshness"
+	"alliance/internal/feature/handover"
 	"alliance/internal/feature/intake"
 	"alliance/internal/feature/library"
 	"alliance/internal/feature/membership"
@@ -48,6 +49,11 @@ func features(h *feature.House) []feature.Feature {
 	contributing, contributions := contribution.New(h)
 	h.Offered = contributions.Offered
 	accounts, inviting := account.New(h)
+	handing, hands := handover.New(h, handover.Asks{
+		Votes: votes(members), ConfirmVote: members.ConfirmVote, Elected: members.Elected, Contacts: members.ContactsOf, TakeContact: members.TakeContact,
+		Actions: agenda.Carried, Follow: follows.FollowEntry, Shares: freshness.Pass, Work: worklist.Pass, MayRenew: account.MayRenew, MayHandOver: account.MayEnd,
+	})
+	h.Handed = hands.Handed
 	return []feature.Feature{
 		directory.New(h, directory.Asks{Attended: assembly.Attended, Part: members.Part}),
 		memberships,
@@ -67,6 +73,7 @@ func features(h *feature.House) []feature.Feature {
 		contributing,
 		freshness.New(h, freshness.Asks{Report: contributions.Changed}),
 		accounts,
+		handing,
 		claim.New(h, claim.Asks{Pairs: contribution.Pairs, Invite: invites(inviting)}),
 		setup.New(h, validRule),
 		trace.New(h),
@@ -83,6 +90,17 @@ func invites(a *account.Account) func(context.Context, *db.Tx, people.Actor, cla
 	return func(ctx context.Context, tx *db.Tx, by people.Actor, who claim.Invited) error {
 		_, err := a.InviteDecided(ctx, tx, by, account.Invitation{Email: who.Email, Name: who.Name, Lang: who.Lang, Mandate: who.Mandate, Decided: who.Claim})
 		return err
+	}
+}
+
+// votes gives the votes for charters that do not count for ever.
+func votes(m *membership.Memberships) func(context.Context, people.Actor, string) ([]handover.Vote, error) {
+	return func(ctx context.Context, a people.Actor, organisation string) (list []handover.Vote, err error) {
+		found, err := m.Lapses(ctx, a, organisation)
+		for _, l := range found {
+			list = append(list, handover.Vote(l))
+		}
+		return list, err
 	}
 }
 

@@ -54,6 +54,9 @@ type House struct {
 	// Offered sends what somebody without a mandate proposes to the right
 	// validators, and tells them when it changed. Filled by app.
 	Offered func(ctx context.Context, tx *db.Tx, a people.Actor, r record.Record) error
+	// Handed passes on what somebody was responsible for, when another took over
+	// their mandate. Filled by app.
+	Handed func(ctx context.Context, tx *db.Tx, old, successor people.Mandate) error
 	// Tasks lists what waits for an actor in all features, the most urgent first.
 	Tasks func(ctx context.Context, q db.Q, a people.Actor) ([]Task, error)
 	// Tabs lists what all features show beside an assembly or a workshop, in order.

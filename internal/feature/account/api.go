@@ -57,10 +57,13 @@ type invitationJSON struct {
 	By      string      `json:"by"`
 	Created int64       `json:"created"`
 	Expires int64       `json:"expires"`
+	// Of a hand-over:
+	Replaces string `json:"replaces,omitempty" doc:"mandate that ends when this one is accepted"`
+	Waits    bool   `json:"waits,omitempty" doc:"the coordination confirms it before a mail goes out"`
 }
 
 func invitationOut(i Invitation, at db.Instant) invitationJSON {
-	return invitationJSON{ID: i.ID, Email: i.Email, Name: i.Name, Mandate: mandateOut(i.Mandate, at), By: i.By, Created: int64(i.Created), Expires: int64(i.Expires)}
+	return invitationJSON{ID: i.ID, Email: i.Email, Name: i.Name, Mandate: mandateOut(i.Mandate, at), By: i.By, Created: int64(i.Created), Expires: int64(i.Expires), Replaces: i.Replaces, Waits: i.Waits}
 }
 
 type idInput struct {
@@ -132,6 +135,7 @@ func (a *Account) api(r *web.API) {
 			return &mandateOutput{mandateOut(m, c.DB.Now())}, err
 		})
 
+	a.successionAPI(r)
 	a.invitationAPI(r)
 
 	type rolesOut struct{ Body []roleJSON }

@@ -65,6 +65,11 @@ func (a *Account) pages(r *web.Router) {
 	r.Get("/mandates", access.SignedIn, a.mandates)
 	r.Get("/mandates/{id}/end", access.SignedIn, a.endForm)
 	r.Post("/mandates/{id}/end", access.SignedIn, a.end)
+	r.Get("/mandates/{id}/renew", access.SignedIn, a.renewForm)
+	r.Post("/mandates/{id}/renew", access.SignedIn, a.renew)
+	r.Get("/mandates/{id}/hand-over", access.SignedIn, a.successorForm)
+	r.Post("/mandates/{id}/hand-over", access.SignedIn, a.successor)
+	r.Post("/invitations/{id}/confirm", coordination, a.confirmInvitation)
 	r.Get("/mandates/{id}/document", access.SignedIn, a.mandateDocument)
 
 	serving := access.Role(people.Coordinator, people.Operator)

@@ -19,6 +19,8 @@ type Invitation struct {
 	Withdrawn, Accepted   db.Instant
 	Person                string // who accepted
 	Decided               string // the claim whose acceptance it follows from; "" = whoever wrote it may invite
+	Replaces              string // mandate that ends when this one is accepted; "" = none
+	Waits                 bool   // for the coordination to confirm: no mail went out
 	link                  string
 }
 

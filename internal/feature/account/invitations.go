@@ -32,26 +32,35 @@ func (a *Account) Invite(ctx context.Context, tx *db.Tx, actor people.Actor, net
 			return i, err
 		}
 	}
-	key, _ := people.EmailKey(i.Email)
-	allowed, err := people.Attempt(ctx, tx, "invitation/"+key, linkTries, linkWait)
-	if err != nil {
+	if err := mayMail(ctx, tx, actor, network, i.Email); err != nil {
 		return i, err
 	}
+	return a.offer(ctx, tx, actor, i)
+}
+
+// mayMail bounds how many invitations one address is sent, and how many come
+// from one person and one network.
+func mayMail(ctx context.Context, tx *db.Tx, actor people.Actor, network, email string) error {
+	key, _ := people.EmailKey(email)
+	allowed, err := people.Attempt(ctx, tx, "invitation/"+key, linkTries, linkWait)
+	if err != nil {
+		return err
+	}
 	if !allowed {
-		return i, fault.Conflict("account.invitation.often", "This address was invited several times within the hour. Wait before the next mail.")
+		return fault.Conflict("account.invitation.often", "This address was invited several times within the hour. Wait before the next mail.")
 	}
 	for _, limit := range []struct {
 		key string
 		n   int
 	}{{"invitations-by/" + actor.Person, personInvitations}, {"invitations-from/" + network, networkInvitations}} {
 		if allowed, err = people.Attempt(ctx, tx, limit.key, limit.n, linkWait); err != nil {
-			return i, err
+			return err
 		}
 		if !allowed {
-			return i, fault.Conflict("account.invitation.many", "You have sent many invitations within the hour. Go on a little later.")
+			return fault.Conflict("account.invitation.many", "You have sent many invitations within the hour. Go on a little later.")
 		}
 	}
-	return a.offer(ctx, tx, actor, i)
+	return nil
 }
 
 // InviteDecided writes the invitation that follows when others than who may
@@ -82,6 +91,9 @@ func (a *Account) offer(ctx context.Context, tx *db.Tx, actor people.Actor, i In
 	}
 	i.ID, i.By, i.ByName, i.ByMandate = id.New(), actor.Person, actor.Name, actor.Mandate.ID
 	i.Created, i.Expires = tx.Now(), tx.Now().Add(invitationTime)
+	if i.Waits {
+		return i, add(ctx, tx, i)
+	}
 	secret, err := people.NewLink(ctx, tx, people.Link{Purpose: linkInvitation, Email: key, Data: i.ID, Lasts: invitationTime})
 	if err != nil {
 		return i, err
@@ -187,6 +199,11 @@ func (a *Account) Accept(ctx context.Context, tx *db.Tx, secret, name, hash, tag
 		mandate = m.ID
 		journal.Tell(tx, people.Actor{Person: i.By}, journal.Event{Verb: "mandate.given", Kind: "mandate", Subject: m.ID, Scope: m.Organisation, Data: map[string]string{"person": p.ID}})
 		told.Link = "/mandates?organisation=" + m.Organisation
+		if i.Replaces != "" {
+			if err := a.succeed(ctx, tx, i, m); err != nil {
+				return "", "", err
+			}
+		}
 	}
 	return p.ID, mandate, notice.Tell(ctx, tx, told)
 }

@@ -29,6 +29,15 @@ type invitePage struct {
 	Offer        []people.Scope // what the actor may hand on
 	Languages    []string
 	Key          string
+	Old          people.Mandate // that ends when this one is accepted; zero = none
+	Confirms     bool           // the coordination may have to confirm it
+}
+
+func (p invitePage) path() string {
+	if p.Old.ID != "" {
+		return "/mandates/" + p.Old.ID + "/hand-over"
+	}
+	return "/invitations/new"
 }
 
 // organisationChoice helps the coordination to say for whom.
@@ -102,6 +111,12 @@ func (a *Account) invite(c *web.Ctx) error {
 	if err != nil {
 		return err
 	}
+	return a.sendInvitation(c, p, a.Invite)
+}
+
+// sendInvitation reads the form of an invitation and keeps what it asks, with
+// the document of the decision.
+func (a *Account) sendInvitation(c *web.Ctx, p invitePage, keep func(context.Context, *db.Tx, people.Actor, string, Invitation) (Invitation, error)) error {
 	p.Email, p.Name, p.Lang, p.Reference = c.Form("email"), c.Form("name"), c.Form("lang"), c.Form("reference")
 	p.Scopes, p.Key = c.Forms("scope"), c.Form(design.KeyField)
 	p.Since, p.Until = design.DateValue(c.Form, "since"), design.DateValue(c.Form, "until")
@@ -122,6 +137,9 @@ func (a *Account) invite(c *web.Ctx) error {
 		return again(err)
 	}
 	flash := c.View.T("account.invitation.sent", "The invitation is on its way to {email}.", "email", p.Email)
+	if p.Old.ID != "" {
+		flash = c.View.T("account.successor.named", "Noted. {email} is invited; where the coordination must confirm it, that comes first.", "email", p.Email)
+	}
 	err = c.Write(flash, func(ctx context.Context, tx *db.Tx) (string, error) {
 		i := i
 		if document != nil {
@@ -131,8 +149,11 @@ func (a *Account) invite(c *web.Ctx) error {
 			}
 			i.Mandate.Document = kept.ID
 		}
-		if _, err := a.Invite(ctx, tx, c.Actor, c.Network(), i); err != nil {
+		if _, err := keep(ctx, tx, c.Actor, c.Network(), i); err != nil {
 			return "", err
+		}
+		if p.Old.ID != "" && p.Old.Person == c.Actor.Person {
+			return "/me", nil
 		}
 		if i.Mandate.Organisation == "" {
 			return "/people", nil

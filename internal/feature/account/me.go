@@ -74,6 +74,7 @@ func deskLinks(v design.View, a people.Actor) (list []design.Link) {
 	add(steers || edits, "/reports", v.T("contribution.reports.title", "Reported errors"))
 	add(steers || edits || access.Mandated(people.Speak).Allow(a), "/checks", v.T("freshness.list.title", "Checking rounds"))
 	add(steers || a.Is(people.Committee), "/moderation/comments", v.T("account.desk.comments", "Reported comments"))
+	add(steers || edits, "/endings", v.T("handover.endings.title", "What ends soon"))
 	add(steers, "/validators", v.T("contribution.validators.title", "Validators"))
 	add(steers, "/policy", v.T("contribution.policy.title", "What we publish, and what we keep"))
 	add(steers, "/people", v.T("account.people.title", "People"))

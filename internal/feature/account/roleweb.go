@@ -180,6 +180,7 @@ type peoplePage struct {
 	Total      int
 	Page, Last int
 	Open       []Invitation
+	Actor      people.Actor
 }
 
 type personRow struct {
@@ -192,7 +193,7 @@ type personRow struct {
 const pageSize = 50
 
 func (a *Account) people(c *web.Ctx) error {
-	p := peoplePage{Query: c.Query("q"), Page: max(1, number(c.Query("page")))}
+	p := peoplePage{Actor: c.Actor, Query: c.Query("q"), Page: max(1, number(c.Query("page")))}
 	all, err := people.Persons(c.Context(), c.DB)
 	if err != nil {
 		return err

@@ -9,22 +9,22 @@ import (
 )
 
 const columns = `i.id, i.email, i.name, i.lang, i.organisation, coalesce(o.name, ''), i.speak, i.vote, i.sign, i.edit, i.since, i.until,
-	i.document, i.reference, i.by_, p.name, i.by_mandate, i.link, i.created, i.expires, i.withdrawn, i.accepted, i.person, i.decided`
+	i.document, i.reference, i.by_, p.name, i.by_mandate, i.link, i.created, i.expires, i.withdrawn, i.accepted, i.person, i.decided, i.replaces, i.waits`
 const from = ` FROM invitation i JOIN person p ON p.id = i.by_ LEFT JOIN organisation o ON o.id = i.organisation`
 
 func scan(r db.Row) (i Invitation, err error) {
 	m := &i.Mandate
 	return i, r.Scan(&i.ID, &i.Email, &i.Name, &i.Lang, &m.Organisation, &m.OrganisationName, &m.Speak, &m.Vote, &m.Sign, &m.Edit, &m.Since, &m.Until,
-		&m.Document, &m.Reference, &i.By, &i.ByName, &i.ByMandate, &i.link, &i.Created, &i.Expires, &i.Withdrawn, &i.Accepted, &i.Person, &i.Decided)
+		&m.Document, &m.Reference, &i.By, &i.ByName, &i.ByMandate, &i.link, &i.Created, &i.Expires, &i.Withdrawn, &i.Accepted, &i.Person, &i.Decided, &i.Replaces, &i.Waits)
 }
 
 func add(ctx context.Context, tx *db.Tx, i Invitation) error {
 	key, _ := people.EmailKey(i.Email)
 	m := i.Mandate
 	_, err := tx.Exec(ctx, `INSERT INTO invitation (id, email, email_key, name, lang, organisation, speak, vote, sign, edit, since, until,
-		document, reference, by_, by_mandate, link, created, expires, decided) VALUES ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12,$13,$14,$15,$16,$17,$18,$19,$20)`,
+		document, reference, by_, by_mandate, link, created, expires, decided, replaces, waits) VALUES ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12,$13,$14,$15,$16,$17,$18,$19,$20,$21,$22)`,
 		i.ID, i.Email, key, i.Name, i.Lang, m.Organisation, m.Speak, m.Vote, m.Sign, m.Edit, m.Since, m.Until,
-		m.Document, m.Reference, i.By, i.ByMandate, i.link, i.Created, i.Expires, i.Decided)
+		m.Document, m.Reference, i.By, i.ByMandate, i.link, i.Created, i.Expires, i.Decided, i.Replaces, i.Waits)
 	return err
 }
 

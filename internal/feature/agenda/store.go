@@ -176,3 +176,8 @@ func missing[T any](v T, err error) (T, error) {
 func Carriers(ctx context.Context, q db.Q) ([]string, error) {
 	return db.All(ctx, q, db.Value[string], `SELECT DISTINCT c.organisation FROM carrier c JOIN entry e ON e.id = c.action WHERE c.confirmed <> 0 AND e.state = 'published' AND e.audience = 'public'`)
 }
+
+// Carried lists the open actions that an organisation said yes to.
+func Carried(ctx context.Context, q db.Q, organisation string) ([]string, error) {
+	return carriedAndOpen(ctx, q, organisation)
+}

@@ -175,3 +175,9 @@ func forget(ctx context.Context, tx *db.Tx, person string) error {
 	_, err := tx.Exec(ctx, `UPDATE check_round SET by_ = '' WHERE by_ = $1`, person)
 	return err
 }
+
+// Pass gives the shares of open rounds that somebody took for an organisation
+// to who comes next there, and says how many.
+func Pass(ctx context.Context, tx *db.Tx, organisation, from, to string) (int64, error) {
+	return tx.Exec(ctx, `UPDATE check_share SET person = $3 WHERE person = $1 AND organisation = $2 AND round IN (SELECT r.id FROM check_round r WHERE r.closed = 0)`, from, organisation, to)
+}

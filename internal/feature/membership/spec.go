@@ -40,7 +40,7 @@ var spec = record.Spec{
 			{Name: network, Label: locale.Phrase{Key: "membership.q.network", English: "Network or alliance"}, Hint: locale.Phrase{Key: "membership.q.network.hint", English: "One that stands in the directory as a network."}, Type: record.Entries, Kinds: organisations, Required: true, Schema: "hostingOrganization"},
 			{Name: role, Label: locale.Phrase{Key: "membership.q.role", English: "As what"}, Type: record.Choice, Options: roles, Required: true, Facet: true},
 			{Name: since, Label: locale.Phrase{Key: "membership.q.since", English: "Since"}, Type: record.Day},
-			{Name: until, Label: locale.Phrase{Key: "membership.q.until", English: "Until"}, Hint: locale.Phrase{Key: "membership.q.until.hint", English: "Only when it has ended, or when its end is known."}, Type: record.Day},
+			{Name: until, Label: locale.Phrase{Key: "membership.q.until", English: "Until"}, Hint: locale.Phrase{Key: "membership.q.until.hint", English: "Only when it has ended, or when its end is known."}, Type: record.Day, Ends: true},
 		}},
 		{Title: locale.Phrase{Key: "membership.s.vote", English: "The charter and the vote for it"}, Questions: []record.Question{
 			{Name: charter, Label: locale.Phrase{Key: "membership.q.charter", English: "Version of the charter that was signed"}, Hint: locale.Phrase{Key: "membership.q.charter.hint", English: "As the network calls it. The page of the network lists its versions."}, Type: record.Word},
@@ -161,6 +161,7 @@ var contactSpec = record.Spec{
 		{Name: "mail", Label: locale.Phrase{Key: "membership.c.mail", English: "E-mail"}, Type: record.Mail, Schema: "email"},
 		{Name: "phone", Label: locale.Phrase{Key: "membership.c.phone", English: "Telephone"}, Type: record.Phone, Schema: "telephone"},
 		{Name: "web", Label: locale.Phrase{Key: "membership.c.web", English: "Page or form to write to"}, Type: record.Web, Schema: "url"},
+		{Name: until, Label: locale.Phrase{Key: "membership.c.until", English: "Good until"}, Hint: locale.Phrase{Key: "membership.c.until.hint", English: "When a term of office ends, for instance. We ask ahead of it whether it stays as it is."}, Type: record.Day, Ends: true},
 		{Name: "languages", Label: locale.Phrase{Key: "membership.c.languages", English: "Languages"}, Type: record.Languages, Facet: true, Schema: "availableLanguage"},
 	}}},
 }

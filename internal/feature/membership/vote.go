@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"alliance/internal/platform/lang"
+	"alliance/internal/platform/record"
 )
 
 // Vote is how the decision behind a membership stands on a day.
@@ -80,17 +81,7 @@ func first(day string) string {
 }
 
 // last is the last day it may mean.
-func last(day string) string {
-	switch len(day) {
-	case 4:
-		return day + "-12-31"
-	case 7:
-		if t, err := time.Parse("2006-01", day); err == nil {
-			return t.AddDate(0, 1, -1).Format(time.DateOnly)
-		}
-	}
-	return day
-}
+func last(day string) string { return record.LastDay(day) }
 
 // later is a day some months on; the last day of a shorter month.
 func later(day string, months int) string {

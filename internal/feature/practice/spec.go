@@ -48,7 +48,7 @@ var spec = record.Spec{
 			{Name: "outcome", Label: locale.Phrase{Key: "practice.q.outcome", English: "How did it go?"}, Type: record.Choice, Facet: true, Options: []record.Option{
 				{Value: "worked", Label: locale.Phrase{Key: "practice.outcome.worked", English: "It worked"}}, {Value: "mixed", Label: locale.Phrase{Key: "practice.outcome.mixed", English: "In part"}}, {Value: "failed", Label: locale.Phrase{Key: "practice.outcome.failed", English: "It failed"}}}},
 			{Name: "start", Label: locale.Phrase{Key: "practice.q.start", English: "Began"}, Type: record.Day, Schema: "temporalCoverage"},
-			{Name: "end", Label: locale.Phrase{Key: "practice.q.end", English: "Ended on"}, Type: record.Day},
+			{Name: "end", Label: locale.Phrase{Key: "practice.q.end", English: "Ended on"}, Type: record.Day, Ends: true},
 			{Name: "survived", Label: locale.Phrase{Key: "practice.q.survived", English: "Survived a change of majority"}, Type: record.Choice, Facet: true, Options: []record.Option{
 				{Value: "yes", Label: locale.Phrase{Key: "practice.survived.yes", English: "Yes, it went on"}}, {Value: "no", Label: locale.Phrase{Key: "practice.survived.no", English: "No, it was ended"}}, {Value: "none", Label: locale.Phrase{Key: "practice.survived.none", English: "There was no change yet"}}}},
 		}},

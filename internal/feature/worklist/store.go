@@ -142,3 +142,9 @@ func setUndone(ctx context.Context, tx *db.Tx, batch string) error {
 	_, err := tx.Exec(ctx, `UPDATE work_batch SET undone = $2 WHERE id = $1`, batch, tx.Now())
 	return err
 }
+
+// Pass gives what somebody looks after of an organisation to who comes next
+// there, and says how much it was.
+func Pass(ctx context.Context, tx *db.Tx, organisation, from, to string) (int64, error) {
+	return tx.Exec(ctx, `UPDATE work_assigned SET person = $3 WHERE person = $1 AND entry IN (SELECT e.id FROM entry e WHERE e.organisation = $2)`, from, organisation, to)
+}

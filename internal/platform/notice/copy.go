@@ -78,5 +78,11 @@ func (c Copies) message(n Notice, p people.Person, site string) mail.Message {
 		parts = append(parts, base+n.Link)
 	}
 	parts = append(parts, words.T("notice.mail.why", "You receive this mail because you have an account on {site}.", "site", site))
-	return mail.Message{To: p.Email, ToName: p.Name, Lang: p.Lang, Subject: sentence, Text: strings.Join(parts, "\n\n")}
+	m := mail.Message{To: p.Email, ToName: p.Name, Lang: p.Lang, Subject: sentence}
+	if n.Stop != "" {
+		m.Unsubscribe = base + n.Stop
+		parts = append(parts, words.T("notice.mail.stop", "No more mails of this sort: {address}", "address", m.Unsubscribe))
+	}
+	m.Text = strings.Join(parts, "\n\n")
+	return m
 }

@@ -41,6 +41,7 @@ type New struct {
 	Args    map[string]string // shown as they are: names and titles, no secrets
 	Link    string            // path on this site, "/…"
 	Mail    bool              // send a copy by mail
+	Stop    string            // path on this site where mails of this sort end, in one click; "" = none
 }
 
 // Notice is what a person was told.
@@ -49,7 +50,7 @@ type Notice struct {
 	At           db.Instant
 	Key, English string
 	Args         map[string]string
-	Link         string
+	Link, Stop   string
 	ReadAt       db.Instant // 0 = unread
 }
 
@@ -79,8 +80,10 @@ func Tell(ctx context.Context, tx *db.Tx, n New) error {
 	if n.Key == "" || n.English == "" {
 		return errors.New("notice: a notice needs a phrase key and its English text")
 	}
-	if n.Link != "" && !local(n.Link) {
-		return fmt.Errorf("notice: %q is not a path on this site", n.Link)
+	for _, path := range []string{n.Link, n.Stop} {
+		if path != "" && !local(path) {
+			return fmt.Errorf("notice: %q is not a path on this site", path)
+		}
 	}
 	args := ""
 	if len(n.Args) > 0 {
@@ -91,8 +94,8 @@ func Tell(ctx context.Context, tx *db.Tx, n New) error {
 		args = string(b)
 	}
 	one := id.New()
-	_, err := tx.Exec(ctx, `INSERT INTO notice (id, person, at, phrase, english, args, link, mailed) VALUES ($1,$2,$3,$4,$5,$6,$7,$8)`,
-		one, n.Person, tx.Now(), n.Key, n.English, args, n.Link, n.Mail)
+	_, err := tx.Exec(ctx, `INSERT INTO notice (id, person, at, phrase, english, args, link, mailed, stop) VALUES ($1,$2,$3,$4,$5,$6,$7,$8,$9)`,
+		one, n.Person, tx.Now(), n.Key, n.English, args, n.Link, n.Mail, n.Stop)
 	if err != nil || !n.Mail {
 		return err
 	}
@@ -119,11 +122,11 @@ func local(link string) bool {
 	return strings.HasPrefix(link, "/") && !strings.HasPrefix(link, "//") && !strings.ContainsAny(link, "\\\r\n\t\x00 ")
 }
 
-const columns = `id, person, at, phrase, english, args, link, read_at`
+const columns = `id, person, at, phrase, english, args, link, stop, read_at`
 
 func scan(r db.Row) (n Notice, err error) {
 	var args string
-	if err := r.Scan(&n.ID, &n.Person, &n.At, &n.Key, &n.English, &args, &n.Link, &n.ReadAt); err != nil {
+	if err := r.Scan(&n.ID, &n.Person, &n.At, &n.Key, &n.English, &args, &n.Link, &n.Stop, &n.ReadAt); err != nil {
 		return n, err
 	}
 	if args != "" {

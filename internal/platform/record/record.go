@@ -68,6 +68,7 @@ type Question struct {
 	Facet    bool     // lists can be narrowed by it
 	Schema   string   // property of schema.org it is, with dots for one inside another; "" for none
 	Kept     bool     // the house fills it in itself: pages show it, forms do not ask
+	Ends     bool     // Day: the record's last day; who keeps it hears of it ahead, and renews it
 	Since    int      // version of the spec that first asked it; 0 = the first
 	Until    int      // last version that asked it; 0 = it is still asked
 }

@@ -56,6 +56,19 @@ func (ask Question) Say(v design.View, values []string, names map[string]entry.E
 	return list
 }
 
+// LastDay is the last day that "2019", "2019-10" or "2019-10-18" may mean.
+func LastDay(s string) string {
+	switch len(s) {
+	case 4:
+		return s + "-12-31"
+	case 7:
+		if t, err := time.Parse("2006-01", s); err == nil {
+			return t.AddDate(0, 1, -1).Format(time.DateOnly)
+		}
+	}
+	return s
+}
+
 // SayDay says a day, a month or a year as closely as it is known.
 func SayDay(v design.View, s string) string {
 	switch len(s) {
