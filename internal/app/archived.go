@@ -34,7 +34,7 @@ var archived = map[string]archive.Rule{
 	"comment": {}, "comment_version": {}, "moderation": {Blank: []string{"note"}},
 	"check_round": {}, "check_share": {}, "check_item": {Blank: []string{"link"}}, "check_reminder": {},
 	"contribution_policy": {}, "validator": {},
-	"contribution":      {Over: "ended", Blank: []string{"sealed", "address"}, Unnamed: []string{"hash"}},
+	"contribution":      {Over: "ended", Blank: []string{"sealed", "address", "was"}, Unnamed: []string{"hash"}},
 	"contribution_said": {Of: "contribution", Table: "contribution", Blank: []string{"words"}},
 	"handover":          {}, "handover_thing": {}, "election": {}, "election_ask": {}, "election_said": {},
 	"work_view": {}, "work_assigned": {},

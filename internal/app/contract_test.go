@@ -19,6 +19,7 @@ import (
 	"alliance/internal/feature/competence"
 	"alliance/internal/feature/contribution"
 	"alliance/internal/feature/freshness"
+	"alliance/internal/feature/handover"
 	"alliance/internal/feature/library"
 	"alliance/internal/feature/membership"
 	"alliance/internal/feature/merge"
@@ -219,6 +220,8 @@ func sample(pattern string) string {
 		{"/validate/", contribution.DemoID("gao")}, {"/check-shares/", freshness.DemoID("share/" + freshness.DemoID("now"))}, {"/checks/", freshness.DemoID("now")},
 		{"/claims/", claim.DemoID("waiting")}, {"/merges/", merge.DemoMerge()},
 		{"/report/", library.DemoID("desk")}, {"/closures/", library.DemoID("desk")},
+		{"/change/", library.DemoID("desk")}, {"/endings/records/", membership.DemoID("port-oriane-accueil")}, {"/endings/votes/", membership.DemoID("ville-de-port-oriane/quais-ouverts")},
+		{"/handovers/", handover.DemoID("handed")}, {"/elections/", handover.DemoID("election/came")}, {"/mandates/", handover.DemoID("mandate/leaves")},
 		{"/lineage/", id(m.Motions[0].ID)}, {"/history/", id(m.Motions[0].ID)}, {"/translate/", id(m.Motions[0].ID)},
 	}
 	if strings.HasPrefix(pattern, "/send/") {
@@ -229,6 +232,6 @@ func sample(pattern string) string {
 			pattern = strings.Replace(pattern, "{id}", k.id, 1)
 		}
 	}
-	pattern = strings.NewReplacer("/open/{file}", "/open/organisation.csv", "/import/{kind}/lists/{id}", "/import/organisation/lists/none", "/network-graph/{file}", "/network-graph/networks.graphml", "/propose/{kind}", "/propose/initiative", "/{kind}", "/organisation", "/{file}", "/"+demo.OrganisationID(demo.Invented()[0].Slug)+".docx").Replace(pattern)
+	pattern = strings.NewReplacer("/open/{file}", "/open/organisation.csv", "/import/{kind}/lists/{id}", "/import/organisation/lists/none", "/network-graph/{file}", "/network-graph/networks.graphml", "/propose/{kind}", "/propose/initiative", "/{organisation}", "/"+demo.OrganisationID("ville-de-port-oriane"), "/{kind}", "/organisation", "/{file}", "/"+demo.OrganisationID(demo.Invented()[0].Slug)+".docx").Replace(pattern)
 	return regexp.MustCompile(`\{[a-z]+\}`).ReplaceAllString(pattern, "0000000000000000")
 }

@@ -22,7 +22,7 @@ var needsServer = map[string]bool{
 	"/join": true, "/join/{code}": true, "/join/{code}/list": true, "/join/{code}/mine/{secret}": true, "/join/{code}/proposal": true, "/join/{code}/sent/{secret}": true,
 	"/calendar/{id}/register": true, "/calendar/{id}/registered": true, "/registrations/{secret}": true,
 	"/follow": true, "/follow/search": true, "/follow/sent": true, "/follow/confirm/{secret}": true, "/endings/quiet/{token}": true, "/following/{token}": true,
-	"/propose": true, "/propose/{kind}": true, "/propose/{kind}/sent": true, "/proposed/{secret}": true, "/proposed/{secret}/edit": true, "/proposed/{secret}/take-back": true,
+	"/propose": true, "/change/{id}": true, "/change/{id}/sent": true, "/propose/{kind}": true, "/propose/{kind}/sent": true, "/proposed/{secret}": true, "/proposed/{secret}/edit": true, "/proposed/{secret}/take-back": true,
 	"/organisations/{id}/claim": true, "/organisations/{id}/claim/sent": true, "/claimed/{secret}": true, "/organisations/{id}/correct": true, "/report/{id}": true, "/report/{id}/sent": true,
 }
 

@@ -94,9 +94,9 @@ func invites(a *account.Account) func(context.Context, *db.Tx, people.Actor, cla
 }
 
 // votes gives the votes for charters that do not count for ever.
-func votes(m *membership.Memberships) func(context.Context, people.Actor, string) ([]handover.Vote, error) {
-	return func(ctx context.Context, a people.Actor, organisation string) (list []handover.Vote, err error) {
-		found, err := m.Lapses(ctx, a, organisation)
+func votes(m *membership.Memberships) func(context.Context, db.Q, people.Actor, string) ([]handover.Vote, error) {
+	return func(ctx context.Context, q db.Q, a people.Actor, organisation string) (list []handover.Vote, err error) {
+		found, err := m.Lapses(ctx, q, a, organisation)
 		for _, l := range found {
 			list = append(list, handover.Vote(l))
 		}

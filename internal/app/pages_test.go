@@ -10,6 +10,7 @@ import (
 	"strings"
 	"testing"
 
+	"alliance/internal/feature/handover"
 	"alliance/internal/feature/library"
 	"alliance/internal/housetest"
 	"alliance/internal/housetest/browser"
@@ -56,6 +57,7 @@ func makePages(t *testing.T, h *housetest.House) map[string][]string {
 	m.contributions()
 	m.merges()
 	m.claims()
+	m.endings()
 	return m.made
 }
 
@@ -231,6 +233,15 @@ func (m maker) claims() {
 	link := m.mailed("ines@example.org", `/claimed/[0-9A-Za-z_-]+`)
 	m.add("/claimed/{secret}", link)
 	m.add("/organisations/{id}/claim", at)
+}
+
+// endings: the form of a successor, the link that ends the mails.
+func (m maker) endings() {
+	leaves := "/mandates/" + handover.DemoID("mandate/leaves")
+	m.add("/mandates/{id}/renew", leaves+"/renew")
+	m.add("/mandates/{id}/hand-over", leaves+"/hand-over")
+	m.add("/endings", "/endings?months=12")
+	m.add("/endings/quiet/{token}", m.mailed("leaves-handover@example.org", `/endings/quiet/[0-9A-Za-z_.-]+`))
 }
 
 // mailed gives the address that the last mail to somebody leads to, without language.

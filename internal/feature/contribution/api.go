@@ -14,18 +14,21 @@ import (
 
 // contributionJSON is a proposal as programs see it: its author never.
 type contributionJSON struct {
-	ID      string       `json:"id"`
-	Kind    string       `json:"kind"`
-	State   string       `json:"state" enum:"asked,waiting,changes,published,refused"`
-	Round   int          `json:"round" doc:"Give this with a decision: words that were changed since are not decided upon"`
-	Country string       `json:"country,omitempty"`
-	Since   int64        `json:"since" doc:"microseconds since 1970, UTC"`
-	Due     int64        `json:"due,omitempty" doc:"when the next wider pair may decide, too"`
-	Ended   int64        `json:"ended,omitempty"`
-	Reason  string       `json:"reason,omitempty" doc:"of a refusal"`
-	Entry   string       `json:"entry,omitempty" doc:"the record it became"`
-	Record  *record.JSON `json:"record,omitempty" doc:"as it would be published; only for its author and those who look at it"`
-	Said    []saidJSON   `json:"said"`
+	ID      string `json:"id"`
+	Kind    string `json:"kind"`
+	State   string `json:"state" enum:"asked,waiting,changes,published,refused"`
+	Round   int    `json:"round" doc:"Give this with a decision: words that were changed since are not decided upon"`
+	Country string `json:"country,omitempty"`
+	Since   int64  `json:"since" doc:"microseconds since 1970, UTC"`
+	Due     int64  `json:"due,omitempty" doc:"when the next wider pair may decide, too"`
+	Ended   int64  `json:"ended,omitempty"`
+	Reason  string `json:"reason,omitempty" doc:"of a refusal"`
+	Entry   string `json:"entry,omitempty" doc:"the record it became"`
+	Changes string `json:"changes,omitempty" doc:"published record it would change"`
+	// Conflicts are the questions in which somebody else changed the record since.
+	Conflicts []string     `json:"conflicts,omitempty" doc:"of a change: questions somebody else changed since; it cannot be agreed to like this"`
+	Record    *record.JSON `json:"record,omitempty" doc:"as it would be published; only for its author and those who look at it"`
+	Said      []saidJSON   `json:"said"`
 }
 
 type saidJSON struct {
@@ -41,7 +44,7 @@ type saidJSON struct {
 
 // jsonOf gives a contribution for the public: no words of anybody.
 func jsonOf(c Contribution, said []Said) contributionJSON {
-	j := contributionJSON{ID: c.ID, Kind: c.Kind, State: string(c.State), Round: c.Round, Country: c.Place.Country, Since: int64(c.At), Due: int64(c.Due), Ended: int64(c.Ended), Reason: string(c.Reason), Entry: c.Entry, Said: []saidJSON{}}
+	j := contributionJSON{ID: c.ID, Kind: c.Kind, State: string(c.State), Round: c.Round, Country: c.Place.Country, Since: int64(c.At), Due: int64(c.Due), Ended: int64(c.Ended), Reason: string(c.Reason), Entry: c.Entry, Changes: c.Changes, Said: []saidJSON{}}
 	for _, s := range said {
 		j.Said = append(j.Said, saidJSON{Round: s.Round, Seat: string(s.Seat), Organisation: s.Organisation, Act: string(s.Act), Reason: string(s.Reason), At: int64(s.At)})
 	}
@@ -68,6 +71,13 @@ func (f *Feature) whole(ctx context.Context, q db.Q, c Contribution) (contributi
 	k, err := f.kind(c.Kind)
 	if err != nil {
 		return j, err
+	}
+	if c.Changes != "" {
+		p, err := f.applied(ctx, q, k, of, c)
+		if unlessTheirs(err) != nil {
+			return j, err
+		}
+		j.Conflicts = p.Conflicts
 	}
 	r, _, err := f.shown(ctx, q, k, of, c)
 	shape := r.JSON()
@@ -96,6 +106,14 @@ type proposeIn struct {
 		Email    string       `json:"email" maxLength:"254" doc:"Shown to nobody, and erased with the answer"`
 		MailLang string       `json:"mailLang" maxLength:"35" doc:"Interface language of the mails"`
 		Record   record.Write `json:"record"`
+	}
+}
+
+type changeIn struct {
+	ID   string `path:"id" maxLength:"16" doc:"of the record"`
+	Body struct {
+		Email    string `json:"email" maxLength:"254" doc:"Shown to nobody, and erased with the answer"`
+		MailLang string `json:"mailLang" maxLength:"35" doc:"Interface language of the mails"`
 	}
 }
 
@@ -129,6 +147,14 @@ func (f *Feature) authorAPI(a *web.API) {
 			return nil, err
 		}
 		_, err = c.Write(func(ctx context.Context, tx *db.Tx) (string, error) { return "sent", f.Propose(ctx, tx, of, p) })
+		return nil, err
+	})
+	web.Handle(a, op("ask-change", http.MethodPost, "/change/{id}", "Asks for a link that changes one published record. It goes to the address by mail, and works with the operations on /proposed.", http.StatusAccepted), func(c *web.Call, in *changeIn) (*struct{}, error) {
+		x := ChangeAsked{Entry: in.ID, Author: Author{Email: in.Body.Email, Lang: offered(in.Body.MailLang, c.Printer.Lang())}, Network: c.Network()}
+		if err := f.limit(c, x.Network, x.Author.Email); err != nil {
+			return nil, err
+		}
+		_, err := c.Write(func(ctx context.Context, tx *db.Tx) (string, error) { return "sent", f.AskChange(ctx, tx, x) })
 		return nil, err
 	})
 	web.Handle(a, op("get-proposed", http.MethodGet, "/proposed/{secret}", "How a proposal stands, for its author.", 0), func(c *web.Call, in *linkIn) (*contributionOut, error) {

@@ -36,6 +36,11 @@ const (
 // Over tells that nothing changes any more.
 func (s State) Over() bool { return s == Published || s == Refused }
 
+// writable tells that its author may still write it.
+func (c Contribution) writable() bool {
+	return c.State == Waiting || c.State == Changes || c.State == Asked && c.Changes != ""
+}
+
 // How long things last, and how many may come.
 const (
 	confirmWithin = 48 * time.Hour
@@ -50,6 +55,7 @@ const (
 // Contribution is one record that somebody proposes.
 type Contribution struct {
 	ID, Kind, Entry string
+	Changes         string // published record it would change; "" = it would be a new one
 	State           State
 	At              db.Instant
 	Round           int
@@ -60,6 +66,7 @@ type Contribution struct {
 	Place           place.Place
 	Themes          []string
 	Typed           record.Typed // what was written; nil once it is over
+	Was             record.Typed // of a change: the record as its author found it
 	Author          Author
 }
 

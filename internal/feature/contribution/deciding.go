@@ -135,6 +135,9 @@ func (f *Feature) publish(ctx context.Context, tx *db.Tx, of alliance.Alliance, 
 	if err != nil {
 		return err
 	}
+	if c.Changes != "" {
+		return f.publishChange(ctx, tx, of, k, c)
+	}
 	r, err := f.draft(ctx, tx, k, of, c.Typed)
 	if fault.Of(err) != nil { // a theme or an organisation is gone since it was written
 		return fault.Conflict("contribution.stale", "Something it names is no longer there. Ask its author for a change.")
@@ -152,7 +155,7 @@ func (f *Feature) publish(ctx context.Context, tx *db.Tx, of alliance.Alliance, 
 func (f *Feature) turns(ctx context.Context) error {
 	now := f.DB.Now()
 	if err := f.DB.Do(ctx, func(ctx context.Context, tx *db.Tx) error {
-		if err := sweepAsked(ctx, tx, tx.Now().Add(-confirmWithin)); err != nil {
+		if err := sweepAsked(ctx, tx, tx.Now()); err != nil {
 			return err
 		}
 		return sweepReports(ctx, tx)

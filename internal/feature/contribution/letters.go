@@ -21,6 +21,7 @@ const (
 	changeMail
 	refusedMail
 	publishedMail
+	linkMail
 )
 
 // write tells the author, in the author's language, how it stands. Where the
@@ -54,6 +55,10 @@ func (f *Feature) write(ctx context.Context, tx *db.Tx, c Contribution, l letter
 	case publishedMail:
 		m.Subject = v.T("contribution.mail.published.subject", "Published: {title}", "title", title)
 		text = v.T("contribution.mail.published", "Both sides agreed: everybody can read it now. Thank you.")
+	}
+	if l.which == linkMail {
+		m.Subject = v.T("contribution.mail.link.subject", "Change a page: {title}", "title", title)
+		text = v.T("contribution.mail.link", "Somebody, you we hope, asked for a link to change this page. It works for seven days, for this page alone. A local authority and an association look at what you send; until they agree the page stays as it is.")
 	}
 	m.Text = title + "\n\n" + text + "\n\n"
 	if l.said.Words != "" {

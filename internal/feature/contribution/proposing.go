@@ -101,7 +101,7 @@ func (f *Feature) Confirm(ctx context.Context, tx *db.Tx, secret string) (string
 	if err != nil {
 		return "", err
 	}
-	if c.State != Asked {
+	if c.State != Asked || c.Changes != "" { // a change is confirmed by sending it
 		return secret, nil
 	}
 	lasting := id.Secret(16)
@@ -149,6 +149,9 @@ func (f *Feature) Rewrite(ctx context.Context, tx *db.Tx, of alliance.Alliance, 
 	if err != nil {
 		return err
 	}
+	if c.Changes != "" {
+		return f.rewriteChange(ctx, tx, of, c, k, secret, t)
+	}
 	r, err := f.draft(ctx, tx, k, of, t)
 	if err != nil {
 		return err
@@ -164,7 +167,7 @@ func (f *Feature) mineToChange(ctx context.Context, tx *db.Tx, secret string) (c
 	if c, err = f.heldBy(ctx, tx, secret); err != nil {
 		return c, k, err
 	}
-	if c.State != Waiting && c.State != Changes {
+	if !c.writable() {
 		return c, k, fault.Conflict("contribution.over", "This is decided. It cannot be changed with this link any more.")
 	}
 	k, err = f.kind(c.Kind)

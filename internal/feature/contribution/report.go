@@ -337,5 +337,9 @@ func (f *Feature) onward(ctx context.Context, q db.Q, v design.View, _ people.Ac
 	if err != nil || f.Kinds[heads[of].Kind].Spec == nil {
 		return nil, err
 	}
-	return []design.Onward{{Link: design.Link{Href: v.Href("/report/" + of), Label: v.T("contribution.report.link", "Report an error"), Icon: "triangle-alert"}}}, nil
+	list := []design.Onward{{Link: design.Link{Href: v.Href("/report/" + of), Label: v.T("contribution.report.link", "Report an error"), Icon: "triangle-alert"}}}
+	if k, err := f.kind(heads[of].Kind); err == nil && k.Kind.Records != nil {
+		list = append(list, design.Onward{Link: design.Link{Href: v.Href("/change/" + of), Label: v.T("contribution.change.link", "Propose a change"), Icon: "pen-line"}})
+	}
+	return list, nil
 }

@@ -17,21 +17,22 @@ import (
 //go:embed schema
 var schema embed.FS
 
-const columns = `c.id, c.kind, c.entry, c.sealed, c.address, c.state, c.at, c.round, c.widened, c.due, c.until, c.ended, c.reason, c.country, c.lat, c.lon, c.precision_, c.themes`
+const columns = `c.id, c.kind, c.entry, c.sealed, c.address, c.state, c.at, c.round, c.widened, c.due, c.until, c.ended, c.reason, c.country, c.lat, c.lon, c.precision_, c.themes, c.changes, c.was`
 
 // What is sealed does not open under another key of the house: it is shown
 // without words then, and can still be deleted.
 func scan(key *seal.Key) func(db.Row) (Contribution, error) {
 	return func(r db.Row) (c Contribution, err error) {
-		var sealed, address, themes string
+		var sealed, address, themes, was string
 		var precision int
 		if err = r.Scan(&c.ID, &c.Kind, &c.Entry, &sealed, &address, &c.State, &c.At, &c.Round, &c.Widened, &c.Due, &c.Until, &c.Ended, &c.Reason,
-			&c.Place.Country, &c.Place.Lat, &c.Place.Lon, &precision, &themes); err != nil {
+			&c.Place.Country, &c.Place.Lat, &c.Place.Lon, &precision, &themes, &c.Changes, &was); err != nil {
 			return c, err
 		}
 		c.Place.Precision, c.Themes = place.Precision(precision), strings.Fields(themes)
 		open(key, "contribution", c.ID, sealed, &c.Typed)
 		open(key, "author", c.ID, address, &c.Author)
+		open(key, "was", c.ID, was, &c.Was)
 		return c, nil
 	}
 }
@@ -59,11 +60,23 @@ func (f *Feature) add(ctx context.Context, tx *db.Tx, c Contribution, secret str
 	if err != nil {
 		return err
 	}
-	_, err = tx.Exec(ctx, `INSERT INTO contribution (id, kind, hash, sealed, address, state, at, round, widened, due, until, country, lat, lon, precision_, themes)
-		VALUES ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12,$13,$14,$15,$16)`,
+	was, err := f.sealedWas(c)
+	if err != nil {
+		return err
+	}
+	_, err = tx.Exec(ctx, `INSERT INTO contribution (id, kind, hash, sealed, address, state, at, round, widened, due, until, country, lat, lon, precision_, themes, changes, was)
+		VALUES ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12,$13,$14,$15,$16,$17,$18)`,
 		c.ID, c.Kind, people.Hash(secret), typed, address, string(c.State), c.At, c.Round, c.Widened, c.Due, c.Until,
-		c.Place.Country, c.Place.Lat, c.Place.Lon, int(c.Place.Precision), strings.Join(c.Themes, " "))
+		c.Place.Country, c.Place.Lat, c.Place.Lon, int(c.Place.Precision), strings.Join(c.Themes, " "), c.Changes, was)
 	return err
+}
+
+// sealedWas is how the record of a change read; "" for a new record.
+func (f *Feature) sealedWas(c Contribution) (string, error) {
+	if c.Changes == "" {
+		return "", nil
+	}
+	return sealed(f.Key, "was", c.ID, c.Was)
 }
 
 // rewrite keeps what its author wrote anew.
@@ -72,8 +85,12 @@ func (f *Feature) rewrite(ctx context.Context, tx *db.Tx, c Contribution) error 
 	if err != nil {
 		return err
 	}
-	_, err = tx.Exec(ctx, `UPDATE contribution SET sealed=$2, country=$3, lat=$4, lon=$5, precision_=$6, themes=$7 WHERE id = $1`,
-		c.ID, typed, c.Place.Country, c.Place.Lat, c.Place.Lon, int(c.Place.Precision), strings.Join(c.Themes, " "))
+	was, err := f.sealedWas(c)
+	if err != nil {
+		return err
+	}
+	_, err = tx.Exec(ctx, `UPDATE contribution SET sealed=$2, country=$3, lat=$4, lon=$5, precision_=$6, themes=$7, was=$8 WHERE id = $1`,
+		c.ID, typed, c.Place.Country, c.Place.Lat, c.Place.Lon, int(c.Place.Precision), strings.Join(c.Themes, " "), was)
 	return err
 }
 
@@ -84,7 +101,7 @@ func move(ctx context.Context, tx *db.Tx, c Contribution) error {
 		c.ID, c.Entry, string(c.State), c.Round, c.Widened, c.Due, c.Until, c.Ended, string(c.Reason)); err != nil || !c.State.Over() {
 		return err
 	}
-	_, err := tx.Exec(ctx, `UPDATE contribution SET sealed = '', address = '', lat = 0, lon = 0 WHERE id = $1`, c.ID)
+	_, err := tx.Exec(ctx, `UPDATE contribution SET sealed = '', address = '', was = '', lat = 0, lon = 0 WHERE id = $1`, c.ID)
 	return err
 }
 
@@ -130,8 +147,8 @@ func (f *Feature) late(ctx context.Context, q db.Q, now db.Instant) ([]Contribut
 		WHERE c.state = 'waiting' AND c.due > 0 AND c.due <= $1 OR c.state IN ('waiting','changes') AND c.until <= $1 ORDER BY c.at, c.id LIMIT 1000`, now)
 }
 
-func sweepAsked(ctx context.Context, tx *db.Tx, before db.Instant) error {
-	_, err := tx.Exec(ctx, `DELETE FROM contribution WHERE state = 'asked' AND at <= $1`, before)
+func sweepAsked(ctx context.Context, tx *db.Tx, now db.Instant) error {
+	_, err := tx.Exec(ctx, `DELETE FROM contribution WHERE state = 'asked' AND until <= $1`, now)
 	return err
 }
 

@@ -75,6 +75,8 @@ type lookView struct {
 	Seat     Seat // of the reader; "" = only reads
 	Spoken   bool // the reader's seat has decided in this round
 	Typed    Said // of the form
+	Rows     []changeRow
+	Newer    bool // somebody changed the record since, in the same places
 }
 
 func (f *Feature) lookView(c *web.Ctx) (v lookView, err error) {
@@ -109,7 +111,13 @@ func (f *Feature) lookView(c *web.Ctx) (v lookView, err error) {
 		if v.Record, v.Names, err = f.shown(ctx, f.DB, v.kind, c.Alliance, v.Contribution); err != nil {
 			return v, err
 		}
-		if v.Alike, err = entry.List(ctx, f.DB, entry.Filter{Kinds: []string{v.kind.Name}, Words: v.Contribution.Typed.One("title"), Actor: c.Actor, Limit: 4}); err != nil {
+		if v.Changes != "" {
+			rows, p, err := f.difference(c, v.kind, v.Contribution)
+			if err != nil {
+				return v, err
+			}
+			v.Rows, v.Newer = rows, len(p.Conflicts) > 0
+		} else if v.Alike, err = entry.List(ctx, f.DB, entry.Filter{Kinds: []string{v.kind.Name}, Words: v.Contribution.Typed.One("title"), Actor: c.Actor, Limit: 4}); err != nil {
 			return v, err
 		}
 	}

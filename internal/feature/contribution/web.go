@@ -10,6 +10,7 @@ import (
 	"alliance/internal/platform/db"
 	"alliance/internal/platform/design"
 	"alliance/internal/platform/entry"
+	"alliance/internal/platform/fault"
 	"alliance/internal/platform/locale"
 	"alliance/internal/platform/people"
 	"alliance/internal/platform/record"
@@ -107,6 +108,8 @@ type mineView struct {
 	Alliance alliance.Alliance
 	Secret   string
 	Said     []Said // of the last round, where it decided something
+	Rows     []changeRow
+	Newer    bool // somebody changed the record since
 }
 
 func (v mineView) pageTitle(w design.View) string {
@@ -131,6 +134,9 @@ func (f *Feature) mineView(c *web.Ctx) (v mineView, err error) {
 	if err != nil {
 		return v, err
 	}
+	if err := f.fillChange(c, &v); err != nil {
+		return v, err
+	}
 	said, err := saidOf(c.Context(), f.DB, v.Contribution.ID)
 	for _, s := range said[v.Contribution.ID] {
 		if s.Round == v.Round && s.Act != Agree {
@@ -146,6 +152,14 @@ func (f *Feature) shown(ctx context.Context, q db.Q, k kind, of alliance.Allianc
 	if c.Entry != "" {
 		return f.shownOffer(ctx, q, k, c)
 	}
+	if c.Changes != "" {
+		p, err := f.applied(ctx, q, k, of, c)
+		if err = unlessTheirs(err); err != nil {
+			return p.After, nil, err
+		}
+		names, err := k.Spec.Named(ctx, q, people.Actor{}, p.After)
+		return p.After, names, err
+	}
 	r, err := f.draft(ctx, q, k, of, c.Typed)
 	if err = unlessTheirs(err); err != nil {
 		return r, nil, err
@@ -153,6 +167,16 @@ func (f *Feature) shown(ctx context.Context, q db.Q, k kind, of alliance.Allianc
 	r.State = entry.Proposed
 	names, err := k.Spec.Named(ctx, q, people.Actor{}, r)
 	return r, names, err
+}
+
+// fillChange says what a change of a published record comes to.
+func (f *Feature) fillChange(c *web.Ctx, v *mineView) error {
+	if v.Changes == "" || v.State.Over() {
+		return nil
+	}
+	rows, p, err := f.difference(c, v.kind, v.Contribution)
+	v.Rows, v.Newer = rows, len(p.Conflicts) > 0
+	return err
 }
 
 func (f *Feature) mine(c *web.Ctx) error {
@@ -177,8 +201,13 @@ func (f *Feature) editForm(c *web.Ctx) error {
 	if err != nil {
 		return err
 	}
-	if v.State != Waiting && v.State != Changes {
+	if !v.writable() {
 		return c.See("/proposed/" + v.Secret)
+	}
+	if v.Changes != "" {
+		if v.Typed, err = f.editedChange(c.Context(), v.kind, v.Contribution); err != nil {
+			return err
+		}
 	}
 	return c.Page(proposePage(c.View, v.form()))
 }
@@ -197,6 +226,9 @@ func (f *Feature) edit(c *web.Ctx) error {
 		return "/proposed/" + v.Secret, f.Rewrite(ctx, tx, c.Alliance, v.Secret, v.Typed)
 	})
 	if err != nil {
+		if v.Changes != "" && fault.Is(err, fault.KindConflict) { // they compare, then send it again
+			v.Typed[record.RevisionRead] = nil
+		}
 		return c.Retry(err, func(dv design.View) templ.Component { return proposePage(dv, v.form()) })
 	}
 	return nil

@@ -121,6 +121,14 @@ func themeOptions(v design.View, of alliance.Alliance) []design.Option {
 	return append([]design.Option{{Label: v.T("contribution.theme.all", "Every theme")}}, design.TopicOptions(v, of.Themes)...)
 }
 
+// kicker says what is proposed: a record, or a change of one.
+func (l lookView) kicker(v design.View) string {
+	if l.Changes != "" {
+		return v.T("contribution.look.change", "Proposed change: {kind}", "kind", v.Say(l.One))
+	}
+	return v.T("contribution.look.kicker", "Proposed: {kind}", "kind", v.Say(l.One))
+}
+
 // recordNames are the entries that answers name.
 type recordNames = map[string]entry.Entry
 
@@ -141,6 +149,9 @@ func (c Contribution) where(v design.View) string {
 
 // heading says what became of one, and of which kind it was.
 func (l logView) heading(v design.View, d Decided) string {
+	if d.Changes != "" {
+		return v.T("contribution.log.change", "{kind}, a change: {state}", "kind", v.Say(l.Kinds[d.Kind].One), "state", stateName(v, d.State))
+	}
 	return v.T("contribution.log.line", "{kind}: {state}", "kind", v.Say(l.Kinds[d.Kind].One), "state", stateName(v, d.State))
 }
 

@@ -181,7 +181,7 @@ func (f *Feature) Questions(ctx context.Context, q db.Q, a people.Actor, x Elect
 		t := r.Title().In(tag)
 		list = append(list, Question{What: ThingContact, Subject: r.ID, Title: t.S, Lang: t.Lang, Path: f.Kinds[r.Kind].Path(r.ID)})
 	}
-	votes, err := f.asks.Votes(ctx, a, organisation)
+	votes, err := f.asks.Votes(ctx, q, a, organisation)
 	if err != nil {
 		return nil, err
 	}

@@ -28,7 +28,7 @@ func (f *Feature) Endings(ctx context.Context, q db.Q, a people.Actor, organisat
 	}
 	for _, more := range []func() ([]Ending, error){
 		func() ([]Ending, error) { return f.records(ctx, q, a, organisation, today, db.At(until).Day()) },
-		func() ([]Ending, error) { return f.votes(ctx, a, organisation, today, db.At(until).Day()) },
+		func() ([]Ending, error) { return f.votes(ctx, q, a, organisation, today, db.At(until).Day()) },
 	} {
 		some, err := more()
 		if err != nil {
@@ -147,8 +147,8 @@ func keepersOf(s *record.Spec, r record.Record) (list []string) {
 	return list
 }
 
-func (f *Feature) votes(ctx context.Context, a people.Actor, organisation, today, until string) (list []Ending, err error) {
-	found, err := f.asks.Votes(ctx, a, organisation)
+func (f *Feature) votes(ctx context.Context, q db.Q, a people.Actor, organisation, today, until string) (list []Ending, err error) {
+	found, err := f.asks.Votes(ctx, q, a, organisation)
 	for _, v := range found {
 		if v.Last < today || v.Last > until {
 			continue

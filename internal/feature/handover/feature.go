@@ -31,7 +31,7 @@ type Vote struct {
 // Asks are what this feature asks of others.
 type Asks struct {
 	// Votes that count today and not for ever, of an organisation or of all ("").
-	Votes func(ctx context.Context, a people.Actor, organisation string) ([]Vote, error)
+	Votes func(ctx context.Context, q db.Q, a people.Actor, organisation string) ([]Vote, error)
 	// ConfirmVote notes that those elected confirmed a vote on a day.
 	ConfirmVote func(ctx context.Context, tx *db.Tx, a people.Actor, membership, day string) error
 	// Elected notes an election with every vote of an organisation.

@@ -78,7 +78,7 @@ func (f *Feature) things(ctx context.Context, tx *db.Tx, h HandOver) (list []Thi
 	for _, one := range actions {
 		list = append(list, Thing{What: ThingAction, Entry: one})
 	}
-	votes, err := f.asks.Votes(ctx, house, h.Organisation)
+	votes, err := f.asks.Votes(ctx, tx, house, h.Organisation)
 	if err != nil {
 		return nil, err
 	}

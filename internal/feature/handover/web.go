@@ -183,7 +183,7 @@ type confirmView struct {
 }
 
 func (f *Feature) confirmView(c *web.Ctx) (confirmView, error) {
-	list, err := f.asks.Votes(c.Context(), c.Actor, "")
+	list, err := f.asks.Votes(c.Context(), f.DB, c.Actor, "")
 	if err != nil {
 		return confirmView{}, err
 	}

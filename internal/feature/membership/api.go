@@ -61,7 +61,7 @@ func (x *Memberships) api(a *web.API) {
 		}
 	}
 	web.Handle(a, op("list-networks", http.MethodGet, "/networks", "Lists the networks of the directory, with the versions of their charters.", access.Everyone), func(c *web.Call, _ *struct{}) (*networksOutput, error) {
-		r, err := x.registry(c, c.Actor)
+		r, err := x.registry(c, x.DB, c.Actor)
 		out := &networksOutput{}
 		out.Body.Networks = []networkJSON{}
 		for _, n := range r.Networks {
@@ -71,7 +71,7 @@ func (x *Memberships) api(a *web.API) {
 	})
 	type graphOutput struct{ Body Graph }
 	web.Handle(a, op("who-is-in-what", http.MethodGet, "/networks/graph", "Gives organisations and their memberships as a graph: which members of one network are also in another, with votes that count.", access.Everyone), func(c *web.Call, in *whoInput) (*graphOutput, error) {
-		r, err := x.registry(c, c.Actor)
+		r, err := x.registry(c, x.DB, c.Actor)
 		if err != nil {
 			return nil, err
 		}
@@ -83,7 +83,7 @@ func (x *Memberships) api(a *web.API) {
 		if _, err := x.networkOf(c, x.DB, c.Actor, id); err != nil {
 			return nil, err
 		}
-		r, err := x.registry(c, c.Actor)
+		r, err := x.registry(c, x.DB, c.Actor)
 		return &networkOutput{r.json(id, c.Printer.Lang())}, err
 	}
 	web.Handle(a, op("get-network", http.MethodGet, "/networks/{id}", "Gives one network.", access.Everyone), func(c *web.Call, in *idInput) (*networkOutput, error) { return get(c, in.ID) })

@@ -50,7 +50,7 @@ func (x *Memberships) Part(c *web.Ctx, o entry.Entry) (templ.Component, error) {
 	if p.Contacts, err = x.contactsOf(c.Context(), x.DB, c.Actor, o.ID); err != nil {
 		return nil, err
 	}
-	if p.Registry, err = x.around(c.Context(), c.Actor, o.ID); err != nil {
+	if p.Registry, err = x.around(c.Context(), x.DB, c.Actor, o.ID); err != nil {
 		return nil, err
 	}
 	for _, m := range p.Registry.Memberships {

@@ -94,7 +94,7 @@ func (x *Memberships) graph(c *web.Ctx) error {
 	if i < 0 {
 		return fault.Missing()
 	}
-	r, err := x.registry(c.Context(), c.Actor)
+	r, err := x.registry(c.Context(), x.DB, c.Actor)
 	if err != nil {
 		return err
 	}

@@ -22,13 +22,13 @@ type Lapse struct {
 
 // Lapses lists the votes that count today and not for ever, of one organisation
 // or, with "", of all, as far as the actor may know of them.
-func (x *Memberships) Lapses(ctx context.Context, a people.Actor, organisation string) ([]Lapse, error) {
+func (x *Memberships) Lapses(ctx context.Context, q db.Q, a people.Actor, organisation string) ([]Lapse, error) {
 	var r Registry
 	var err error
 	if organisation == "" {
-		r, err = x.registry(ctx, a)
+		r, err = x.registry(ctx, q, a)
 	} else {
-		r, err = x.around(ctx, a, organisation)
+		r, err = x.around(ctx, q, a, organisation)
 	}
 	if err != nil {
 		return nil, err

@@ -18,35 +18,35 @@ const most = 20000
 
 // registry reads what the actor may know of. It is not kept: who has just added
 // a version or a membership must find it.
-func (x *Memberships) registry(ctx context.Context, a people.Actor) (Registry, error) {
-	networks, err := entry.List(ctx, x.DB, entry.Filter{Kinds: organisations, Classes: []string{string(people.Network)}, Actor: a, Limit: most})
+func (x *Memberships) registry(ctx context.Context, q db.Q, a people.Actor) (Registry, error) {
+	networks, err := entry.List(ctx, q, entry.Filter{Kinds: organisations, Classes: []string{string(people.Network)}, Actor: a, Limit: most})
 	if err != nil {
 		return Registry{}, err
 	}
-	found, err := entry.List(ctx, x.DB, entry.Filter{Kinds: []string{Kind}, Actor: a, Limit: most})
+	found, err := entry.List(ctx, q, entry.Filter{Kinds: []string{Kind}, Actor: a, Limit: most})
 	if err != nil {
 		return Registry{}, err
 	}
-	return x.gathered(ctx, a, networks, found)
+	return x.gathered(ctx, q, a, networks, found)
 }
 
 // around is the registry as far as one organisation goes: what it is in, and
 // who is in it.
-func (x *Memberships) around(ctx context.Context, a people.Actor, organisation string) (Registry, error) {
-	found, err := entry.List(ctx, x.DB, entry.Filter{Kinds: []string{Kind}, Actor: a, Limit: most, Side: func(w *db.Where) {
+func (x *Memberships) around(ctx context.Context, q db.Q, a people.Actor, organisation string) (Registry, error) {
+	found, err := entry.List(ctx, q, entry.Filter{Kinds: []string{Kind}, Actor: a, Limit: most, Side: func(w *db.Where) {
 		w.And("e.id IN (SELECT x.entry FROM record_value x WHERE x.name IN (?, ?) AND x.value = ?)", member, network, organisation)
 	}})
 	if err != nil {
 		return Registry{}, err
 	}
-	return x.gathered(ctx, a, nil, found)
+	return x.gathered(ctx, q, a, nil, found)
 }
 
 // gathered puts memberships beside the organisations they name; one whose
 // member or network the actor may not know of is left out.
-func (x *Memberships) gathered(ctx context.Context, a people.Actor, networks, found []entry.Entry) (r Registry, err error) {
+func (x *Memberships) gathered(ctx context.Context, q db.Q, a people.Actor, networks, found []entry.Entry) (r Registry, err error) {
 	r = Registry{Today: x.DB.Now().Day(), Networks: networks, Organisations: map[string]entry.Entry{}}
-	records, err := record.Fill(ctx, x.DB, found)
+	records, err := record.Fill(ctx, q, found)
 	if err != nil {
 		return r, err
 	}
@@ -55,7 +55,7 @@ func (x *Memberships) gathered(ctx context.Context, a people.Actor, networks, fo
 		ids = append(ids, one.Answers.One(member), one.Answers.One(network))
 	}
 	slices.Sort(ids)
-	known, err := entry.Many(ctx, x.DB, slices.Compact(ids))
+	known, err := entry.Many(ctx, q, slices.Compact(ids))
 	if err != nil {
 		return r, err
 	}
@@ -74,7 +74,7 @@ func (x *Memberships) gathered(ctx context.Context, a people.Actor, networks, fo
 			r.Memberships = append(r.Memberships, m)
 		}
 	}
-	r.Versions, err = allVersions(ctx, x.DB)
+	r.Versions, err = allVersions(ctx, q)
 	return r, err
 }
 

@@ -85,7 +85,7 @@ func (q Query) href(path string) string {
 }
 
 func (x *Memberships) list(c *web.Ctx) error {
-	r, err := x.registry(c.Context(), c.Actor)
+	r, err := x.registry(c.Context(), x.DB, c.Actor)
 	if err != nil {
 		return err
 	}
@@ -131,7 +131,7 @@ func (x *Memberships) network(c *web.Ctx) error {
 	if err != nil {
 		return err
 	}
-	r, err := x.registry(c.Context(), c.Actor)
+	r, err := x.registry(c.Context(), x.DB, c.Actor)
 	if err != nil {
 		return err
 	}
