@@ -10,6 +10,7 @@ import (
 	"strings"
 	"testing"
 
+	"alliance/internal/feature/contribution"
 	"alliance/internal/feature/handover"
 	"alliance/internal/feature/library"
 	"alliance/internal/housetest"
@@ -241,6 +242,7 @@ func (m maker) endings() {
 	m.add("/mandates/{id}/renew", leaves+"/renew")
 	m.add("/mandates/{id}/hand-over", leaves+"/hand-over")
 	m.add("/endings", "/endings?months=12")
+	m.add("/validate/{id}", filled("/validate/{id}"), "/validate/"+contribution.DemoID("change"))
 	m.add("/endings/quiet/{token}", m.mailed("leaves-handover@example.org", `/endings/quiet/[0-9A-Za-z_.-]+`))
 }
 

@@ -68,7 +68,7 @@ func (f *Feature) whole(ctx context.Context, q db.Q, c Contribution) (contributi
 	if err != nil {
 		return j, err
 	}
-	k, err := f.kind(c.Kind)
+	k, err := f.looked(c.Kind)
 	if err != nil {
 		return j, err
 	}

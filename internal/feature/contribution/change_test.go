@@ -1,6 +1,7 @@
 package contribution_test
 
 import (
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -85,5 +86,33 @@ func TestAPublishedRecordIsChangedByLink(t *testing.T) {
 		}
 		w.coordinator.Get(page.Path+"/withdraw").Submit("Withdraw it now", nil).Status(200)
 		h.Visitor().Get(strings.Replace(page.Path, "initiatives", "change", 1)).Status(404)
+	})
+}
+
+// TestAnEventReachesGaosPair: who has an account and no mandate proposes an
+// event, and the pair of its place looks at it.
+func TestAnEventReachesGaosPair(t *testing.T) {
+	housetest.Both(t, func(t *testing.T, h *housetest.House) {
+		w := open(t, h)
+		author := who{h, h.Person("Awa Author").ID, ""}
+		day := h.DB.Now().Time().AddDate(0, 0, 12)
+		form := map[string]string{"title": "Film au bord du fleuve", "title-lang": "fr", "zone": "Africa/Bamako", "town": "Gao", "country": "Mali", "precision": "town"}
+		for _, name := range []string{"starts", "ends"} {
+			form[name], form[name+"-month"], form[name+"-year"] = strconv.Itoa(day.Day()), strconv.Itoa(int(day.Month())), strconv.Itoa(day.Year())
+		}
+		form["starts-time"], form["ends-time"] = "18:30", "20:00"
+		at := author.Get("/en/calendar/new").Submit("Propose an event", form).Status(200).Path
+		if strings.Contains(w.mali.Get("/en/validate").Body, "Film au bord") {
+			t.Error("Mali's pair sees what is Gao's")
+		}
+		look := w.gaoTown.Get("/en/validate").Status(200).Follow("Film au bord du fleuve").Status(200).Has("main", "Gao")
+		look.Submit("Decide", map[string]string{"act": "refuse", "reason": "unsure"}).Status(200)
+		if n := count(t, h, `SELECT count(*) FROM entry WHERE kind = 'event' AND state = 'draft'`); n != 1 {
+			t.Errorf("refused, it is no draft: %d", n)
+		}
+		author.Get(at+"/edit").Status(200).Submit("Save", map[string]string{"title": "Film au bord du fleuve Niger"}).Status(200)
+		w.both(t, "Film au bord du fleuve Niger")
+		h.Visitor().Get("/en/calendar").Has("main", "Film au bord du fleuve Niger")
+		author.Get(at + "/edit").Status(403)
 	})
 }

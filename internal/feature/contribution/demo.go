@@ -76,6 +76,9 @@ func (f *Feature) demo(ctx context.Context, tx *db.Tx) error {
 				return err
 			}
 			c.Entry = r.ID
+			if err := f.demoChange(ctx, tx, k, r); err != nil {
+				return err
+			}
 		}
 		if err := addSaid(ctx, tx, Said{Contribution: c.ID, Round: 1, Seat: Authority, Organisation: demo.OrganisationID("ville-de-port-oriane"), Act: Agree, At: at.Add(24 * hour)}); err != nil {
 			return err
@@ -88,6 +91,18 @@ func (f *Feature) demo(ctx context.Context, tx *db.Tx) error {
 		}
 	}
 	return f.demoReports(ctx, tx)
+}
+
+// demoChange lets a change of a published record wait for its pair.
+func (f *Feature) demoChange(ctx context.Context, tx *db.Tx, k kind, r record.Record) error {
+	was, err := f.asRead(ctx, tx, k, r)
+	if err != nil {
+		return err
+	}
+	typed := k.rebase(was, was, was)
+	typed[entry.Summary] = []string{"On y apprend le français en cultivant des légumes, le samedi aussi. Exemple inventé."}
+	at := tx.Now().Add(-24 * hour)
+	return f.add(ctx, tx, Contribution{ID: DemoID("change"), Kind: k.Name, Changes: r.ID, State: Waiting, At: at, Round: 1, Due: at.Add(turnLasts), Until: tx.Now().Add(linkLasts), Typed: typed, Was: was, Place: r.Place, Themes: r.Themes}, id.Secret(16))
 }
 
 // demoReports lets invented readers report errors on pages of the demonstration.

@@ -21,7 +21,7 @@ import (
 // changed, both sides read it anew; published, withdrawn or taken back to draft by
 // its author or the coordination, nobody waits for it any more.
 func (f *Feature) Offered(ctx context.Context, tx *db.Tx, a people.Actor, r record.Record) error {
-	if _, err := f.kind(r.Kind); err != nil {
+	if _, err := f.looked(r.Kind); err != nil {
 		return nil // kinds that nobody proposes
 	}
 	if err := tx.Lock(ctx, "offered/"+r.ID); err != nil {
@@ -63,6 +63,33 @@ func (f *Feature) Offered(ctx context.Context, tx *db.Tx, a people.Actor, r reco
 	return drop(ctx, tx, c.ID)
 }
 
+// looked gives a kind that a pair looks at: those one may propose without an
+// account, and those with pages of their own that say how they are read, such as
+// events: one proposes them from an account.
+func (f *Feature) looked(name string) (kind, error) {
+	k, err := f.kind(name)
+	if own := f.Kinds[name]; err != nil && own.Records == nil && own.Spec != nil && own.Read != nil {
+		return kind{own, &record.Kind{Spec: own.Spec, DB: f.DB, Path: own.List, Icon: own.Icon, Words: record.Words{One: own.One, Many: own.Many}}}, nil
+	}
+	return k, err
+}
+
+// get reads one record of the kind, as the kind itself reads it.
+func (k kind) get(ctx context.Context, q db.Q, one string) (record.Record, error) {
+	e, err := entry.Get(ctx, q, one)
+	if err == nil && e.Kind != k.Name {
+		err = fault.Missing()
+	}
+	if err != nil {
+		return record.Record{}, err
+	}
+	list, err := k.Read(ctx, q, []entry.Entry{e})
+	if err != nil {
+		return record.Record{}, err
+	}
+	return list[0], nil
+}
+
 // known fills in the words of those that are entries already, as their form
 // would show them.
 func (f *Feature) known(ctx context.Context, q db.Q, list []Contribution) error {
@@ -70,11 +97,11 @@ func (f *Feature) known(ctx context.Context, q db.Q, list []Contribution) error 
 		if c.Entry == "" || c.State.Over() {
 			continue
 		}
-		k, err := f.kind(c.Kind)
+		k, err := f.looked(c.Kind)
 		if err != nil {
 			return err
 		}
-		r, err := k.Spec.Get(ctx, q, c.Entry)
+		r, err := k.get(ctx, q, c.Entry)
 		if err != nil {
 			if fault.Is(err, fault.KindNotFound) {
 				continue
@@ -157,7 +184,7 @@ func (f *Feature) ownOffer(ctx context.Context, q db.Q, a people.Actor, c Contri
 
 // shownOffer is an offered entry as its page shows it.
 func (f *Feature) shownOffer(ctx context.Context, q db.Q, k kind, c Contribution) (record.Record, map[string]entry.Entry, error) {
-	r, err := k.Spec.Get(ctx, q, c.Entry)
+	r, err := k.get(ctx, q, c.Entry)
 	if err != nil {
 		return r, nil, err
 	}

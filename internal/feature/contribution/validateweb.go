@@ -104,7 +104,7 @@ func (f *Feature) lookView(c *web.Ctx) (v lookView, err error) {
 	if coordination {
 		v.Pairs = nil
 	}
-	if v.kind, err = f.kind(v.Contribution.Kind); err != nil {
+	if v.kind, err = f.looked(v.Contribution.Kind); err != nil {
 		return v, err
 	}
 	if !v.State.Over() {

@@ -211,9 +211,9 @@ func (f *Feature) api(a *web.API) {
 	web.Handle(a, op("list-events", http.MethodGet, "/events", "Lists dates of events: what is coming, a month, or what is over.", access.Everyone), f.apiList)
 	web.Handle(a, op("get-event", http.MethodGet, "/events/{id}", "Gives one event, with the organisations that go there.", access.Everyone), f.apiGet)
 	web.Handle(a, op("create-event", http.MethodPost, "/events", "Adds an event, or proposes it where the caller may not publish.", access.SignedIn), f.apiCreate)
-	web.Handle(a, op("change-event", http.MethodPut, "/events/{id}", "Changes an event.", edits), f.apiChange)
-	web.Handle(a, op("publish-event", http.MethodPost, "/events/{id}/publish", "Shows a proposed or withdrawn event.", edits), f.apiDo(Publish))
-	web.Handle(a, op("withdraw-event", http.MethodPost, "/events/{id}/withdraw", "Withdraws an event at once.", access.SignedIn), f.apiDo(Withdraw))
+	web.Handle(a, op("change-event", http.MethodPut, "/events/{id}", "Changes an event.", access.SignedIn), f.apiChange)
+	web.Handle(a, op("publish-event", http.MethodPost, "/events/{id}/publish", "Shows a proposed or withdrawn event.", edits), f.apiDo(f.offering(Publish)))
+	web.Handle(a, op("withdraw-event", http.MethodPost, "/events/{id}/withdraw", "Withdraws an event at once.", access.SignedIn), f.apiDo(f.offering(Withdraw)))
 	web.Handle(a, op("resume-event", http.MethodPost, "/events/{id}/resume", "Takes a cancellation back.", edits), f.apiDo(Resume))
 	web.Handle(a, op("go-to-event", http.MethodPost, "/events/{id}/go", "Says that the token's organisation goes there.", access.Mandated(people.Speak)),
 		f.apiDo(func(ctx context.Context, tx *db.Tx, who people.Actor, id string) error {
@@ -351,7 +351,10 @@ func (f *Feature) apiCreate(c *web.Call, in *writeIn) (*oneOut, error) {
 			return "", err
 		}
 		e, err := Add(ctx, tx, c.Actor, e, in.Body.Organisers)
-		return e.ID, err
+		if err != nil {
+			return "", err
+		}
+		return e.ID, f.offer(ctx, tx, c.Actor, e.ID)
 	})
 	if err != nil {
 		return nil, err
@@ -380,8 +383,10 @@ func (f *Feature) apiChange(c *web.Call, in *changeIn) (*oneOut, error) {
 		if x.Revision > 0 {
 			e.Revision = x.Revision
 		}
-		_, err = Rewrite(ctx, tx, who, e, in.Body.Organisers)
-		return err
+		if _, err = Rewrite(ctx, tx, who, e, in.Body.Organisers); err != nil {
+			return err
+		}
+		return f.offer(ctx, tx, who, id)
 	})(c, &oneIn{in.ID})
 }
 

@@ -124,10 +124,13 @@ func zoneOf(name string) *time.Location {
 // Local is an instant at the place of the event.
 func (e Event) Local(i db.Instant) time.Time { return i.Time().In(e.Location()) }
 
-// MayEdit: the coordination, and whoever may edit for an organisation that
-// organises it, or that proposed it.
+// MayEdit: the coordination, whoever may edit for an organisation that
+// organises it or that proposed it, and its author until it is published.
 func (e Event) MayEdit(a people.Actor) bool {
 	if a.Is(people.Coordinator) {
+		return true
+	}
+	if e.Person != "" && e.Person == a.Person && (e.State == entry.Draft || e.State == entry.Proposed) {
 		return true
 	}
 	if e.Source != "" || e.Class == Umbrella || !a.May(people.Edit) || a.For() == "" {

@@ -16,7 +16,8 @@ import (
 	"alliance/internal/platform/people"
 )
 
-// Add keeps a new event. Who may not publish proposes; the coordination is told.
+// Add keeps a new event. Who may not publish proposes: for an organisation, the
+// coordination is told; for themselves, a pair of validators looks (see offer).
 func Add(ctx context.Context, tx *db.Tx, a people.Actor, e Event, organisers []string) (Event, error) {
 	if e.ID == "" {
 		e.ID = id.New()
@@ -45,7 +46,7 @@ func Add(ctx context.Context, tx *db.Tx, a people.Actor, e Event, organisers []s
 	if err := organise(ctx, tx, a, e, organisers); err != nil {
 		return e, err
 	}
-	if e.State == entry.Proposed {
+	if e.State == entry.Proposed && e.Organisation != "" {
 		return e, tellCoordination(ctx, tx, e, notice.New{Key: "event.notice.proposed", English: "“{title}” is proposed for the calendar."})
 	}
 	return e, nil
@@ -115,7 +116,10 @@ func Rewrite(ctx context.Context, tx *db.Tx, a people.Actor, e Event, organisers
 	if err != nil {
 		return e, err
 	}
-	e.State, e.Source, e.UID, e.Digest, e.Gone, e.Invented, e.Cancelled, e.Changes, e.Organisers = now.State, now.Source, now.UID, now.Digest, now.Gone, now.Invented, now.Cancelled, now.Changes, now.Organisers
+	if e.State = now.State; now.State == entry.Draft && !MayPublish(a) {
+		e.State = entry.Proposed // refused before: its author tries again
+	}
+	e.Source, e.UID, e.Digest, e.Gone, e.Invented, e.Cancelled, e.Changes, e.Organisers = now.Source, now.UID, now.Digest, now.Gone, now.Invented, now.Cancelled, now.Changes, now.Organisers
 	if e.Rule != now.Rule || e.Starts != now.Starts || e.Zone != now.Zone { // dates that are no more cannot differ
 		e.Changes = nil
 		if err := dropChanges(ctx, tx, e.ID); err != nil {
@@ -207,7 +211,7 @@ func Publish(ctx context.Context, tx *db.Tx, a people.Actor, event string) error
 		return access.Denied()
 	}
 	proposed := e.State == entry.Proposed
-	if _, err = entry.SetState(ctx, tx, a, event, entry.Published); err != nil || !proposed || e.Person == "" {
+	if _, err = entry.SetState(ctx, tx, a, event, entry.Published); err != nil || !proposed || e.Person == "" || e.Organisation == "" { // what a pair looks at tells its author itself
 		return err
 	}
 	return notice.Tell(ctx, tx, notice.New{Person: e.Person, Key: "event.notice.published", English: "“{title}” is in the calendar.", Args: titled(e), Link: "/calendar/" + e.ID, Mail: true})

@@ -282,7 +282,7 @@ func formLead(v design.View, x form) string {
 	if x.mayPublish {
 		return ""
 	}
-	return v.T("event.propose.lead", "The coordination looks at it before it is shown. You are told.")
+	return v.T("event.propose.lead", "A local authority and an association look at it before it is shown. You are told.")
 }
 
 func formPath(x form) string {

@@ -288,7 +288,7 @@ func (f *Feature) create(c *web.Ctx) error {
 	}
 	flash := c.View.T("event.created", "The event is in the calendar.")
 	if !x.mayPublish {
-		flash = c.View.T("event.proposed.flash", "Thank you. The coordination looks at it before it is shown.")
+		flash = c.View.T("event.proposed.flash", "Thank you. A local authority and an association look at it before it is shown.")
 	}
 	err = c.Write(flash, func(ctx context.Context, tx *db.Tx) (string, error) {
 		var e Event
@@ -296,8 +296,10 @@ func (f *Feature) create(c *web.Ctx) error {
 		if err != nil {
 			return "", err
 		}
-		e, err = Add(ctx, tx, c.Actor, e, organisers)
-		return "/calendar/" + e.ID, err
+		if e, err = Add(ctx, tx, c.Actor, e, organisers); err != nil {
+			return "", err
+		}
+		return "/calendar/" + e.ID, f.offer(ctx, tx, c.Actor, e.ID)
 	})
 	if err != nil {
 		return c.Retry(err, func(v design.View) templ.Component { return formPage(v, x) })
@@ -332,7 +334,10 @@ func (f *Feature) edit(c *web.Ctx) error {
 	}
 	x.ID = was.ID
 	err = c.Write(c.View.T("event.saved", "Saved."), func(ctx context.Context, tx *db.Tx) (string, error) {
-		return "/calendar/" + was.ID, x.rewrite(ctx, tx, c.Actor)
+		if err := x.rewrite(ctx, tx, c.Actor); err != nil {
+			return "", err
+		}
+		return "/calendar/" + was.ID, f.offer(ctx, tx, c.Actor, was.ID)
 	})
 	if err != nil {
 		if fault.Is(err, fault.KindConflict) { // saving again replaces the other version, knowingly
@@ -397,13 +402,13 @@ func (f *Feature) resume(c *web.Ctx) error {
 
 func (f *Feature) publish(c *web.Ctx) error {
 	return f.act(c, c.View.T("event.published.flash", "The event can be seen."), func(ctx context.Context, tx *db.Tx) error {
-		return Publish(ctx, tx, c.Actor, c.Path("id"))
+		return f.offering(Publish)(ctx, tx, c.Actor, c.Path("id"))
 	})
 }
 
 func (f *Feature) withdraw(c *web.Ctx) error {
 	return c.Write(c.View.T("event.withdrawn.flash", "The event is withdrawn."), func(ctx context.Context, tx *db.Tx) (string, error) {
-		return "/calendar", Withdraw(ctx, tx, c.Actor, c.Path("id"))
+		return "/calendar", f.offering(Withdraw)(ctx, tx, c.Actor, c.Path("id"))
 	})
 }
 

@@ -214,9 +214,14 @@ func TestHandedOverAndAskedAfterAnElection(t *testing.T) {
 			t.Fatal(mandates, err)
 		}
 		nadia := h.As(person.ID, mandates[0].ID)
-		list := nadia.Get("/en/me").Follow("Harbour Town").Status(200)
-		if !strings.HasPrefix(list.Path, "/en/handovers/") {
-			list = nadia.Get(nadia.Get("/en/me").Links("main a[href*=handovers]")[0])
+		var list *housetest.Page
+		for _, href := range nadia.Get("/en/me").Status(200).Links("main") {
+			if strings.HasPrefix(href, "/en/handovers/") {
+				list = nadia.Get(href).Status(200)
+			}
+		}
+		if list == nil {
+			t.Fatal("nothing waits on her page")
 		}
 		list.Has("main", "1 record to look after").Has("table", "Welcome desk").Has("table", "Lena Leaves stands in it")
 		w.as(stranger, theirs).Get(list.Path).Status(404)
