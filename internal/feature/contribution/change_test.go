@@ -111,7 +111,7 @@ func TestAnEventReachesGaosPair(t *testing.T) {
 		if n := count(t, h, `SELECT count(*) FROM entry WHERE kind = 'event' AND state = 'draft'`); n != 1 {
 			t.Errorf("refused, it is no draft: %d", n)
 		}
-		author.Get(at+"/edit").Status(200).Submit("Save", map[string]string{"title": "Film au bord du fleuve Niger"}).Status(200)
+		author.Get(at+"/edit").Status(200).Submit("Propose an event", map[string]string{"title": "Film au bord du fleuve Niger"}).Status(200)
 		w.both(t, "Film au bord du fleuve Niger")
 		h.Visitor().Get("/en/calendar").Has("main", "Film au bord du fleuve Niger")
 		author.Get(at + "/edit").Status(403)

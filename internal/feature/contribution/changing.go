@@ -2,6 +2,7 @@ package contribution
 
 import (
 	"context"
+	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -73,23 +74,43 @@ func (f *Feature) AskChange(ctx context.Context, tx *db.Tx, x ChangeAsked) error
 	return f.write(ctx, tx, c, letter{which: linkMail, secret: secret})
 }
 
-// asRead is a record as its form would show it to everybody: a place as closely
-// as it is told, and no names of what not everybody may know of.
-func (f *Feature) asRead(ctx context.Context, q db.Q, k kind, r record.Record) (record.Typed, error) {
+// public is a record as far as everybody may read it: a place as closely as it
+// is told, and nothing named that not everybody may know of.
+func (f *Feature) public(ctx context.Context, q db.Q, k kind, r record.Record) (record.Record, map[string]entry.Entry, error) {
 	names, err := k.Spec.Named(ctx, q, people.Actor{}, r)
+	if err != nil {
+		return r, nil, err
+	}
+	r.Place = r.Place.Public()
+	r.Answers, r.Fields = copied(r)
+	for name, values := range r.Answers {
+		if ask, ok := k.Spec.Question(name); ok && ask.Type == record.Entries {
+			r.Answers[name] = slices.DeleteFunc(slices.Clone(values), func(one string) bool { _, known := names[one]; return !known })
+		}
+	}
+	return r, names, nil
+}
+
+// asRead is a record as its form would show it to everybody.
+func (f *Feature) asRead(ctx context.Context, q db.Q, k kind, r record.Record) (record.Typed, error) {
+	r, names, err := f.public(ctx, q, k, r)
+	return k.Spec.TypedOf(r, names), err
+}
+
+// readAs is what somebody typed over a record, in the form in which asRead has
+// it: "Mali" and "ML" are no difference. Every fault at once.
+func (f *Feature) readAs(ctx context.Context, q db.Q, k kind, of alliance.Alliance, now record.Record, typed record.Typed) (record.Typed, error) {
+	r, _, err := f.public(ctx, q, k, now)
 	if err != nil {
 		return nil, err
 	}
-	r.Place = r.Place.Public()
-	shown := record.Answers{}
-	for name, values := range r.Answers {
-		if ask, ok := k.Spec.Question(name); ok && ask.Type == record.Entries {
-			values = slices.DeleteFunc(slices.Clone(values), func(one string) bool { _, known := names[one]; return !known })
-		}
-		shown[name] = values
+	t := maps.Clone(typed)
+	t[record.Audience] = []string{string(entry.Public)}
+	delete(t, record.RevisionRead)
+	if err := k.Records.Take(ctx, q, people.Actor{}, of, t, &r); err != nil {
+		return nil, err
 	}
-	r.Answers = shown
-	return k.Spec.TypedOf(r, names), nil
+	return f.asRead(ctx, q, k, r)
 }
 
 // changed lists the names in which two forms differ. The place counts as one.
@@ -210,10 +231,12 @@ func (f *Feature) rewriteChange(ctx context.Context, tx *db.Tx, of alliance.Alli
 	default:
 		return fault.Conflict("contribution.change.meanwhile", "Somebody changed this page meanwhile. What you wrote is kept: compare it, then send it again.")
 	}
-	if len(k.changed(c.Was, t)) == 0 {
+	if c.Typed, err = f.readAs(ctx, tx, k, of, now, t); err != nil {
+		return err
+	}
+	if len(k.changed(c.Was, c.Typed)) == 0 {
 		return fault.Invalid("title", "contribution.change.nothing", "Nothing differs from the page as it is.")
 	}
-	c.Typed = t
 	p, err := f.applied(ctx, tx, k, of, c)
 	if err != nil {
 		return err
