@@ -221,7 +221,7 @@ func sample(pattern string) string {
 		{"/claims/", claim.DemoID("waiting")}, {"/merges/", merge.DemoMerge()},
 		{"/report/", library.DemoID("desk")}, {"/closures/", library.DemoID("desk")},
 		{"/change/", library.DemoID("desk")}, {"/endings/records/", membership.DemoID("port-oriane-accueil")}, {"/endings/votes/", membership.DemoID("ville-de-port-oriane/quais-ouverts")},
-		{"/handovers/", handover.DemoID("handed")}, {"/elections/", handover.DemoID("election/came")}, {"/mandates/", handover.DemoID("mandate/leaves")},
+		{"/handovers/", handover.DemoID("handed")}, {"/elections/", handover.DemoID("election/came")}, {"/mandates/{id}/end", handover.DemoID("mandate/came")}, {"/mandates/", handover.DemoID("mandate/leaves")},
 		{"/lineage/", id(m.Motions[0].ID)}, {"/history/", id(m.Motions[0].ID)}, {"/translate/", id(m.Motions[0].ID)},
 	}
 	if strings.HasPrefix(pattern, "/send/") {
