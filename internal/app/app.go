@@ -151,7 +151,7 @@ func (a *App) open() {
 		for _, k := range f.Kinds {
 			a.House.Kinds[k.Name] = k
 			if k.Records != nil {
-				k.Records.Outputs, k.Records.Register, k.Records.Offered = opendata.Links(k), a.House.Register, a.House.Offered
+				k.Records.Outputs, k.Records.Files, k.Records.Register, k.Records.Offered, k.Records.Documents = opendata.Links(k), opendata.Files(k), a.House.Register, a.House.Offered, a.House.Documents
 			}
 			a.keep(k)
 		}

@@ -18,6 +18,7 @@ import (
 	"alliance/internal/feature/claim"
 	"alliance/internal/feature/competence"
 	"alliance/internal/feature/contribution"
+	"alliance/internal/feature/document"
 	"alliance/internal/feature/freshness"
 	"alliance/internal/feature/library"
 	"alliance/internal/feature/membership"
@@ -223,6 +224,9 @@ func sample(pattern string) string {
 	}
 	if strings.HasPrefix(pattern, "/send/") {
 		pattern = strings.NewReplacer("{kind}", "practice", "{id}", practice.DemoID("card"), "{file}", "ewsi.docx").Replace(pattern)
+	}
+	if strings.HasPrefix(pattern, "/documents/") {
+		pattern = strings.NewReplacer("{id}", practice.DemoID("card"), "{document}", document.DemoID("card-form")).Replace(pattern)
 	}
 	for _, k := range known {
 		if strings.HasPrefix(pattern, k.prefix) {

@@ -115,6 +115,7 @@ func (o Organisation) MayEdit(a people.Actor) bool {
 func (o Organisation) facts() entry.Facts {
 	themes := slices.Clone(o.Themes)
 	slices.Sort(themes)
-	return entry.Facts{"kind": o.Class, "place": o.Place.Name, "country": o.Place.Country, "website": o.Website,
+	at := o.Place.Public()
+	return entry.Facts{"kind": o.Class, "place": at.Name, "country": at.Country, "website": o.Website,
 		"languages": strings.Join(o.Languages, " "), "axes": strings.Join(o.Axes, " "), "themes": strings.Join(themes, " ")}
 }

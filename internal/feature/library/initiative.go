@@ -14,7 +14,7 @@ import (
 
 // initiative is lighter than a practice: what it offers, when, on which conditions.
 var initiative = record.Spec{
-	Kind: Initiative, Version: 1, Place: true, Themes: true, Class: "category", Schema: "Service", Partners: []string{"partners"},
+	Kind: Initiative, Version: 1, Place: true, Street: true, Themes: true, Class: "category", Schema: "Service", Partners: []string{"partners"}, Documents: true,
 	Title:   record.Question{Name: entry.Title, Label: locale.Phrase{Key: "library.i.title", English: "Name"}, Type: record.Line, Required: true, Schema: "name"},
 	Summary: record.Question{Name: entry.Summary, Label: locale.Phrase{Key: "library.summary", English: "In one or two lines"}, Type: record.Prose, Max: 500, Required: true, Schema: "description"},
 	Sections: []record.Section{
@@ -28,6 +28,7 @@ var initiative = record.Spec{
 			askLanguages,
 		}},
 		{Title: locale.Phrase{Key: "library.s.where", English: "Where and when"}, Questions: []record.Question{
+			{Name: record.Address, Label: locale.Phrase{Key: "library.i.address", English: "Street and number"}, Hint: locale.Phrase{Key: "library.i.address.hint", English: "Everybody sees it. Leave it empty where people could be in danger."}, Type: record.Word, Schema: "areaServed.address.streetAddress"},
 			{Name: hoursName, Label: locale.Phrase{Key: "library.i.hours", English: "Opening hours"}, Type: record.Opening, Schema: "hoursAvailable"},
 			{Name: zoneName, Label: locale.Phrase{Key: "library.i.zone", English: "Time zone"}, Hint: locale.Phrase{Key: "library.i.zone.hint", English: "Only where the town does not say it: Europe/Paris."}, Type: record.Zone},
 		}},
