@@ -64,7 +64,7 @@ func features(h *feature.House) []feature.Feature {
 		proceedings.New(h, proceedings.Asks{Registered: assembly.Registered, Programme: assembly.Programme, Zone: assembly.ZoneOf, Outcome: outcome}),
 		following,
 		discussion.New(h, discussion.Asks{Follow: follows.FollowEntry}),
-		library.New(h),
+		library.New(h, library.Asks{Next: event.ComingOf}),
 		documents,
 		practice.New(h, practice.Asks{Drawn: trace.Drawn(h)}),
 		competence.New(h),

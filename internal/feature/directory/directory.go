@@ -37,6 +37,7 @@ type Organisation struct {
 type Profile struct {
 	Website   string
 	Languages []string // of work, BCP 47
+	Countries []string // it works in, ISO codes
 	Axes      []string // codes of the alliance's axes
 	Source    string   // where the entry comes from, in words
 	SourceKey string   // see KeyOf, of the list it was printed in
@@ -117,5 +118,5 @@ func (o Organisation) facts() entry.Facts {
 	slices.Sort(themes)
 	at := o.Place.Public()
 	return entry.Facts{"kind": o.Class, "place": at.Name, "country": at.Country, "website": o.Website,
-		"languages": strings.Join(o.Languages, " "), "axes": strings.Join(o.Axes, " "), "themes": strings.Join(themes, " ")}
+		"languages": strings.Join(o.Languages, " "), "countries": strings.Join(o.Countries, ", "), "axes": strings.Join(o.Axes, " "), "themes": strings.Join(themes, " ")}
 }

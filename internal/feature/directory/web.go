@@ -211,6 +211,7 @@ func filters(v design.View, l listView) design.Filters {
 		{Name: "axis", Label: v.T("directory.filter.axis", "Line of work"), Options: topics(v, l.Alliance.Axes, l.Facets[register.ByAxis], q.Axes), Values: q.Axes},
 		{Name: "theme", Label: v.T("directory.filter.theme", "Theme"), Options: topics(v, l.Alliance.Themes, l.Facets[register.ByTheme], q.Themes), Values: q.Themes},
 		{Name: "language", Label: v.T("directory.filter.language", "Language of work"), Options: options(l.Facets[register.ByLanguage], q.Languages, v.Language), Values: q.Languages},
+		{Name: "works", Label: v.T("directory.filter.works", "Works in the country"), Options: options(l.Facets[byWork], q.Works, v.Country), Values: q.Works},
 	} {
 		if len(g.Options) > 0 {
 			f.Groups = append(f.Groups, g)

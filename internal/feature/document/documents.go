@@ -50,6 +50,9 @@ func (f *Feature) Add(ctx context.Context, tx *db.Tx, a people.Actor, d Document
 	if err := d.validate(); err != nil {
 		return d, err
 	}
+	if err := tx.Lock(ctx, "documents/"+r.ID); err != nil { // of two at once, both are counted
+		return d, err
+	}
 	there, err := of(ctx, tx, r.ID)
 	if err != nil {
 		return d, err
