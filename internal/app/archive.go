@@ -12,8 +12,8 @@ import (
 	"alliance/internal/platform/archive"
 	"alliance/internal/platform/backup"
 	"alliance/internal/platform/db"
-	"alliance/internal/platform/journal"
 	"alliance/internal/platform/file"
+	"alliance/internal/platform/journal"
 	"alliance/internal/platform/people"
 )
 

@@ -226,7 +226,7 @@ func sample(pattern string) string {
 		pattern = strings.NewReplacer("{kind}", "practice", "{id}", practice.DemoID("card"), "{file}", "ewsi.docx").Replace(pattern)
 	}
 	if strings.HasPrefix(pattern, "/documents/") {
-		pattern = strings.NewReplacer("{id}", practice.DemoID("card"), "{document}", document.DemoID("card-form")).Replace(pattern)
+		pattern = strings.NewReplacer("{id}", practice.DemoID("card"), "{file}", document.DemoID("card-form")).Replace(pattern)
 	}
 	for _, k := range known {
 		if strings.HasPrefix(pattern, k.prefix) {

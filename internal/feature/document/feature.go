@@ -27,7 +27,7 @@ var points = []entry.Point{{Table: "document", Column: "entry", Key: []string{"i
 func (f *Feature) pages(r *web.Router) {
 	r.Get("/documents/{id}", access.SignedIn, f.form)
 	r.Post("/documents/{id}", access.SignedIn, f.add)
-	r.Get("/documents/{id}/{document}", access.Everyone, f.file)
-	r.Get("/documents/{id}/{document}/remove", access.SignedIn, f.removeForm)
-	r.Post("/documents/{id}/{document}/remove", access.SignedIn, f.remove)
+	r.Get("/documents/{id}/{file}", access.Everyone, f.file)
+	r.Get("/documents/{id}/{file}/remove", access.SignedIn, f.removeForm)
+	r.Post("/documents/{id}/{file}/remove", access.SignedIn, f.remove)
 }

@@ -98,7 +98,7 @@ func missing() error { return fault.Invalid("file", "document.file.missing", "Ch
 
 // one gives a document of the record in the address, as far as the actor may see it.
 func (f *Feature) one(c *web.Ctx) (Document, error) {
-	d, err := byID(c.Context(), f.DB, c.Path("document"))
+	d, err := byID(c.Context(), f.DB, c.Path("file"))
 	if err == nil && d.Entry != c.Path("id") {
 		err = fault.Missing()
 	}

@@ -90,7 +90,7 @@ func (t teller) fact(e entry.Entry, name string) string {
 
 // value puts the code of a fact in words; what is no code stays as it is.
 func (t teller) value(e entry.Entry, name, code string) string {
-	if ask, ok := t.question(e, name); ok && (ask.Counted() || ask.Type == record.Entries || ask.Type == record.Day || ask.Type == record.Money || ask.Type == record.Number) {
+	if ask, ok := t.question(e, name); ok && (ask.Counted() || ask.Type == record.Entries || ask.Type == record.Day || ask.Type == record.Money || ask.Type == record.Number || ask.Type == record.Opening) {
 		return t.v.And(ask.Say(t.v, strings.Split(code, ", "), t.named))
 	}
 	switch name {
