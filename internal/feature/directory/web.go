@@ -69,8 +69,9 @@ type profileView struct {
 	Members   int // people with a mandate, told to members only
 	Attended  []entry.Entry
 	Texts     int
-	Groups    []group // what it put forward, by kind, newest first
-	Thanks    bool    // somebody just proposed a correction
+	Given     templ.Component // links to it in other forms
+	Groups    []group         // what it put forward, by kind, newest first
+	Thanks    bool            // somebody just proposed a correction
 	MayEdit   bool
 	Withdrawn bool
 	Mine      bool
@@ -109,6 +110,9 @@ func (d *Directory) profile(c *web.Ctx) error {
 		return err
 	}
 	view.put(texts, d.Kinds)
+	if o.State == entry.Published && d.Given != nil {
+		view.Given = d.Given(c.View, Kind, o.ID)
+	}
 	view.Thanks = c.Query("corrected") != "" && !c.Actor.SignedIn() // others have a message
 	return c.Page(profilePage(c.View, view))
 }
