@@ -293,3 +293,16 @@ func TestDamagedArchives(t *testing.T) {
 		t.Error("packed again without a change:", err)
 	}
 }
+
+// TestWhoOpensTheDoorStandsInTheJournal: whoever coordinates what an archive
+// brought in did not come from nowhere.
+func TestWhoOpensTheDoorStandsInTheJournal(t *testing.T) {
+	h := housetest.New(t, db.SQLite)
+	if err := app.AddCoordinator(t.Context(), h.DB, "door@example.org"); err != nil {
+		t.Fatal(err)
+	}
+	lines, err := journal.List(t.Context(), h.DB, journal.Filter{Verb: "role.given"})
+	if err != nil || len(lines) != 2 || lines[0].Subject != lines[1].Subject || lines[0].Data["role"] == lines[1].Data["role"] {
+		t.Errorf("%v %+v", err, lines)
+	}
+}
