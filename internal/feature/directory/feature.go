@@ -68,7 +68,7 @@ var kind = feature.Kind{
 // spec is what is known of an organisation, for files and feeds. Its forms and
 // pages are the directory's own.
 var spec = record.Spec{
-	Kind: Kind, Version: 1, Place: true, Themes: true, Class: "kind", Schema: "Organization",
+	Kind: Kind, Version: 1, Place: true, Axes: true, Themes: true, Class: "kind", Schema: "Organization",
 	SchemaBy: map[string]string{string(people.LocalAuthority): "GovernmentOrganization", string(people.PublicInstitution): "GovernmentOrganization",
 		string(people.CivilSociety): "NGO", string(people.MigrantLed): "NGO", string(people.Academia): "EducationalOrganization"},
 	Title:   record.Question{Name: entry.Title, Label: locale.Phrase{Key: "directory.field.name", English: "Name"}, Type: record.Line, Required: true},
@@ -96,7 +96,7 @@ const worksIn = "countries"
 
 // answers are the profile as lists of any kind know it.
 func (o Organisation) answers() record.Answers {
-	a := record.Answers{"kind": {o.Class}, "language": o.Languages, worksIn: o.Countries}
+	a := record.Answers{"kind": {o.Class}, "language": o.Languages, worksIn: o.Countries, record.Axes: o.Axes}
 	if o.Website != "" {
 		a["website"] = []string{o.Website}
 	}

@@ -52,6 +52,9 @@ func (s Set) Columns() []Column {
 	if s.Spec.Axis {
 		add("axis", v.T("output.axis", "Line of work"), func(s Set, r record.Record) string { return s.topics([]string{r.Entry.Axis}) })
 	}
+	if s.Spec.Axes {
+		add(record.Axes, v.T("output.axis", "Line of work"), func(s Set, r record.Record) string { return s.topics(r.Answers[record.Axes]) })
+	}
 	if s.Spec.Themes {
 		add("themes", v.T("output.themes", "Themes"), func(s Set, r record.Record) string { return s.topics(r.Entry.Themes) })
 	}

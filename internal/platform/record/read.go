@@ -31,6 +31,7 @@ const (
 	Address      = "address"      // question of kinds with Spec.Street: street and number, told to everybody
 	Position     = "position"     // with Spec.Street: "48.8566, 2.3522", or a link of a map
 	Axis         = "axis"         // code
+	Axes         = "axes"         // codes, with Spec.Axes
 	Themes       = "themes"       // codes
 	Audience     = "audience"     // public, members, committee
 	Licence      = "licence"      // one of Spec.Licences

@@ -123,6 +123,7 @@ type Spec struct {
 	Place  bool // it is somewhere
 	Street bool // it may be told exactly, with an answer to Address
 	Axis   bool // it belongs to one line of work
+	Axes   bool // it belongs to several, in the answer Axes that no question asks
 	Themes bool // it has fields of competence
 	// Class names the Choice that is the entry's class: what cards show first.
 	Class string
