@@ -161,7 +161,8 @@ func TestListsAreNarrowedAsOnThePage(t *testing.T) {
 // original says, is told beside the others: files hold no marks in their cells.
 func TestFilesTellWhatIsNotTranslated(t *testing.T) {
 	housetest.Both(t, func(t *testing.T, h *housetest.House) {
-		c := h.As(h.Person("Rosa", people.Grant{Role: people.Coordinator}).ID, "")
+		rosa := h.Person("Rosa", people.Grant{Role: people.Coordinator}).ID
+		c := h.As(rosa, "")
 		id := addOrganisation(t, c, map[string]string{"title": "Maison", "title-lang": "fr", "kind": "network", "summary": "Une maison.", "lang": "fr"})
 		told := func(tag string) []string {
 			rows, err := csv.NewReader(strings.NewReader(h.Visitor().Get("/" + tag + "/open/organisation.csv?column=title&column=untranslated&column=outdated").Status(200).Body)).ReadAll()
@@ -177,7 +178,7 @@ func TestFilesTellWhatIsNotTranslated(t *testing.T) {
 			t.Errorf("not translated: %q", got)
 		}
 		h.Do(func(ctx context.Context, tx *db.Tx) error {
-			_, err := entry.Translate(ctx, tx, people.Actor{}, id, entry.Summary, "ar", "بيت.")
+			_, err := entry.Translate(ctx, tx, h.Actor(rosa, ""), id, entry.Summary, "ar", "بيت.")
 			return err
 		})
 		c.Get("/en/organisations/"+id+"/edit").Submit("Save", map[string]string{"summary": "Une grande maison."}).Status(200)
