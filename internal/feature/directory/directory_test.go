@@ -234,7 +234,7 @@ func TestCorrect(t *testing.T) {
 		c := filled(t, h)
 		at := link(t, c.Get("/en/organisations?q=lyon"))
 		v := h.Visitor()
-		v.Get(at).Has("a", "Correct this entry")
+		v.Get(at).Follow("Correct this entry").Status(200).Submit("Send", map[string]string{"reason": "old", "words": "It moved."}).Status(200).Has("main", "Thank you")
 		v.Get(at+"/correct").Submit("Send", nil).Status(422).Has(".error-summary", "Say what should change")
 		v.Get(at+"/correct").Submit("Send", map[string]string{"words": "It is the 7th district.", "proof": "https://example.org"}).Status(200).Has("main", "Thank you")
 		c.Get("/en/organisations").Has("a", "1 correction to read")

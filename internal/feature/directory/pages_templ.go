@@ -1364,7 +1364,7 @@ func profilePage(v design.View, o profileView) templ.Component {
 						}
 					}
 				} else {
-					templ_7745c5c3_Err = design.ButtonLink(design.Link{Href: v.Href("/organisations/" + o.ID + "/correct"), Label: v.T("directory.correct", "Correct this entry"), Icon: "pen-line"}, "alt").Render(ctx, templ_7745c5c3_Buffer)
+					templ_7745c5c3_Err = design.ButtonLink(design.Link{Href: v.Href("/report/" + o.ID), Label: v.T("directory.correct", "Correct this entry"), Icon: "pen-line"}, "alt").Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
