@@ -34,7 +34,7 @@ func (f *Feature) demo(ctx context.Context, tx *db.Tx) error {
 		Document
 	}{
 		{"card-form", "demande-de-carte.txt", strings.NewReader(form), Document{Words: "Formulaire de demande de la carte, à reprendre (inventé)", Lang: "fr", Holds: "fr", Credit: "Ville de Port-Oriane", Licence: "CC0-1.0"}},
-		{"card-picture", "carte.png", drawn(), Document{Words: "Dessin de la carte : trois fils qui se croisent, sans nom ni visage", Lang: "fr", Consent: Nobody, Credit: "Ville de Port-Oriane", Licence: "CC-BY-4.0"}},
+		{"card-picture", "carte.png", drawn(), Document{Words: "Dessin de la carte : trois fils qui se croisent, sans nom ni visage", Lang: "fr", Consent: Nobody, Credit: "Ville de Port-Oriane", Licence: "CC-BY-4.0"}},
 	} {
 		taken, err := f.Files.Take(ctx, s.content, s.name, limits)
 		if err != nil {
