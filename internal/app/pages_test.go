@@ -10,7 +10,9 @@ import (
 	"strings"
 	"testing"
 
+	"alliance/internal/feature/document"
 	"alliance/internal/feature/library"
+	"alliance/internal/feature/practice"
 	"alliance/internal/housetest"
 	"alliance/internal/housetest/browser"
 	"alliance/internal/platform/db"
@@ -56,6 +58,7 @@ func makePages(t *testing.T, h *housetest.House) map[string][]string {
 	m.contributions()
 	m.merges()
 	m.claims()
+	m.documents()
 	return m.made
 }
 
@@ -225,6 +228,13 @@ func (m maker) merges() {
 }
 
 // claims: somebody says that they act for an organisation.
+// documents: those beside the practice of the demonstration.
+func (m maker) documents() {
+	card := practice.DemoID("card")
+	m.add("/documents/{id}", "/documents/"+card)
+	m.add("/documents/{id}/{file}/remove", "/documents/"+card+"/"+document.DemoID("card-form")+"/remove")
+}
+
 func (m maker) claims() {
 	at := "/organisations/" + demo.OrganisationID(demo.Invented()[2].Slug) + "/claim"
 	m.h.Visitor().Get("/en"+at).Status(200).Submit("Send it", map[string]string{"name": "Ines", "role": "Chair", "email": "ines@example.org", "proof": "Ask the board."}).Status(200)

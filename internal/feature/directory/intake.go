@@ -53,12 +53,12 @@ func (d *Directory) intake() *intake.Kind {
 type line struct {
 	Name, KindRaw, CountryRaw, City, Website, Summary string
 	Kind, Country                                     string
-	Languages                                         []string
+	Languages, Countries                              []string
 }
 
 func lineOf(r intake.Row) line {
 	v := r.Values
-	l := line{Name: cut(v[colName]), KindRaw: v[colKind], Kind: kindOf(v[colKind]), CountryRaw: v[colCountry], Country: countryOf(v[colCountry]), City: cut(v[colCity]), Languages: languagesOf(v[colLanguages]), Summary: firstLine(v[colSummary])}
+	l := line{Name: cut(v[colName]), KindRaw: v[colKind], Kind: kindOf(v[colKind]), CountryRaw: v[colCountry], Country: countryOf(v[colCountry]), City: cut(v[colCity]), Languages: languagesOf(v[colLanguages]), Countries: countriesOf(v[colWorks]), Summary: firstLine(v[colSummary])}
 	if a := Address(v[colWebsite]); siteKey(a) != "" {
 		l.Website = a
 	}
@@ -86,6 +86,17 @@ func firstLine(s string) string {
 func countryOf(s string) string {
 	code, _ := place.ParseCountry(s)
 	return code
+}
+
+// countriesOf reads "Mali, Niger" and "FR;ES".
+func countriesOf(s string) (codes []string) {
+	for _, one := range strings.FieldsFunc(s, func(r rune) bool { return strings.ContainsRune(",;/|،", r) }) {
+		if code := countryOf(strings.TrimSpace(one)); code != "" && !slices.Contains(codes, code) {
+			codes = append(codes, code)
+		}
+	}
+	slices.Sort(codes)
+	return codes
 }
 
 // languagesOf reads "fr, es" and "français / espagnol".
@@ -223,7 +234,7 @@ func addRow(ctx context.Context, tx *db.Tx, a people.Actor, list intake.List, r 
 	country := countryOf(v[colCountry])
 	tongue := nameLanguage(v[colName], country)
 	o := Organisation{Entry: entry.Entry{Class: v[colKind], Lang: list.Lang, Fields: map[string]lang.Text{entry.Title: lang.New(tongue, strings.TrimSpace(v[colName]))}, Place: place.Of(v[colCity], country)},
-		Profile: Profile{Website: l.Website, Languages: l.Languages, Source: list.Name, SourceKey: key, Batch: list.ID}}
+		Profile: Profile{Website: l.Website, Languages: l.Languages, Countries: l.Countries, Source: list.Name, SourceKey: key, Batch: list.ID}}
 	if l.Summary != "" {
 		o.Fields[entry.Summary] = lang.New(list.Lang, l.Summary)
 	}

@@ -348,10 +348,16 @@ type Revision struct {
 	Facts                         Facts
 }
 
-// Revisions gives every version, newest first.
+// Revisions gives every version, newest first, with their places as closely as
+// they may be told now.
 func Revisions(ctx context.Context, q db.Q, entry string) ([]Revision, error) {
-	return db.All(ctx, q, scanRevision, `SELECT entry, revision, at, person, organisation, mandate, state, fields, facts
+	e, err := Past(ctx, q, entry)
+	if err != nil {
+		return nil, err
+	}
+	list, err := db.All(ctx, q, scanRevision, `SELECT entry, revision, at, person, organisation, mandate, state, fields, facts
 		FROM entry_revision WHERE entry = $1 ORDER BY revision DESC`, entry)
+	return tellable(e.Place, list), err
 }
 
 // LatestFacts gives the facts of the present version.

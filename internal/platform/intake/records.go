@@ -550,6 +550,9 @@ func (x *reading) located(d *drafted, v Values) {
 	lat, lon, point := degrees(v[fieldLat]), degrees(v[fieldLon]), v[fieldLat] != "" || v[fieldLon] != ""
 	if !point {
 		d.Place = place.Of(town, code)
+		if x.list.Exact && d.Place.Precision == place.InTown && v[record.Address] != "" {
+			d.Place.Precision = place.Exact // of its town we know the middle, of itself the address
+		}
 		if town != "" && d.Place.Precision < place.InTown {
 			if code == "" && len(place.Lookup(town, "")) > 0 {
 				d.Place = place.Of(town, place.Lookup(town, "")[0].Country) // the largest of that name

@@ -18,6 +18,7 @@ var Schema embed.FS
 // Add keeps a new record.
 func (s *Spec) Add(ctx context.Context, tx *db.Tx, a people.Actor, r Record) (Record, error) {
 	r.Kind, r.Class = s.Kind, s.classOf(r)
+	r.guard()
 	if err := s.Validate(r); err != nil {
 		return r, err
 	}
@@ -32,6 +33,7 @@ func (s *Spec) Add(ctx context.Context, tx *db.Tx, a people.Actor, r Record) (Re
 // Change keeps a new version of a record that was read at r.Revision.
 func (s *Spec) Change(ctx context.Context, tx *db.Tx, a people.Actor, r Record) (Record, error) {
 	r.Class = s.classOf(r)
+	r.guard()
 	if err := s.Validate(r); err != nil {
 		return r, err
 	}
