@@ -175,38 +175,50 @@ func telling(list []intake.Finding) bool {
 	})
 }
 
-// look reads all rows as a careful person would.
-func look(ctx context.Context, q db.Q, _ people.Actor, l intake.List, rows []intake.Row) ([][]intake.Finding, error) {
+// looking reads all rows as a careful person would.
+type looking struct{ *doubt.Reader }
+
+func look(ctx context.Context, q db.Q, _ people.Actor, l intake.List) (intake.Looking, error) {
 	existing, err := everyName(ctx, q)
-	if err != nil {
-		return nil, err
-	}
-	read := make([]doubt.Row, len(rows))
-	for i, r := range rows {
-		read[i] = lineOf(r).forDoubt(r)
-	}
+	return looking{doubt.NewReader(existing, l.Lang)}, err
+}
+
+// Alone reads the next rows.
+func (x looking) Alone(_ context.Context, rows []intake.Row) ([][]intake.Finding, error) {
 	found := make([][]intake.Finding, len(rows))
-	for i, list := range doubt.Look(read, existing, l.Lang) {
-		if t := read[i]; t.Town.ID != 0 && (t.Town.Country == t.Country || t.Country == "") {
-			rows[i].Town = t.TownName
-		}
-		for _, f := range list {
-			s := intake.Suggestion{Skip: f.Set.Skip, Same: f.Set.Same}
-			for name, value := range map[string]string{colName: f.Set.Name, colKind: f.Set.Kind, colCountry: f.Set.Country, colCity: f.Set.City} {
-				if value != "" {
-					if s.Values == nil {
-						s.Values = intake.Values{}
-					}
-					s.Values[name] = value
-				}
-			}
-			found[i] = append(found[i], intake.Finding{Code: intake.Code(f.Code), Args: f.Args, Set: s})
+	for i := range rows {
+		r := lineOf(rows[i]).forDoubt(rows[i])
+		found[i] = findings(x.Reader.Alone(&r))
+		if r.Town.ID != 0 && (r.Town.Country == r.Country || r.Country == "") {
+			rows[i].Town = r.TownName
 		}
 		if slices.Contains(rows[i].Marks, sheet.Formula) {
 			found[i] = append(found[i], intake.Finding{Code: intake.LineFormula})
 		}
 	}
 	return found, nil
+}
+
+// Among compares a row with the others and with the directory.
+func (x looking) Among(i int) ([]intake.Finding, string) {
+	list, town := x.Reader.Among(i)
+	return findings(list), town
+}
+
+func findings(list []doubt.Finding) (found []intake.Finding) {
+	for _, f := range list {
+		s := intake.Suggestion{Skip: f.Set.Skip, Same: f.Set.Same}
+		for name, value := range map[string]string{colName: f.Set.Name, colKind: f.Set.Kind, colCountry: f.Set.Country, colCity: f.Set.City} {
+			if value != "" {
+				if s.Values == nil {
+					s.Values = intake.Values{}
+				}
+				s.Values[name] = value
+			}
+		}
+		found = append(found, intake.Finding{Code: intake.Code(f.Code), Args: f.Args, Set: s})
+	}
+	return found
 }
 
 func (l line) forDoubt(r intake.Row) doubt.Row {

@@ -125,8 +125,10 @@ func change(ctx context.Context, tx *db.Tx, a people.Actor, e Entry, facts Facts
 
 // follow writes what goes with every version.
 func (e Entry) follow(ctx context.Context, tx *db.Tx, a people.Actor, facts Facts, verb string) error {
-	if _, err := tx.Exec(ctx, `DELETE FROM entry_theme WHERE entry = $1`, e.ID); err != nil {
-		return err
+	if e.Revision > 1 {
+		if _, err := tx.Exec(ctx, `DELETE FROM entry_theme WHERE entry = $1`, e.ID); err != nil {
+			return err
+		}
 	}
 	for _, theme := range e.Themes {
 		if _, err := tx.Exec(ctx, `INSERT INTO entry_theme (entry, theme) VALUES ($1,$2) ON CONFLICT DO NOTHING`, e.ID, theme); err != nil {
