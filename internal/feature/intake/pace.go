@@ -9,7 +9,7 @@ import (
 
 // stepLasts is how long a step of a long list should last, from its first word
 // until it is on the disk: nobody else waits longer for one.
-const stepLasts = 40 * time.Millisecond
+const stepLasts = 25 * time.Millisecond
 
 // pace is how many rows a step takes. It follows what the last one took: what a
 // row costs differs a hundredfold between kinds, engines and hours of the day.

@@ -105,7 +105,7 @@ func run(ctx context.Context) error {
 		}
 	}
 	b.growth()
-	all := b.pages.String() + "\n" + b.grown.String() + "\n" + b.mixes.String() + "\n" + b.votes.String() + "\n" + b.brought.String() + "\n" + b.looked.String() + "\n" + b.moved.String() + "\n" + b.weights.String()
+	all := b.pages.String() + "\n" + b.grown.String() + "\n" + b.mixes.String() + "\n" + b.votes.String() + "\n" + b.brought.String() + "\n" + b.looked.String() + "\n" + b.moved.String() + "\n" + b.files.String() + "\n" + b.weights.String()
 	fmt.Print(all)
 	if err := os.MkdirAll("out", 0o755); err != nil {
 		return err
@@ -127,7 +127,7 @@ type bench struct {
 	have              int
 	medians           map[string][]float64 // page → signed in p50 in ms, by size
 
-	pages, grown, mixes, votes, brought, looked, moved, weights bytes.Buffer
+	pages, grown, mixes, votes, brought, looked, moved, files, weights bytes.Buffer
 }
 
 // at measures everything with n organisations.
@@ -175,6 +175,11 @@ func (b *bench) at(ctx context.Context, n int) error {
 		}
 		fmt.Fprintf(&b.pages, "| %d | %s | %s |\n", b.have, p.name, line)
 		fmt.Fprintf(os.Stderr, "  %s: %s\n", p.name, line)
+	}
+	if b.files.Len() == 0 {
+		if err := b.calendar(ctx); err != nil {
+			return err
+		}
 	}
 	if b.looks {
 		if err := b.look(ctx); err != nil {

@@ -86,10 +86,11 @@ func (x *index) add(t thing) {
 
 // nearest gives the likest; sure means that nobody needs to look.
 func (x *index) nearest(t thing, allowed func(int) bool) (best int, sure, ok bool) {
+	read := t.read()
 	for _, k := range t.keys {
 		for j := range x.byKey.Of(k) {
 			if allowed(j) && slices.Contains(x.all[j].keys, k) && !far(t.at, x.all[j].at) {
-				return j, x.byKey.Share(k) <= 2 && likeness(t, x.all[j]) >= 0.5, true
+				return j, x.byKey.Share(k) <= 2 && likeness(read, x.all[j]) >= 0.5, true
 			}
 		}
 	}
@@ -105,7 +106,7 @@ func (x *index) nearest(t thing, allowed func(int) bool) (best int, sure, ok boo
 					continue
 				}
 				tried[j] = true
-				if s := likeness(t, x.all[j]); s >= score {
+				if s := likeness(read, x.all[j]); s >= score {
 					best, score = j, s
 				}
 			}
@@ -118,13 +119,22 @@ func (x *index) nearest(t thing, allowed func(int) bool) (best int, sure, ok boo
 	return best, score >= same && (a.country == b.country || a.country == "" || b.country == "") && !(a.located != b.located && a.country == ""), true
 }
 
-func likeness(a, b thing) (best float64) {
-	for x := range strings.SplitSeq(a.names, "\n") {
-		for y := range strings.SplitSeq(b.names, "\n") {
-			best = max(best, alike.Names(x, y))
+// likeness of a thing, whose names were read, and another.
+func likeness(read []alike.Name, b thing) (best float64) {
+	for name := range strings.SplitSeq(b.names, "\n") {
+		y := alike.ReadName(name)
+		for _, x := range read {
+			best = max(best, x.Like(y))
 		}
 	}
 	return best
+}
+
+func (t thing) read() (names []alike.Name) {
+	for name := range strings.SplitSeq(t.names, "\n") {
+		names = append(names, alike.ReadName(name))
+	}
+	return names
 }
 
 // far tells that both are somewhere, and not near each other. Where only a

@@ -85,7 +85,7 @@ func keys(name string) []string {
 
 func nearest(p *intake.Postings, name string, of func(int) string, allowed func(int) bool) (int, bool) {
 	best, score := -1, ask
-	tried := map[int]bool{}
+	read, tried := alike.ReadName(name), map[int]bool{}
 	for _, w := range keys(name) {
 		if p.Share(w) > manyShare {
 			continue
@@ -95,7 +95,7 @@ func nearest(p *intake.Postings, name string, of func(int) string, allowed func(
 				continue
 			}
 			tried[j] = true
-			if s := alike.Names(name, of(j)); s >= score {
+			if s := read.Like(alike.ReadName(of(j))); s >= score {
 				best, score = j, s
 			}
 		}

@@ -71,8 +71,36 @@ func TestWorkbook(t *testing.T) {
 	if got[2][1] != "Association" {
 		t.Errorf("what stands once for two rows is lost: %q", got[2])
 	}
-	if !slices.Contains(s.First[2].Marks, sheet.Formula) && (len(got[2]) < 5 || got[2][4] == "") {
+	if !slices.Contains(s.First[2].Marks, sheet.Formula) || slices.Contains(s.First[1].Marks, sheet.Formula) {
 		t.Errorf("nobody is told of the formula without a result: %q %v", got[2], s.First[2].Marks)
+	}
+}
+
+// A second sheet, with more in it, is the one that counts; what stands beside
+// its cells is read of it and of no other.
+func TestSecondWorksheet(t *testing.T) {
+	f := excelize.NewFile()
+	defer f.Close()
+	if _, err := f.NewSheet("Adresses & lieux"); err != nil {
+		t.Fatal(err)
+	}
+	f.SetCellValue("Sheet1", "A1", "Lisez-moi")
+	f.MergeCell("Sheet1", "A1", "C9")
+	f.SetSheetRow("Adresses & lieux", "A1", &[]any{"Nom", "Ville", "Places"})
+	f.SetSheetRow("Adresses & lieux", "A2", &[]any{"Le Fil", "Lyon", 12})
+	f.SetSheetRow("Adresses & lieux", "A3", &[]any{"La Rive", nil, nil})
+	f.MergeCell("Adresses & lieux", "B2", "B3")
+	f.SetCellFormula("Adresses & lieux", "C3", "C2*2")
+	var b bytes.Buffer
+	if err := f.Write(&b); err != nil {
+		t.Fatal(err)
+	}
+	s, err := sheet.Read(b.Bytes())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := cellsOf(s); len(got) != 3 || got[2][1] != "Lyon" || len(s.First[1].Marks) > 0 || !slices.Equal(s.First[2].Marks, []sheet.Mark{sheet.Formula}) {
+		t.Errorf("%q, marks %v and %v", got, s.First[1].Marks, s.First[2].Marks)
 	}
 }
 

@@ -14,11 +14,8 @@ import (
 	"alliance/internal/platform/fault"
 )
 
-// Bounds of a workbook when it is unpacked.
-const (
-	maxUnpacked = 64 << 20
-	maxFormulas = 20_000 // empty cells that are asked whether a formula stands there
-)
+// maxUnpacked bounds a workbook when it is unpacked.
+const maxUnpacked = 64 << 20
 
 // workbook reads a spreadsheet in its own format: of its sheets the one that
 // holds most. Nothing is worked out: of a formula the result counts that the
@@ -35,7 +32,7 @@ func workbook(file []byte) (Sheet, error) {
 	var best []Row
 	most := 0
 	for _, name := range f.GetSheetList() {
-		rows, err := worksheet(f, name)
+		rows, err := worksheet(f, file, name)
 		if err != nil {
 			return Sheet{}, err
 		}
@@ -54,7 +51,7 @@ func unreadable() error {
 	return fault.Invalid("file", "intake.sheet.binary", "We cannot read this file. Save it as CSV or as XLSX, without a password, then try again.")
 }
 
-func worksheet(f *excelize.File, name string) (rows []Row, err error) {
+func worksheet(f *excelize.File, file []byte, name string) (rows []Row, err error) {
 	raw, err := f.Rows(name)
 	if err != nil {
 		return nil, nil // a chart, or nothing that has rows
@@ -93,8 +90,13 @@ func worksheet(f *excelize.File, name string) (rows []Row, err error) {
 	if err := errors.Join(raw.Error(), shown.Error()); err != nil && !errors.Is(err, io.EOF) {
 		return nil, unreadable()
 	}
-	spread(f, name, rows)
-	formulas(f, name, rows)
+	more := asideOf(file, name)
+	spread(more.merged, rows)
+	for _, cell := range more.unknown {
+		if _, y, err := excelize.CellNameToCoordinates(cell); err == nil && y <= len(rows) {
+			rows[y-1].note(Formula)
+		}
+	}
 	return slices.DeleteFunc(rows, Row.empty), nil
 }
 
@@ -123,14 +125,11 @@ func cellOf(raw, shown string) string {
 }
 
 // spread writes what stands in merged cells into each of them.
-func spread(f *excelize.File, name string, rows []Row) {
-	merged, err := f.GetMergeCells(name)
-	if err != nil {
-		return
-	}
-	for _, m := range merged[:min(len(merged), 2000)] {
-		x1, y1, err1 := excelize.CellNameToCoordinates(m.GetStartAxis())
-		x2, y2, err2 := excelize.CellNameToCoordinates(m.GetEndAxis())
+func spread(merged []string, rows []Row) {
+	for _, area := range merged {
+		first, last, _ := strings.Cut(area, ":")
+		x1, y1, err1 := excelize.CellNameToCoordinates(first)
+		x2, y2, err2 := excelize.CellNameToCoordinates(last)
 		if err1 != nil || err2 != nil || y1 > len(rows) || x1 > len(rows[y1-1].Cells) {
 			continue
 		}
@@ -142,31 +141,6 @@ func spread(f *excelize.File, name string, rows []Row) {
 			}
 			for x := x1; x <= min(x2, MaxColumns); x++ {
 				r.Cells[x-1] = value
-			}
-		}
-	}
-}
-
-// formulas marks rows where a formula stands without its result.
-func formulas(f *excelize.File, name string, rows []Row) {
-	asked, width := 0, 0
-	for _, r := range rows {
-		width = max(width, len(r.Cells))
-	}
-	for i := range rows {
-		for x := range width {
-			if x < len(rows[i].Cells) && rows[i].Cells[x] != "" {
-				continue
-			}
-			if asked++; asked > maxFormulas {
-				return
-			}
-			at, err := excelize.CoordinatesToCellName(x+1, rows[i].Line)
-			if err != nil {
-				continue
-			}
-			if formula, err := f.GetCellFormula(name, at); err == nil && formula != "" {
-				rows[i].note(Formula)
 			}
 		}
 	}
