@@ -55,18 +55,23 @@ func (b *bench) calendar(ctx context.Context) error {
 	file, list := b.base+"/fr/calendar.ics", b.base+"/fr/organisations?kind=civil_society"
 	own := http.Header{"Accept-Encoding": {"gzip"}, "Cookie": {b.cookie}}
 	plan := func(url string, h http.Header, connections int) load.Plan {
-		return load.Plan{URLs: []string{url}, For: 2 * b.round, Warm: 4, Header: h, Connections: connections}
+		return load.Plan{URLs: []string{url}, For: 4 * b.round, Warm: 4, Header: h, Connections: connections}
 	}
 	made, err := load.Run(ctx, plan(file, own, 1))
 	if err != nil {
 		return err
 	}
-	a, err := http.Get(file)
+	ask, err := http.NewRequestWithContext(ctx, http.MethodGet, file, nil)
+	if err != nil {
+		return err
+	}
+	ask.Header.Set("Accept-Encoding", "gzip")
+	a, err := http.DefaultClient.Do(ask)
 	if err != nil {
 		return err
 	}
 	a.Body.Close()
-	again, err := load.Run(ctx, plan(file, http.Header{"If-None-Match": {a.Header.Get("ETag")}}, 1))
+	again, err := load.Run(ctx, plan(file, http.Header{"Accept-Encoding": {"gzip"}, "If-None-Match": {a.Header.Get("ETag")}}, 1))
 	if err != nil {
 		return err
 	}
