@@ -4,6 +4,7 @@
 #   make build   bin/alliance, one file without dependencies
 #   make test    everything: generated files, lint, units, properties, SQLite and PostgreSQL, a real browser
 #   make check   only the quick part: generated files, gofmt, vet, staticcheck
+#   make deb     a Debian package in out/, with a unit for systemd
 #   make bench   speed, as a table
 #   make generate  write the generated files anew (templates, data taken from npm packages)
 #   make need    tells what tests still need on this machine, and how to install it
@@ -21,7 +22,7 @@ TOOL    := $(GO) tool -modfile=tools/go.mod
 PACKAGES  ?= ./...
 TESTFLAGS ?= -timeout 60m
 
-.PHONY: help build run test check generate bench need packages vulnerabilities clean
+.PHONY: help build run deb test check generate bench need packages vulnerabilities clean
 
 help:
 	@sed -n '2,/^$$/s/^# \{0,1\}//p' Makefile
@@ -31,6 +32,9 @@ build:
 
 run: build
 	@scripts/open-when-ready http://$(LISTEN) & exec bin/alliance demo --listen $(LISTEN)
+
+deb: build
+	scripts/deb
 
 test: packages need check
 	$(GO) run ./internal/housetest/postgres/cmd $(GO) test -vet=off $(TESTFLAGS) $(PACKAGES)

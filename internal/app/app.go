@@ -114,6 +114,7 @@ func Open(ctx context.Context, c Config) (*App, error) {
 	h.Outputs = func(v design.View, kind string, q record.Query) templ.Component {
 		return opendata.Links(h.Kinds[kind])(v, q)
 	}
+	h.Given = func(v design.View, kind, id string) templ.Component { return opendata.Files(h.Kinds[kind])(v, id) }
 	a.Router = web.New(d, h.Catalog, c.Log, c.Origin)
 	a.Router.Timing, a.Router.Key, a.Router.Proxies = c.Timing, h.Key, proxies
 	a.API = a.Router.NewAPI(Version)
@@ -151,7 +152,7 @@ func (a *App) open() {
 		for _, k := range f.Kinds {
 			a.House.Kinds[k.Name] = k
 			if k.Records != nil {
-				k.Records.Outputs, k.Records.Register, k.Records.Offered = opendata.Links(k), a.House.Register, a.House.Offered
+				k.Records.Outputs, k.Records.Files, k.Records.Register, k.Records.Offered, k.Records.Documents = opendata.Links(k), opendata.Files(k), a.House.Register, a.House.Offered, a.House.Documents
 			}
 			a.keep(k)
 		}

@@ -13,6 +13,7 @@ import (
 	"alliance/internal/platform/backup"
 	"alliance/internal/platform/db"
 	"alliance/internal/platform/file"
+	"alliance/internal/platform/journal"
 	"alliance/internal/platform/people"
 )
 
@@ -140,10 +141,12 @@ func addCoordinator(ctx context.Context, d *db.DB, address string) error {
 		if err != nil {
 			return fmt.Errorf("the archive is brought in, but %s got no account: %w", address, err)
 		}
+		journal.Tell(tx, people.Actor{}, journal.Event{Verb: "person.added", Kind: "person", Subject: who.ID})
 		for _, r := range []people.Role{people.Coordinator, people.Operator} {
 			if err := people.GiveRole(ctx, tx, who.ID, people.Grant{Role: r}, who.ID); err != nil {
 				return err
 			}
+			journal.Tell(tx, people.Actor{}, journal.Event{Verb: "role.given", Kind: "person", Subject: who.ID, Data: map[string]string{"role": string(r)}})
 		}
 		fmt.Printf("%s can sign in by a link sent by mail, and coordinates.\n", address)
 		return nil

@@ -38,7 +38,7 @@ func TestArchive(t *testing.T) {
 		h.DB.Now = now
 		path := filepath.Join(t.TempDir(), "alliance.zip")
 		head, _, err := app.ArchiveTo(t.Context(), path, h.DB, h.Files.Content(), at, false)
-		if err != nil || head.Files() != 1 || head.Rows() < 2000 || len(head.Tables)+len(head.LeftOut) != len(app.Archived) {
+		if err != nil || head.Files() != 3 || head.Rows() < 2000 || len(head.Tables)+len(head.LeftOut) != len(app.Archived) {
 			t.Fatalf("%d files, %d rows, %d+%d of %d tables: %v", head.Files(), head.Rows(), len(head.Tables), len(head.LeftOut), len(app.Archived), err)
 		}
 		nothingSecret(t, h, path)
@@ -291,5 +291,18 @@ func TestDamagedArchives(t *testing.T) {
 	}
 	if _, err := archive.Read(t.Context(), whole, place(t, "sqlite:"+filepath.Join(t.TempDir(), "empty.db"), t.TempDir())); err != nil {
 		t.Error("packed again without a change:", err)
+	}
+}
+
+// TestWhoOpensTheDoorStandsInTheJournal: whoever coordinates what an archive
+// brought in did not come from nowhere.
+func TestWhoOpensTheDoorStandsInTheJournal(t *testing.T) {
+	h := housetest.New(t, db.SQLite)
+	if err := app.AddCoordinator(t.Context(), h.DB, "door@example.org"); err != nil {
+		t.Fatal(err)
+	}
+	lines, err := journal.List(t.Context(), h.DB, journal.Filter{Verb: "role.given"})
+	if err != nil || len(lines) != 2 || lines[0].Subject != lines[1].Subject || lines[0].Data["role"] == lines[1].Data["role"] {
+		t.Errorf("%v %+v", err, lines)
 	}
 }

@@ -22,7 +22,7 @@ var archived = map[string]archive.Rule{
 
 	// What people published, with every version and how it came about.
 	"entry": {By: "kind"}, "entry_theme": {}, "entry_revision": {}, "record": {}, "record_value": {},
-	"derivation": {}, "derivation_link": {}, "file": {}, "record_apart": {},
+	"derivation": {}, "derivation_link": {}, "file": {}, "record_apart": {}, "document": {},
 
 	"organisation_profile": {}, "organisation_language": {}, "organisation_axis": {}, "network_charter": {},
 	"assembly": {}, "phase": {}, "phase_move": {}, "organiser": {}, "programme": {}, "attendance": {},

@@ -18,6 +18,7 @@ import (
 	"alliance/internal/feature/claim"
 	"alliance/internal/feature/competence"
 	"alliance/internal/feature/contribution"
+	"alliance/internal/feature/document"
 	"alliance/internal/feature/freshness"
 	"alliance/internal/feature/handover"
 	"alliance/internal/feature/library"
@@ -227,11 +228,14 @@ func sample(pattern string) string {
 	if strings.HasPrefix(pattern, "/send/") {
 		pattern = strings.NewReplacer("{kind}", "practice", "{id}", practice.DemoID("card"), "{file}", "ewsi.docx").Replace(pattern)
 	}
+	if strings.HasPrefix(pattern, "/documents/") {
+		pattern = strings.NewReplacer("{id}", practice.DemoID("card"), "{file}", document.DemoID("card-form")).Replace(pattern)
+	}
 	for _, k := range known {
 		if strings.HasPrefix(pattern, k.prefix) {
 			pattern = strings.Replace(pattern, "{id}", k.id, 1)
 		}
 	}
-	pattern = strings.NewReplacer("/open/{file}", "/open/organisation.csv", "/import/{kind}/lists/{id}", "/import/organisation/lists/none", "/network-graph/{file}", "/network-graph/networks.graphml", "/propose/{kind}", "/propose/initiative", "/{organisation}", "/"+demo.OrganisationID("ville-de-port-oriane"), "/{kind}", "/organisation", "/{file}", "/"+demo.OrganisationID(demo.Invented()[0].Slug)+".docx").Replace(pattern)
+	pattern = strings.NewReplacer("/open/questions/{file}", "/open/questions/practice.docx", "/open/{file}", "/open/organisation.csv", "/import/{kind}/lists/{id}", "/import/organisation/lists/none", "/network-graph/{file}", "/network-graph/networks.graphml", "/propose/{kind}", "/propose/initiative", "/{organisation}", "/"+demo.OrganisationID("ville-de-port-oriane"), "/{kind}", "/organisation", "/{file}", "/"+demo.OrganisationID(demo.Invented()[0].Slug)+".docx").Replace(pattern)
 	return regexp.MustCompile(`\{[a-z]+\}`).ReplaceAllString(pattern, "0000000000000000")
 }

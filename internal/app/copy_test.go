@@ -274,6 +274,37 @@ func TestCopyKeepsWhatIsThere(t *testing.T) {
 	}
 }
 
+// TestEveryPublicPageSaysWhereItGoes holds the pages everybody may open against
+// a golden file: into copies, or only with a server behind. Whoever adds a page
+// decides, and the decision shows as a diff.
+func TestEveryPublicPageSaysWhereItGoes(t *testing.T) {
+	h := housetest.New(t, db.SQLite)
+	var lines []string
+	for _, r := range h.App.Router.Routes() {
+		if r.Method != http.MethodGet || !r.Policy.Allow(people.Actor{}) || strings.HasPrefix(r.Pattern, "/api/") {
+			continue
+		}
+		goes := "copy  "
+		if app.NeedsServer[r.Pattern] {
+			goes = "server"
+		}
+		lines = append(lines, goes+" "+r.Pattern)
+	}
+	slices.Sort(lines)
+	got, golden := "# where each public page goes. Written by: go test ./internal/app -run TestEveryPublicPageSaysWhereItGoes -update\n"+strings.Join(lines, "\n")+"\n", filepath.Join("testdata", "copied.txt")
+	if *update {
+		if err := os.WriteFile(golden, []byte(got), 0o644); err != nil {
+			t.Fatal(err)
+		}
+		return
+	}
+	want, err := os.ReadFile(golden)
+	if err != nil {
+		t.Fatal(err)
+	}
+	compareLines(t, string(want), got)
+}
+
 func errorText(err error) string {
 	if err == nil {
 		return ""

@@ -8,7 +8,8 @@ var (
 
 // Of archives and copies.
 var (
-	ArchiveTo   = archiveTo
-	Archived    = archived
-	NeedsServer = needsServer
+	ArchiveTo      = archiveTo
+	Archived       = archived
+	NeedsServer    = needsServer
+	AddCoordinator = addCoordinator
 )

@@ -13,6 +13,7 @@ import (
 	"alliance/internal/feature/contribution"
 	"alliance/internal/feature/directory"
 	"alliance/internal/feature/discussion"
+	"alliance/internal/feature/document"
 	"alliance/internal/feature/event"
 	"alliance/internal/feature/follow"
 	"alliance/internal/feature/freshness"
@@ -48,6 +49,8 @@ func features(h *feature.House) []feature.Feature {
 	following, follows := follow.New(h, follow.Asks{Said: said})
 	contributing, contributions := contribution.New(h)
 	h.Offered = contributions.Offered
+	documents, beside := document.New(h)
+	h.Documents = beside.Part
 	accounts, inviting := account.New(h)
 	handing, hands := handover.New(h, handover.Asks{
 		Votes: votes(members), ConfirmVote: members.ConfirmVote, Elected: members.Elected, Contacts: members.ContactsOf, TakeContact: members.TakeContact,
@@ -67,9 +70,10 @@ func features(h *feature.House) []feature.Feature {
 		proceedings.New(h, proceedings.Asks{Registered: assembly.Registered, Programme: assembly.Programme, Zone: assembly.ZoneOf, Outcome: outcome}),
 		following,
 		discussion.New(h, discussion.Asks{Follow: follows.FollowEntry}),
-		library.New(h),
+		library.New(h, library.Asks{Next: event.ComingOf}),
 		practice.New(h, practice.Asks{Drawn: trace.Drawn(h)}),
 		competence.New(h),
+		documents,
 		contributing,
 		freshness.New(h, freshness.Asks{Report: contributions.Changed}),
 		accounts,

@@ -11,8 +11,10 @@ import (
 	"testing"
 
 	"alliance/internal/feature/contribution"
+	"alliance/internal/feature/document"
 	"alliance/internal/feature/handover"
 	"alliance/internal/feature/library"
+	"alliance/internal/feature/practice"
 	"alliance/internal/housetest"
 	"alliance/internal/housetest/browser"
 	"alliance/internal/platform/db"
@@ -59,6 +61,7 @@ func makePages(t *testing.T, h *housetest.House) map[string][]string {
 	m.merges()
 	m.claims()
 	m.endings()
+	m.documents()
 	return m.made
 }
 
@@ -228,6 +231,13 @@ func (m maker) merges() {
 }
 
 // claims: somebody says that they act for an organisation.
+// documents: those beside the practice of the demonstration.
+func (m maker) documents() {
+	card := practice.DemoID("card")
+	m.add("/documents/{id}", "/documents/"+card)
+	m.add("/documents/{id}/{file}/remove", "/documents/"+card+"/"+document.DemoID("card-form")+"/remove")
+}
+
 func (m maker) claims() {
 	at := "/organisations/" + demo.OrganisationID(demo.Invented()[2].Slug) + "/claim"
 	m.h.Visitor().Get("/en"+at).Status(200).Submit("Send it", map[string]string{"name": "Ines", "role": "Chair", "email": "ines@example.org", "proof": "Ask the board."}).Status(200)

@@ -46,6 +46,10 @@ type House struct {
 	Kinds map[string]Kind // every kind of entry, filled by app from the features
 	// Outputs links a list to its other forms: files, feeds, a guide. Filled by app.
 	Outputs func(v design.View, kind string, q record.Query) templ.Component
+	// Given links one entry of a kind to its other forms. Filled by app.
+	Given func(v design.View, kind, id string) templ.Component
+	// Documents writes what stands beside a record, for its page. Filled by app.
+	Documents func(c *web.Ctx, r record.Record) (templ.Component, error)
 	// Register answers lists, the counts beside their filters and the map.
 	Register *register.Register
 	// Points are the columns of all features in which entries stand: what a merge

@@ -10,6 +10,7 @@ import (
 	"alliance/internal/platform/db"
 	"alliance/internal/platform/design"
 	"alliance/internal/platform/fault"
+	"alliance/internal/platform/file"
 	"alliance/internal/platform/lang"
 	"alliance/internal/platform/people"
 	"alliance/internal/platform/web"
@@ -125,7 +126,7 @@ func (a *Account) sendInvitation(c *web.Ctx, p invitePage, keep func(context.Con
 	}
 	i, problems := p.invitation()
 	problems = append(problems, fault.Of(i.Validate(c.Actor.At))...)
-	document, err := a.Files.Sent(c.R, "document")
+	document, err := a.Files.Sent(c.R, file.Limits{Field: "document"})
 	if err != nil {
 		if found := fault.Of(err); found != nil {
 			problems = append(problems, found...)

@@ -258,6 +258,7 @@ type itemView struct {
 	Assembly entry.Entry
 	Motion   entry.Entry
 	From     []entry.Entry // what it came from, one step up
+	Serving  []serving     // records that say they serve it
 	Dropped  []lineage.Derivation
 	MayDrop  bool
 	MayAdd   bool
@@ -308,6 +309,9 @@ func (g *Agenda) itemView(ctx context.Context, a people.Actor, id string) (v ite
 		if e, ok := found[from]; ok && e.Visible(a) {
 			v.From = append(v.From, e)
 		}
+	}
+	if v.Serving, err = g.servingOf(ctx, a, rows[:1]); err != nil {
+		return v, err
 	}
 	v.Assembly, v.Motion = found[v.Row.Entry.Parent], found[i.Motion]
 	v.MayDrop = a.Is(people.Committee, v.Row.Entry.Parent) && v.Row.Entry.Class != "dropped"
@@ -689,6 +693,7 @@ type reviewView struct {
 	Assembly entry.Entry
 	Groups   []group
 	Counts   map[Health]int
+	Quiet    []serving // practices and initiatives that serve what was adopted, without news
 }
 
 func (g *Agenda) review(c *web.Ctx) error {
@@ -719,6 +724,11 @@ func (g *Agenda) reviewView(ctx context.Context, a people.Actor, id string) (v r
 				v.Counts[a.Health]++
 			}
 		}
+		all, err := g.servingOf(ctx, a, group.Rows)
+		if err != nil {
+			return v, err
+		}
+		v.Quiet = append(v.Quiet, slices.DeleteFunc(all, func(s serving) bool { return !s.Quiet })...)
 	}
 	return v, nil
 }

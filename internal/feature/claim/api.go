@@ -1,6 +1,7 @@
 package claim
 
 import (
+	"bytes"
 	"context"
 	"net/http"
 	"time"
@@ -8,6 +9,7 @@ import (
 	"alliance/internal/platform/access"
 	"alliance/internal/platform/db"
 	"alliance/internal/platform/fault"
+	"alliance/internal/platform/file"
 	"alliance/internal/platform/people"
 	"alliance/internal/platform/web"
 )
@@ -65,11 +67,13 @@ func (f *Feature) apiClaimant(a *web.API) {
 	type claimInput struct {
 		ID   string `path:"id" maxLength:"16"`
 		Body struct {
-			Name     string `json:"name" maxLength:"200"`
-			Role     string `json:"role" maxLength:"200"`
-			Email    string `json:"email" maxLength:"254"`
-			MailLang string `json:"mailLang,omitempty" maxLength:"10"`
-			Proof    string `json:"proof" maxLength:"2000"`
+			Name         string `json:"name" maxLength:"200"`
+			Role         string `json:"role" maxLength:"200"`
+			Email        string `json:"email" maxLength:"254"`
+			MailLang     string `json:"mailLang,omitempty" maxLength:"10"`
+			Proof        string `json:"proof" maxLength:"2000"`
+			DocumentName string `json:"documentName,omitempty" maxLength:"200" doc:"Of the document that gives the mandate"`
+			Document     []byte `json:"document,omitempty" doc:"A PDF or a picture, base64"`
 		}
 	}
 	web.Handle(a, web.Op{ID: "claim-organisation", Method: http.MethodPost, Path: "/organisations/{id}/claim", Summary: "Says that somebody acts for an organisation; a mail asks them to confirm.", Tag: "claims", Policy: access.Everyone, Status: http.StatusAccepted}, func(c *web.Call, in *claimInput) (*struct{}, error) {
@@ -83,8 +87,19 @@ func (f *Feature) apiClaimant(a *web.API) {
 		if err := f.limit(c, c.Network(), who.Email); err != nil {
 			return nil, err
 		}
+		var document *file.Taken
+		if len(in.Body.Document) > 0 {
+			if _, err := f.claimable(c, f.DB, in.ID); err != nil {
+				return nil, err // before anything is kept
+			}
+			taken, err := f.Files.Take(c, bytes.NewReader(in.Body.Document), in.Body.DocumentName, file.Limits{Field: "document"})
+			if err != nil {
+				return nil, err
+			}
+			document = &taken
+		}
 		_, err := c.Write(func(ctx context.Context, tx *db.Tx) (string, error) {
-			return "sent", f.Claim(ctx, tx, Claiming{Organisation: in.ID, Claimant: who})
+			return "sent", f.Claim(ctx, tx, Claiming{Organisation: in.ID, Claimant: who, Document: document})
 		})
 		return nil, err
 	})

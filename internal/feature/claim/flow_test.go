@@ -157,6 +157,14 @@ func TestObjectionsTurnsAndEnds(t *testing.T) {
 			t.Errorf("%d ended undecided", n)
 		}
 		h.Visitor().Get(mine).Status(200).Has("main", "deux mois")
+		// A program sends the document along, too.
+		in := map[string]any{"name": "a", "role": "b", "email": "program@oriane.example.org", "proof": "c", "documentName": "mandate.txt", "document": []byte("The board gives the mandate.")}
+		if code := h.Call("", "POST", "/organisations/"+w.other+"/claim", in, nil); code != 202 {
+			t.Errorf("over the API: %d", code)
+		}
+		if n := count(t, h, `SELECT count(*) FROM claim WHERE document <> ''`); n != 1 {
+			t.Errorf("%d claims with a document", n)
+		}
 		// The fourth from one network within the hour, and so on, is too many.
 		code := 0
 		for range 12 {

@@ -60,7 +60,7 @@ func (f *Feature) send(c *web.Ctx) error {
 	if err := f.limit(c.Context(), c.Network(), v.Typed.Email); err != nil {
 		return err
 	}
-	document, err := f.Files.Sent(c.R, "document")
+	document, err := f.Files.Sent(c.R, file.Limits{Field: "document"})
 	if err != nil {
 		return again(err)
 	}

@@ -331,10 +331,11 @@ func (f *Feature) settle(c *web.Ctx) error {
 	})
 }
 
-// onward leads from every record to reporting an error.
+// onward leads from every record to reporting an error; the page of an
+// organisation has a button for it.
 func (f *Feature) onward(ctx context.Context, q db.Q, v design.View, _ people.Actor, of string) ([]design.Onward, error) {
 	heads, err := entry.Heads(ctx, q, []string{of})
-	if err != nil || f.Kinds[heads[of].Kind].Spec == nil {
+	if err != nil || f.Kinds[heads[of].Kind].Spec == nil || heads[of].Kind == "organisation" {
 		return nil, err
 	}
 	list := []design.Onward{{Link: design.Link{Href: v.Href("/report/" + of), Label: v.T("contribution.report.link", "Report an error"), Icon: "triangle-alert"}}}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"net/http"
 	"strconv"
+	"strings"
 
 	"alliance/internal/platform/access"
 	"alliance/internal/platform/alliance"
@@ -29,6 +30,7 @@ type organisationJSON struct {
 	Lon       *float64          `json:"lon,omitempty"`
 	Precision string            `json:"precision" enum:"none,country,town,exact"`
 	Languages []string          `json:"languages"`
+	Countries []string          `json:"countries,omitempty" doc:"It works in, ISO 3166-1 alpha-2"`
 	Axes      []string          `json:"axes"`
 	Themes    []string          `json:"themes,omitempty"`
 	Website   string            `json:"website"`
@@ -45,7 +47,7 @@ var precisions = []string{"none", "country", "town", "exact"}
 func (o Organisation) json() organisationJSON {
 	at := o.Place.Public()
 	j := organisationJSON{ID: o.ID, Name: o.Name(), NameLang: o.Title().Orig, Kind: o.Class, Country: at.Country, Town: at.Name, Precision: precisions[at.Precision],
-		Languages: o.Languages, Axes: o.Axes, Themes: o.Themes, Website: o.Website, Summary: versions(o.Text(entry.Summary)), Body: versions(o.Text(Body)),
+		Languages: o.Languages, Countries: o.Countries, Axes: o.Axes, Themes: o.Themes, Website: o.Website, Summary: versions(o.Text(entry.Summary)), Body: versions(o.Text(Body)),
 		Doubt: versions(o.Text(Doubt)), Invented: o.Invented, State: string(o.State), Revision: o.Revision}
 	if j.Names = versions(o.Title()); len(j.Names) < 2 {
 		j.Names = nil
@@ -78,11 +80,12 @@ type listInput struct {
 	Axes      []string `query:"axis,explode"`
 	Themes    []string `query:"theme,explode"`
 	Languages []string `query:"language,explode"`
+	Works     []string `query:"works,explode" doc:"Countries they work in"`
 	Box       string   `query:"box" doc:"west,south,east,north in degrees; west beyond east crosses the date line"`
 }
 
 func (in listInput) query() query {
-	return query{Words: in.Words, Kinds: in.Kinds, Countries: upper(in.Countries), Axes: in.Axes, Themes: in.Themes, Languages: in.Languages, Box: register.ParseBox(in.Box)}
+	return query{Words: in.Words, Kinds: in.Kinds, Countries: upper(in.Countries), Axes: in.Axes, Themes: in.Themes, Languages: in.Languages, Works: upper(in.Works), Box: register.ParseBox(in.Box)}
 }
 
 type pageInput struct {
@@ -117,6 +120,7 @@ type writeJSON struct {
 	Body      string   `json:"body,omitempty"`
 	Doubt     string   `json:"doubt,omitempty"`
 	Languages []string `json:"languages,omitempty"`
+	Countries []string `json:"countries,omitempty" doc:"It works in: ISO codes or names"`
 	Axes      []string `json:"axes,omitempty"`
 	Themes    []string `json:"themes,omitempty"`
 	Revision  int      `json:"revision,omitempty" doc:"Of a change: the version that was read; 0 changes whatever is there"`
@@ -124,7 +128,7 @@ type writeJSON struct {
 
 func (w writeJSON) form() form {
 	return form{Name: w.Name, NameLang: w.NameLang, Kind: w.Kind, Country: w.Country, Town: w.Town, Website: Address(w.Website), Lang: w.Lang, Summary: w.Summary,
-		Body: w.Body, Doubt: w.Doubt, Languages: w.Languages, Axes: w.Axes, Themes: w.Themes, Revision: w.Revision}
+		Body: w.Body, Doubt: w.Doubt, Languages: w.Languages, Works: strings.Join(w.Countries, ","), Axes: w.Axes, Themes: w.Themes, Revision: w.Revision}
 }
 
 type writeInput struct{ Body writeJSON }

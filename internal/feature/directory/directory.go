@@ -37,6 +37,7 @@ type Organisation struct {
 type Profile struct {
 	Website   string
 	Languages []string // of work, BCP 47
+	Countries []string // it works in, ISO codes
 	Axes      []string // codes of the alliance's axes
 	Source    string   // where the entry comes from, in words
 	SourceKey string   // see KeyOf, of the list it was printed in
@@ -115,6 +116,7 @@ func (o Organisation) MayEdit(a people.Actor) bool {
 func (o Organisation) facts() entry.Facts {
 	themes := slices.Clone(o.Themes)
 	slices.Sort(themes)
-	return entry.Facts{"kind": o.Class, "place": o.Place.Name, "country": o.Place.Country, "website": o.Website,
-		"languages": strings.Join(o.Languages, " "), "axes": strings.Join(o.Axes, " "), "themes": strings.Join(themes, " ")}
+	at := o.Place.Public()
+	return entry.Facts{"kind": o.Class, "place": at.Name, "country": at.Country, "website": o.Website,
+		"languages": strings.Join(o.Languages, " "), "countries": strings.Join(o.Countries, ", "), "axes": strings.Join(o.Axes, " "), "themes": strings.Join(themes, " ")}
 }

@@ -234,7 +234,7 @@ func TestCorrect(t *testing.T) {
 		c := filled(t, h)
 		at := link(t, c.Get("/en/organisations?q=lyon"))
 		v := h.Visitor()
-		v.Get(at).Has("a", "Correct this entry")
+		v.Get(at).Follow("Correct this entry").Status(200).Submit("Send", map[string]string{"reason": "old", "words": "It moved."}).Status(200).Has("main", "Thank you")
 		v.Get(at+"/correct").Submit("Send", nil).Status(422).Has(".error-summary", "Say what should change")
 		v.Get(at+"/correct").Submit("Send", map[string]string{"words": "It is the 7th district.", "proof": "https://example.org"}).Status(200).Has("main", "Thank you")
 		c.Get("/en/organisations").Has("a", "1 correction to read")
@@ -431,4 +431,29 @@ func printedList(t *testing.T) string {
 		t.Fatal(err)
 	}
 	return string(raw)
+}
+
+// Where an organisation works is asked beside where it is, on the page, in
+// files and in lists that come in.
+func TestCountriesOfWork(t *testing.T) {
+	housetest.Both(t, func(t *testing.T, h *housetest.House) {
+		c := h.As(h.Person("Rosa", people.Grant{Role: people.Coordinator}).ID, "")
+		form := c.Get("/en/organisations/new")
+		set := map[string]string{"title": "Pas du Sahel", "kind": "migrant_led", "country": "France", "works": "Mali, Niger; Atlantis"}
+		form.Submit("Save", set).Status(422).Has(".error-summary", "Atlantis")
+		set["works"] = "Mali, النيجر, mali"
+		page := form.Submit("Save", set).Status(200).Has("main", "Mali, Niger")
+		id := page.Path[strings.LastIndexByte(page.Path, '/')+1:]
+		c.Get("/en/organisations/new").Submit("Save", map[string]string{"title": "Elsewhere", "kind": "network", "country": "Mali"}).Status(200)
+		h.Visitor().Get("/en/organisations?works=ML").Has("main", "Pas du Sahel").Lacks("main", "Elsewhere").Has("main", "Works in the country")
+		var one struct{ Countries []string }
+		if code := h.Call("", "GET", "/organisations/"+id, nil, &one); code != 200 || strings.Join(one.Countries, " ") != "ML NE" {
+			t.Errorf("%d %v", code, one)
+		}
+		if csv := h.Visitor().Get("/fr/open/organisation.csv?column=title&column=countries").Body; !strings.Contains(csv, "Pas du Sahel,Mali; Niger") {
+			t.Errorf("%.300s", csv)
+		}
+		c.Get(page.Path+"/edit").Submit("Save", map[string]string{"works": "Senegal"}).Status(200).Has("main", "Senegal").Lacks("main", "Niger")
+		h.Visitor().Get("/en/history/"+id).Has("main", "Countries it works in").Has("del", "Mali and Niger")
+	})
 }

@@ -30,6 +30,7 @@ type form struct {
 	Revision int
 	Name, NameLang, Kind, Country, Town,
 	Website, Lang, Summary, Body, Doubt string
+	Works                   string // countries it works in, with commas
 	Languages, Axes, Themes []string
 	Alliance                alliance.Alliance
 }
@@ -40,7 +41,7 @@ func (d *Directory) newForm(c *web.Ctx) error {
 
 func formOf(v design.View, o Organisation, a alliance.Alliance) form {
 	f := form{ID: o.ID, Revision: o.Revision, Name: o.Name(), NameLang: o.Title().Orig, Kind: o.Class, Country: countryName(v, o.Place.Country), Town: o.Place.Name,
-		Website: o.Website, Lang: o.Lang, Summary: o.Text(entry.Summary).Original(), Body: o.Text(Body).Original(), Doubt: o.Text(Doubt).Original(),
+		Website: o.Website, Works: countriesIn(v, o.Countries), Lang: o.Lang, Summary: o.Text(entry.Summary).Original(), Body: o.Text(Body).Original(), Doubt: o.Text(Doubt).Original(),
 		Languages: o.Languages, Axes: o.Axes, Themes: o.Themes, Alliance: a}
 	for _, name := range []string{entry.Summary, Body, Doubt} { // the texts say in which language they are
 		if t := o.Text(name); !t.Empty() {
@@ -53,7 +54,7 @@ func formOf(v design.View, o Organisation, a alliance.Alliance) form {
 
 func readForm(c *web.Ctx) form {
 	f := form{Name: c.Form("title"), NameLang: c.Form("title-lang"), Kind: c.Form("kind"), Country: c.Form("country"), Town: c.Form("town"),
-		Website: Address(c.Form("website")), Lang: c.Form("lang"), Summary: c.Form("summary"), Body: c.Form("body"), Doubt: c.Form("doubt"),
+		Website: Address(c.Form("website")), Works: c.Form("works"), Lang: c.Form("lang"), Summary: c.Form("summary"), Body: c.Form("body"), Doubt: c.Form("doubt"),
 		Languages: c.Forms("languages"), Axes: c.Forms("axes"), Themes: c.Forms("themes"), Alliance: c.Alliance}
 	return f
 }
@@ -89,6 +90,19 @@ func (f form) onto(o *Organisation) error {
 			list.Add(fault.Invalid("country", "directory.country.needed", "Write the country of the town."))
 		}
 	}
+	o.Countries = nil
+	for _, name := range strings.FieldsFunc(f.Works, func(r rune) bool { return strings.ContainsRune(",;،\n", r) }) {
+		if name = strings.TrimSpace(name); name == "" {
+			continue
+		}
+		code := countryOf(name)
+		if code == "" {
+			list.Add(fault.Invalid("works", "record.country", "We do not know this country: {name}.", "name", cut(name)))
+		} else if !slices.Contains(o.Countries, code) {
+			o.Countries = append(o.Countries, code)
+		}
+	}
+	slices.Sort(o.Countries)
 	o.Languages = only(f.Languages, lang.Offered)
 	o.Axes = only(f.Axes, ids(f.Alliance.Axes))
 	o.Themes = only(f.Themes, ids(f.Alliance.Themes))

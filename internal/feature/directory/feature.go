@@ -48,9 +48,12 @@ func New(h *feature.House, asks Asks) feature.Feature {
 	}
 }
 
+// byWork is the group of the register that counts where organisations work.
+const byWork = "works"
+
 var kind = feature.Kind{
 	Spec: &spec, List: "/organisations", Read: record.Fill, Moved: moved, Keep: keepRecord,
-	Kept: &register.Kind{Name: Kind, Beside: []register.Beside{
+	Kept: &register.Kind{Name: Kind, Answers: map[string]string{worksIn: byWork}, Beside: []register.Beside{
 		{Group: register.ByAxis, Value: "s.axis", From: "organisation_axis s"}, {Group: register.ByLanguage, Value: "s.language", From: "organisation_language s"}}},
 	Name: Kind, One: locale.Phrase{Key: "directory.kind.one", English: "Organisation"}, Many: locale.Phrase{Key: "directory.kind.many", English: "Organisations"},
 	Icon: "building", Path: func(id string) string { return "/organisations/" + id },
@@ -65,7 +68,7 @@ var kind = feature.Kind{
 // spec is what is known of an organisation, for files and feeds. Its forms and
 // pages are the directory's own.
 var spec = record.Spec{
-	Kind: Kind, Version: 1, Place: true, Themes: true, Class: "kind", Schema: "Organization",
+	Kind: Kind, Version: 1, Place: true, Axes: true, Themes: true, Class: "kind", Schema: "Organization",
 	SchemaBy: map[string]string{string(people.LocalAuthority): "GovernmentOrganization", string(people.PublicInstitution): "GovernmentOrganization",
 		string(people.CivilSociety): "NGO", string(people.MigrantLed): "NGO", string(people.Academia): "EducationalOrganization"},
 	Title:   record.Question{Name: entry.Title, Label: locale.Phrase{Key: "directory.field.name", English: "Name"}, Type: record.Line, Required: true},
@@ -80,15 +83,20 @@ var spec = record.Spec{
 			{Value: string(people.Academia), Label: locale.Phrase{Key: "design.kind.academia", English: "University and research"}},
 		}},
 		{Name: "language", Label: locale.Phrase{Key: "directory.field.languages", English: "Languages of work"}, Type: record.Languages, Facet: true, Schema: "knowsLanguage"},
+		{Name: worksIn, Label: locale.Phrase{Key: "directory.field.countries", English: "Countries it works in"}, Type: record.Countries, Facet: true, Schema: "areaServed"},
 		{Name: "website", Label: locale.Phrase{Key: "directory.field.website", English: "Website"}, Type: record.Web, Schema: "sameAs"},
 		{Name: Body, Label: locale.Phrase{Key: "directory.field.body", English: "What it does"}, Type: record.Prose},
 		{Name: Doubt, Label: locale.Phrase{Key: "directory.field.doubt", English: "What is not sure"}, Type: record.Prose},
 	}}},
 }
 
+// worksIn is the answer with the countries an organisation works in, beside the
+// one it is in.
+const worksIn = "countries"
+
 // answers are the profile as lists of any kind know it.
 func (o Organisation) answers() record.Answers {
-	a := record.Answers{"kind": {o.Class}, "language": o.Languages}
+	a := record.Answers{"kind": {o.Class}, "language": o.Languages, worksIn: o.Countries, record.Axes: o.Axes}
 	if o.Website != "" {
 		a["website"] = []string{o.Website}
 	}

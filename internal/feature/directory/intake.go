@@ -53,12 +53,12 @@ func (d *Directory) intake() *intake.Kind {
 type line struct {
 	Name, KindRaw, CountryRaw, City, Website, Summary string
 	Kind, Country                                     string
-	Languages                                         []string
+	Languages, Countries                              []string
 }
 
 func lineOf(r intake.Row) line {
 	v := r.Values
-	l := line{Name: cut(v[colName]), KindRaw: v[colKind], Kind: kindOf(v[colKind]), CountryRaw: v[colCountry], Country: countryOf(v[colCountry]), City: cut(v[colCity]), Languages: languagesOf(v[colLanguages]), Summary: firstLine(v[colSummary])}
+	l := line{Name: cut(v[colName]), KindRaw: v[colKind], Kind: kindOf(v[colKind]), CountryRaw: v[colCountry], Country: countryOf(v[colCountry]), City: cut(v[colCity]), Languages: languagesOf(v[colLanguages]), Countries: countriesOf(v[colWorks]), Summary: firstLine(v[colSummary])}
 	if a := Address(v[colWebsite]); siteKey(a) != "" {
 		l.Website = a
 	}
@@ -86,6 +86,17 @@ func firstLine(s string) string {
 func countryOf(s string) string {
 	code, _ := place.ParseCountry(s)
 	return code
+}
+
+// countriesOf reads "Mali, Niger" and "FR;ES".
+func countriesOf(s string) (codes []string) {
+	for _, one := range strings.FieldsFunc(s, func(r rune) bool { return strings.ContainsRune(",;/|،", r) }) {
+		if code := countryOf(strings.TrimSpace(one)); code != "" && !slices.Contains(codes, code) {
+			codes = append(codes, code)
+		}
+	}
+	slices.Sort(codes)
+	return codes
 }
 
 // languagesOf reads "fr, es" and "français / espagnol".
@@ -164,38 +175,50 @@ func telling(list []intake.Finding) bool {
 	})
 }
 
-// look reads all rows as a careful person would.
-func look(ctx context.Context, q db.Q, _ people.Actor, l intake.List, rows []intake.Row) ([][]intake.Finding, error) {
+// looking reads all rows as a careful person would.
+type looking struct{ *doubt.Reader }
+
+func look(ctx context.Context, q db.Q, _ people.Actor, l intake.List) (intake.Looking, error) {
 	existing, err := everyName(ctx, q)
-	if err != nil {
-		return nil, err
-	}
-	read := make([]doubt.Row, len(rows))
-	for i, r := range rows {
-		read[i] = lineOf(r).forDoubt(r)
-	}
+	return looking{doubt.NewReader(existing, l.Lang)}, err
+}
+
+// Alone reads the next rows.
+func (x looking) Alone(_ context.Context, rows []intake.Row) ([][]intake.Finding, error) {
 	found := make([][]intake.Finding, len(rows))
-	for i, list := range doubt.Look(read, existing, l.Lang) {
-		if t := read[i]; t.Town.ID != 0 && (t.Town.Country == t.Country || t.Country == "") {
-			rows[i].Town = t.TownName
-		}
-		for _, f := range list {
-			s := intake.Suggestion{Skip: f.Set.Skip, Same: f.Set.Same}
-			for name, value := range map[string]string{colName: f.Set.Name, colKind: f.Set.Kind, colCountry: f.Set.Country, colCity: f.Set.City} {
-				if value != "" {
-					if s.Values == nil {
-						s.Values = intake.Values{}
-					}
-					s.Values[name] = value
-				}
-			}
-			found[i] = append(found[i], intake.Finding{Code: intake.Code(f.Code), Args: f.Args, Set: s})
+	for i := range rows {
+		r := lineOf(rows[i]).forDoubt(rows[i])
+		found[i] = findings(x.Reader.Alone(&r))
+		if r.Town.ID != 0 && (r.Town.Country == r.Country || r.Country == "") {
+			rows[i].Town = r.TownName
 		}
 		if slices.Contains(rows[i].Marks, sheet.Formula) {
 			found[i] = append(found[i], intake.Finding{Code: intake.LineFormula})
 		}
 	}
 	return found, nil
+}
+
+// Among compares a row with the others and with the directory.
+func (x looking) Among(i int) ([]intake.Finding, string) {
+	list, town := x.Reader.Among(i)
+	return findings(list), town
+}
+
+func findings(list []doubt.Finding) (found []intake.Finding) {
+	for _, f := range list {
+		s := intake.Suggestion{Skip: f.Set.Skip, Same: f.Set.Same}
+		for name, value := range map[string]string{colName: f.Set.Name, colKind: f.Set.Kind, colCountry: f.Set.Country, colCity: f.Set.City} {
+			if value != "" {
+				if s.Values == nil {
+					s.Values = intake.Values{}
+				}
+				s.Values[name] = value
+			}
+		}
+		found = append(found, intake.Finding{Code: intake.Code(f.Code), Args: f.Args, Set: s})
+	}
+	return found
 }
 
 func (l line) forDoubt(r intake.Row) doubt.Row {
@@ -223,7 +246,7 @@ func addRow(ctx context.Context, tx *db.Tx, a people.Actor, list intake.List, r 
 	country := countryOf(v[colCountry])
 	tongue := nameLanguage(v[colName], country)
 	o := Organisation{Entry: entry.Entry{Class: v[colKind], Lang: list.Lang, Fields: map[string]lang.Text{entry.Title: lang.New(tongue, strings.TrimSpace(v[colName]))}, Place: place.Of(v[colCity], country)},
-		Profile: Profile{Website: l.Website, Languages: l.Languages, Source: list.Name, SourceKey: key, Batch: list.ID}}
+		Profile: Profile{Website: l.Website, Languages: l.Languages, Countries: l.Countries, Source: list.Name, SourceKey: key, Batch: list.ID}}
 	if l.Summary != "" {
 		o.Fields[entry.Summary] = lang.New(list.Lang, l.Summary)
 	}

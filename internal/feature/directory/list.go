@@ -23,6 +23,7 @@ type query struct {
 	Axes      []string
 	Themes    []string
 	Languages []string
+	Works     []string // countries
 	Box       register.Box
 	After     string // identifier of the last one seen
 	Before    string
@@ -30,7 +31,7 @@ type query struct {
 }
 
 func readQuery(v url.Values) query {
-	return query{Words: strings.TrimSpace(v.Get("q")), Kinds: v["kind"], Countries: upper(v["country"]), Axes: v["axis"], Themes: v["theme"], Languages: v["language"],
+	return query{Words: strings.TrimSpace(v.Get("q")), Kinds: v["kind"], Countries: upper(v["country"]), Axes: v["axis"], Themes: v["theme"], Languages: v["language"], Works: upper(v["works"]),
 		Box: register.ParseBox(v.Get("box")), After: v.Get("after"), Before: v.Get("before"), Part: v.Get("part")}
 }
 
@@ -48,7 +49,7 @@ func (q query) values() url.Values {
 	if q.Words != "" {
 		v.Set("q", q.Words)
 	}
-	for name, list := range map[string][]string{"kind": q.Kinds, "country": q.Countries, "axis": q.Axes, "theme": q.Themes, "language": q.Languages} {
+	for name, list := range map[string][]string{"kind": q.Kinds, "country": q.Countries, "axis": q.Axes, "theme": q.Themes, "language": q.Languages, "works": q.Works} {
 		if len(list) > 0 {
 			v[name] = list
 		}
@@ -87,7 +88,7 @@ func (q query) onMap() string {
 // sought is the query as the register understands it.
 func (q query) sought() register.Query {
 	return register.Query{Kinds: []string{Kind}, Words: q.Words, Box: q.Box, Asked: map[string][]string{register.ByClass: q.Kinds, register.ByCountry: q.Countries,
-		register.ByAxis: q.Axes, register.ByTheme: q.Themes, register.ByLanguage: q.Languages}}
+		register.ByAxis: q.Axes, register.ByTheme: q.Themes, register.ByLanguage: q.Languages, byWork: q.Works}}
 }
 
 // listed is one page of the list with all that stands around it.
@@ -151,6 +152,9 @@ func (q query) wider() (list []wide) {
 	w = q
 	w.Languages = nil
 	add(len(q.Languages) > 0, "directory.widen.language", "All languages of work", w)
+	w = q
+	w.Works = nil
+	add(len(q.Works) > 0, "directory.widen.works", "Wherever it works", w)
 	add(!q.Box.Whole(), "directory.widen.box", "The whole world", q.everywhere())
 	return list
 }

@@ -17,9 +17,10 @@ const (
 	colWebsite   = "website"
 	colLanguages = "languages"
 	colSummary   = "summary"
+	colWorks     = worksIn
 )
 
-var columnFields = []string{colName, colKind, colCountry, colCity, colWebsite, colLanguages, colSummary}
+var columnFields = []string{colName, colKind, colCountry, colCity, colWebsite, colLanguages, colSummary, colWorks}
 
 var columnNames = map[string]locale.Phrase{
 	colName:      phrase("directory.field.name", "Name"),
@@ -28,6 +29,7 @@ var columnNames = map[string]locale.Phrase{
 	colCity:      phrase("directory.field.town", "Town"),
 	colWebsite:   phrase("directory.field.website", "Website"),
 	colLanguages: phrase("directory.field.languages", "Languages of work"),
+	colWorks:     phrase("directory.field.countries", "Countries it works in"),
 	colSummary:   phrase("directory.field.summary", "In one line"),
 }
 

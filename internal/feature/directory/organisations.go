@@ -55,6 +55,11 @@ func keepRecord(ctx context.Context, tx *db.Tx, a people.Actor, r record.Record)
 	}
 	o.Entry = r.Entry
 	o.Class, o.Languages, o.Website = r.Answers.One("kind"), r.Answers["language"], r.Answers.One("website")
+	for name, to := range map[string]*[]string{worksIn: &o.Countries, record.Axes: &o.Axes} { // what is not spoken of stays
+		if values, said := r.Answers[name]; said {
+			*to = values
+		}
+	}
 	o, err := write(ctx, tx, a, o)
 	r.Entry = o.Entry
 	return r, err

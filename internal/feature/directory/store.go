@@ -24,7 +24,7 @@ type pair struct{ entry, value string }
 
 func scanPair(r db.Row) (p pair, err error) { return p, r.Scan(&p.entry, &p.value) }
 
-// withProfiles reads the side tables of several entries at once, in three queries.
+// withProfiles reads the side tables of several entries at once, in four queries.
 func withProfiles(ctx context.Context, q db.Q, entries []entry.Entry) ([]Organisation, error) {
 	list := make([]Organisation, len(entries))
 	at := map[string]int{}
@@ -57,6 +57,16 @@ func withProfiles(ctx context.Context, q db.Q, entries []entry.Entry) ([]Organis
 		}
 		for _, p := range axes {
 			list[at[p.entry]].Axes = append(list[at[p.entry]].Axes, p.value)
+		}
+		var answered db.Where
+		answered.In("v.entry", some)
+		answered.And("v.name = ?", worksIn)
+		countries, err := db.All(ctx, q, scanPair, `SELECT v.entry, v.value FROM record_value v`+answered.SQL()+` ORDER BY v.entry, v.n`, answered.Args()...)
+		if err != nil {
+			return nil, err
+		}
+		for _, p := range countries {
+			list[at[p.entry]].Countries = append(list[at[p.entry]].Countries, p.value)
 		}
 	}
 	return list, nil

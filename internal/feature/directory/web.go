@@ -69,8 +69,9 @@ type profileView struct {
 	Members   int // people with a mandate, told to members only
 	Attended  []entry.Entry
 	Texts     int
-	Groups    []group // what it put forward, by kind, newest first
-	Thanks    bool    // somebody just proposed a correction
+	Given     templ.Component // links to it in other forms
+	Groups    []group         // what it put forward, by kind, newest first
+	Thanks    bool            // somebody just proposed a correction
 	MayEdit   bool
 	Withdrawn bool
 	Mine      bool
@@ -109,6 +110,9 @@ func (d *Directory) profile(c *web.Ctx) error {
 		return err
 	}
 	view.put(texts, d.Kinds)
+	if o.State == entry.Published && d.Given != nil {
+		view.Given = d.Given(c.View, Kind, o.ID)
+	}
 	view.Thanks = c.Query("corrected") != "" && !c.Actor.SignedIn() // others have a message
 	return c.Page(profilePage(c.View, view))
 }
@@ -211,6 +215,7 @@ func filters(v design.View, l listView) design.Filters {
 		{Name: "axis", Label: v.T("directory.filter.axis", "Line of work"), Options: topics(v, l.Alliance.Axes, l.Facets[register.ByAxis], q.Axes), Values: q.Axes},
 		{Name: "theme", Label: v.T("directory.filter.theme", "Theme"), Options: topics(v, l.Alliance.Themes, l.Facets[register.ByTheme], q.Themes), Values: q.Themes},
 		{Name: "language", Label: v.T("directory.filter.language", "Language of work"), Options: options(l.Facets[register.ByLanguage], q.Languages, v.Language), Values: q.Languages},
+		{Name: "works", Label: v.T("directory.filter.works", "Works in the country"), Options: options(l.Facets[byWork], q.Works, v.Country), Values: q.Works},
 	} {
 		if len(g.Options) > 0 {
 			f.Groups = append(f.Groups, g)

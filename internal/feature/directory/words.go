@@ -2,6 +2,7 @@ package directory
 
 import (
 	"slices"
+	"strings"
 
 	"alliance/internal/platform/design"
 	"alliance/internal/platform/entry"
@@ -85,6 +86,15 @@ func editCrumbs(v design.View, f form) []design.Link {
 		list = append(list, design.Link{Href: v.Href("/organisations/" + f.ID), Label: f.Name, Lang: f.NameLang})
 	}
 	return list
+}
+
+// countriesIn are countries in words, as the form asks for them.
+func countriesIn(v design.View, codes []string) string {
+	names := make([]string, len(codes))
+	for i, code := range codes {
+		names[i] = v.Country(code)
+	}
+	return strings.Join(names, ", ")
 }
 
 func countryName(v design.View, code string) string {

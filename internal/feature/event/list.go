@@ -404,7 +404,21 @@ func count(heads []head, q query) (n int, f facets) {
 
 // Coming gives what is next in the calendar, each event once, for other pages.
 func Coming(ctx context.Context, q db.Q, a people.Actor, now db.Instant, n int) (entries []entry.Entry, at []db.Instant, err error) {
-	w, err := query{}.conditions(ctx, q, a, now)
+	return query{}.next(ctx, q, a, now, n)
+}
+
+// ComingOf gives the next event that one of these organisations organises, as
+// far as the actor may know of it.
+func ComingOf(ctx context.Context, q db.Q, a people.Actor, now db.Instant, organisations []string) (e entry.Entry, at db.Instant, err error) {
+	list, starts, err := query{Organisers: organisations}.next(ctx, q, a, now, 1)
+	if err != nil || len(list) == 0 || len(organisations) == 0 {
+		return e, 0, err
+	}
+	return list[0], starts[0], nil
+}
+
+func (asked query) next(ctx context.Context, q db.Q, a people.Actor, now db.Instant, n int) (entries []entry.Entry, at []db.Instant, err error) {
+	w, err := asked.conditions(ctx, q, a, now)
 	if err != nil {
 		return nil, nil, err
 	}

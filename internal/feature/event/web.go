@@ -148,7 +148,8 @@ type eventView struct {
 	Asked      []Organiser
 	SourceName string
 	SMS        string
-	Mine       bool // proposed by the actor
+	Mine       bool            // proposed by the actor
+	Given      templ.Component // links to it in other forms
 }
 
 // yearCount counts the events under a day by year.
@@ -158,6 +159,9 @@ func (f *Feature) show(c *web.Ctx) error {
 	v, err := f.eventView(c, c.Path("id"))
 	if err != nil {
 		return err
+	}
+	if v.State == entry.Published && f.Given != nil {
+		v.Given = f.Given(c.View, Kind, v.ID)
 	}
 	return c.Page(eventPage(c.View, v))
 }

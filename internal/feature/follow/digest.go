@@ -413,7 +413,7 @@ func (r *reading) name(ctx context.Context, q db.Q, organisation string) (string
 // since before the first of the lines; all of them when it is new.
 func (f *Feature) pieces(ctx context.Context, q db.Q, shared *reading, tag string, e entry.Entry, events []journal.Event) (list []Piece, added bool, err error) {
 	wrote := slices.ContainsFunc(events, func(ev journal.Event) bool {
-		return !strings.HasPrefix(ev.Verb, "discussion.") && !strings.HasPrefix(ev.Verb, "lineage.")
+		return !strings.HasPrefix(ev.Verb, "discussion.") && !strings.HasPrefix(ev.Verb, "document.") && !strings.HasPrefix(ev.Verb, "lineage.")
 	})
 	if !wrote {
 		return nil, false, nil

@@ -10,6 +10,7 @@ import (
 
 // deeds are what lines of the journal say, by the verb or by its second word.
 var deeds = map[string]locale.Phrase{
+	"document.added":        {Key: "follow.deed.document", English: "A document or a picture was added"},
 	"added":                 {Key: "follow.deed.added", English: "New"},
 	"changed":               {Key: "follow.deed.changed", English: "Changed"},
 	"translated":            {Key: "follow.deed.translated", English: "Translated"},
@@ -59,7 +60,7 @@ func deedOf(verb string) locale.Phrase {
 // quiet are lines that are no news to anybody: bookkeeping, and what must not
 // be watched as it happens, such as single votes.
 var quiet = map[string]bool{
-	"motion.voted": true, "motion.presence": true, "motion.papers": true, "note.moved": true, "workshop.code": true,
+	"document.removed": true, "motion.voted": true, "motion.presence": true, "motion.papers": true, "note.moved": true, "workshop.code": true,
 	"assembly.unregistered": true, "organisation.factor": true,
 	"discussion.edited": true, "discussion.translated": true, "discussion.withdrawn": true, "discussion.hidden": true, "discussion.shown": true,
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"iter"
 	"maps"
 	"slices"
 	"strconv"
@@ -129,7 +130,7 @@ func (k kind) suggested(b Batch, r importRow) Choice {
 // no doubt. ok is false while somebody has to decide.
 func (k kind) plan(b Batch, r importRow) (c Choice, ok bool) {
 	switch {
-	case r.Outcome == Unchanged || r.Outcome == Restored:
+	case r.settled():
 		return Choice{Action: "same", Same: r.Entry}, true
 	case r.Choice != nil:
 		return *r.Choice, true
@@ -147,18 +148,20 @@ func (k kind) batchOf(a people.Actor, name string, s sheet.Sheet, pageLang strin
 	if s.Delimiter != 0 {
 		b.Delimiter = string(s.Delimiter)
 	}
-	b.Columns, b.Heading = k.Guess(s.Rows, s.Named)
-	b.Lang = listLanguage(s.Rows, pageLang)
+	b.Columns, b.Heading = k.Guess(s.First, s.Named)
+	b.Lang = listLanguage(s.All(), pageLang)
 	return b
 }
 
 // begin keeps a new batch with its rows.
-func (k kind) begin(ctx context.Context, tx *db.Tx, a people.Actor, b Batch, rows []sheet.Row) error {
+func (k kind) begin(ctx context.Context, tx *db.Tx, a people.Actor, b Batch, rows iter.Seq[sheet.Row]) error {
 	if err := putBatch(ctx, tx, b); err != nil {
 		return err
 	}
-	for i, r := range rows {
-		if err := putRow(ctx, tx, importRow{Batch: b.ID, N: i + 1, Line: r.Line, Cells: r.Cells, Marks: r.Marks}); err != nil {
+	n := 0
+	for r := range rows {
+		n++
+		if err := putRow(ctx, tx, importRow{Batch: b.ID, N: n, Line: r.Line, Cells: r.Cells, Marks: r.Marks}); err != nil {
 			return err
 		}
 	}
@@ -173,9 +176,9 @@ func (b Batch) long(ctx context.Context, q db.Q) (bool, error) {
 }
 
 // listLanguage guesses the language of a list by most of its rows.
-func listLanguage(rows []sheet.Row, otherwise string) string {
+func listLanguage(rows iter.Seq[sheet.Row], otherwise string) string {
 	seen := map[string]int{}
-	for _, r := range rows {
+	for r := range rows {
 		if tag := intake.Tongue(strings.Join(r.Cells, " ")); tag != "" {
 			seen[tag]++
 		}
@@ -228,41 +231,71 @@ func (k kind) understand(ctx context.Context, tx *db.Tx, a people.Actor, b Batch
 	if long {
 		return goOn(ctx, tx, a, b, batchLooking)
 	}
-	rows, err := k.looked(ctx, tx, a, b)
+	rows, err := rowsOf(ctx, tx, b)
+	if err != nil {
+		return err
+	}
+	looking, err := k.Look(ctx, tx, a, b.List)
+	if err != nil {
+		return err
+	}
+	if err := k.alone(ctx, tx, b, looking, rows); err != nil {
+		return err
+	}
+	among(looking, 0, rows)
 	for i := range rows {
-		if err == nil {
-			err = changeRow(ctx, tx, rows[i])
+		if err := changeRow(ctx, tx, rows[i]); err != nil {
+			return err
 		}
 	}
-	return err
+	return nil
 }
 
-// looked gives all rows with their doubts as they are now. Choices made before stay.
-func (k kind) looked(ctx context.Context, q db.Q, a people.Actor, b Batch) ([]importRow, error) {
-	rows, err := rowsOf(ctx, q, b)
-	if err != nil {
-		return nil, err
-	}
+// alone gives the next rows of a list the doubts that each raises by itself,
+// as it is now. Choices made before stay.
+func (k kind) alone(ctx context.Context, q db.Q, b Batch, looking intake.Looking, rows []importRow) error {
 	if err := k.match(ctx, q, b, rows); err != nil {
-		return nil, err
+		return err
 	}
 	look := make([]intake.Row, len(rows))
 	for i, r := range rows {
 		r.Town = ""
 		look[i] = k.row(b, r)
 	}
-	found, err := k.Look(ctx, q, a, b.List, look)
+	found, err := looking.Alone(ctx, look)
 	if err != nil {
-		return nil, err
+		return err
 	}
 	for i := range rows {
 		r := &rows[i]
 		r.Doubts, r.Town = found[i], look[i].Town
-		if r.Outcome == Unchanged || r.Outcome == Restored {
-			r.Doubts = nil // decided when it was brought in
+		if r.settled() {
+			r.Doubts = nil
 		}
 	}
-	return rows, nil
+	return nil
+}
+
+// settled tells that a row was decided when it was brought in.
+func (r importRow) settled() bool { return r.Outcome == Unchanged || r.Outcome == Restored }
+
+// among adds the doubts that rows raise beside others, and gives those that
+// have more now. Before the first of them are from others in the list.
+func among(looking intake.Looking, from int, rows []importRow) (changed []importRow) {
+	for i := range rows {
+		r := &rows[i]
+		more, town := looking.Among(from + i)
+		if town != "" {
+			r.Town = town
+		}
+		if !r.settled() {
+			r.Doubts = append(r.Doubts, more...)
+		}
+		if town != "" || len(more) > 0 && !r.settled() {
+			changed = append(changed, *r)
+		}
+	}
+	return changed
 }
 
 // match finds rows that are here already, as printed or as they are now, and

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"slices"
 	"time"
 
 	"alliance/internal/platform/db"
@@ -21,12 +22,11 @@ import (
 // list comes in whole, or is taken back.
 
 const (
-	atOnce    = 600                   // rows that are dealt with while one waits
-	stepLasts = 30 * time.Millisecond // after that a step ends, so that nobody else waits long
-	stepRows  = 200                   // rows read for a step
-	putRows   = 500                   // rows of a file kept in a step
-	turnLasts = 2 * time.Minute       // of one job; the next goes on
-	readLasts = time.Hour             // a file that was not read in whole by then is put away
+	atOnce    = 600             // rows that are dealt with while one waits
+	stepRows  = 500             // rows of a step, at most
+	lookRows  = 1000            // rows looked through at once, outside of any transaction
+	turnLasts = 2 * time.Minute // of one job; the next goes on
+	readLasts = time.Hour       // a file that was not read in whole by then is put away
 )
 
 // States in which a step is due.
@@ -80,8 +80,9 @@ func (x *Intake) steps(ctx context.Context, data []byte) error {
 	if err := json.Unmarshal(data, &t); err != nil {
 		return job.Hopeless(err)
 	}
+	p := newPace()
 	for began := time.Now(); time.Since(began) < turnLasts; {
-		over, err := x.step(ctx, t)
+		over, err := x.step(ctx, t, p)
 		if err != nil || over {
 			return err
 		}
@@ -92,7 +93,7 @@ func (x *Intake) steps(ctx context.Context, data []byte) error {
 }
 
 // step does one; over is true when nothing more is due.
-func (x *Intake) step(ctx context.Context, t task) (over bool, err error) {
+func (x *Intake) step(ctx context.Context, t task, p *pace) (over bool, err error) {
 	b, err := batchByID(ctx, x.DB, t.Batch)
 	if fault.Of(err) != nil {
 		return true, nil // put away
@@ -115,92 +116,133 @@ func (x *Intake) step(ctx context.Context, t task) (over bool, err error) {
 	}()
 	switch b.State {
 	case batchLooking:
-		return false, k.lookThrough(ctx, x.DB, a, b)
+		return false, k.lookThrough(ctx, x.DB, a, b, p)
 	case batchAccepting:
-		return false, k.someRows(ctx, x.DB, b, stepRows, ending{state: batchDraft}, func(_ context.Context, _ *db.Tx, r *importRow) error { k.acceptOne(b, r); return nil })
+		return false, k.someRows(ctx, x.DB, b, p, act{row: func(_ context.Context, _ *db.Tx, r *importRow) error { k.acceptOne(b, r); return nil }, end: batchDraft})
 	case batchApplying:
-		return false, k.applyStep(ctx, x.DB, a, b, x.say(k))
+		return false, k.applyStep(ctx, x.DB, a, b, p, x.say(k))
 	case batchUndoing:
-		return false, k.someRows(ctx, x.DB, b, stepRows, ending{batchUndone, "import.undone", a}, func(ctx context.Context, tx *db.Tx, r *importRow) error {
+		return false, k.someRows(ctx, x.DB, b, p, act{end: batchUndone, verb: "import.undone", by: a, row: func(ctx context.Context, tx *db.Tx, r *importRow) error {
 			if r.Revision == 0 && (r.Outcome == "" || r.Outcome == Restored) {
 				r.Outcome = Skipped // stopped before it came in
 				return nil
 			}
 			return k.takeBack(ctx, tx, a, r)
-		})
+		}})
 	case batchDropping:
-		return false, dropStep(ctx, x.DB, b)
+		return false, dropStep(ctx, x.DB, b, p)
 	}
 	return true, nil
 }
 
-// ending is what a list is after its last step, and the line of the journal
-// that tells of it; "" tells nothing.
-type ending struct {
-	state, verb string
-	by          people.Actor
+// act is what is done with each row of a list, and how the list ends.
+type act struct {
+	rows func(context.Context, *db.Tx, []importRow) error // with those of a step, before each; nil = nothing
+	row  func(context.Context, *db.Tx, *importRow) error
+	end  string // state of the list after the last row
+	verb string // of the line of the journal that tells of it; "" tells nothing
+	by   people.Actor
 }
 
-// someRows does something with the next rows of a list, at most so many, until
-// the time of a step is over; after the last row the list is at its end.
-func (k kind) someRows(ctx context.Context, d *db.DB, b Batch, most int, end ending, do func(context.Context, *db.Tx, *importRow) error) error {
-	rows, err := nextRows(ctx, d, b, most)
+// someRows does something with the next rows of a list, as many as a step
+// takes; after the last row the list is at its end.
+func (k kind) someRows(ctx context.Context, d *db.DB, b Batch, p *pace, do act) error {
+	rows, err := nextRows(ctx, d, b, p.rows)
 	if err != nil {
 		return err
 	}
-	return d.Do(ctx, func(ctx context.Context, tx *db.Tx) error {
+	return p.step(ctx, d, len(rows), func(ctx context.Context, tx *db.Tx) error {
 		if err := tx.Lock(ctx, "import."+k.Name); err != nil {
 			return err
 		}
 		if len(rows) == 0 {
-			done, err := endSteps(ctx, tx, b, end.state)
-			if err == nil && done && end.verb != "" {
-				journal.Tell(tx, end.by, journal.Event{Verb: end.verb, Kind: "import", Subject: b.ID})
+			done, err := endSteps(ctx, tx, b, do.end)
+			if err == nil && done && do.verb != "" {
+				journal.Tell(tx, do.by, journal.Event{Verb: do.verb, Kind: "import", Subject: b.ID})
 			}
 			return err
 		}
-		last := b.Done
-		for began := time.Now(); len(rows) > 0 && time.Since(began) < stepLasts; rows = rows[1:] {
-			r := rows[0]
-			if err := do(ctx, tx, &r); err != nil {
+		some := slices.Clone(rows) // the step may be made again
+		if do.rows != nil {
+			if err := do.rows(ctx, tx, some); err != nil {
 				return err
 			}
-			if err := changeRow(ctx, tx, r); err != nil {
-				return err
-			}
-			last = r.N
 		}
-		return moveOn(ctx, tx, b, last)
+		for i := range some {
+			if err := do.row(ctx, tx, &some[i]); err != nil {
+				return err
+			}
+			if err := changeRow(ctx, tx, some[i]); err != nil {
+				return err
+			}
+		}
+		return moveOn(ctx, tx, b, some[len(some)-1].N)
 	})
 }
 
 // lookThrough looks for doubts in all rows, outside of any transaction, and
-// keeps them in steps.
-func (k kind) lookThrough(ctx context.Context, d *db.DB, a people.Actor, b Batch) error {
-	rows, err := k.looked(ctx, d, a, b)
+// keeps them in steps: first those of each row alone, then those that rows
+// raise beside others.
+func (k kind) lookThrough(ctx context.Context, d *db.DB, a people.Actor, b Batch, p *pace) error {
+	looking, err := k.Look(ctx, d, a, b.List)
 	if err != nil {
 		return err
 	}
-	for len(rows) > 0 {
-		kept := 0
-		err := d.Do(ctx, func(ctx context.Context, tx *db.Tx) error {
-			kept = 0
-			for began := time.Now(); kept < len(rows) && time.Since(began) < stepLasts; kept++ {
-				if err := changeRow(ctx, tx, rows[kept]); err != nil {
-					return err
-				}
-			}
-			return moveOn(ctx, tx, b, rows[kept-1].N)
-		})
+	for b.Done = 0; ; {
+		rows, err := nextRows(ctx, d, b, lookRows)
 		if err != nil {
 			return err
 		}
-		rows = rows[kept:]
+		if len(rows) == 0 {
+			break
+		}
+		if err := k.alone(ctx, d, b, looking, rows); err != nil {
+			return err
+		}
+		b.Done = rows[len(rows)-1].N
+		if err := keepRows(ctx, d, b, p, rows); err != nil {
+			return err
+		}
+	}
+	from, seen := b, 0
+	for from.Done = 0; ; {
+		rows, err := nextRows(ctx, d, from, lookRows)
+		if err != nil {
+			return err
+		}
+		if len(rows) == 0 {
+			break
+		}
+		from.Done = rows[len(rows)-1].N
+		changed := among(looking, seen, rows)
+		seen += len(rows)
+		if err := keepRows(ctx, d, b, p, changed); err != nil {
+			return err
+		}
 	}
 	return d.Do(ctx, func(ctx context.Context, tx *db.Tx) error {
 		_, err := endSteps(ctx, tx, b, batchDraft)
 		return err
 	})
+}
+
+// keepRows keeps rows that were looked through, in steps.
+func keepRows(ctx context.Context, d *db.DB, b Batch, p *pace, rows []importRow) error {
+	for len(rows) > 0 {
+		some := rows[:min(len(rows), p.rows)]
+		rows = rows[len(some):]
+		if err := p.step(ctx, d, len(some), func(ctx context.Context, tx *db.Tx) error {
+			for _, r := range some {
+				if err := changeRow(ctx, tx, r); err != nil {
+					return err
+				}
+			}
+			return moveOn(ctx, tx, b, b.Done)
+		}); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // acceptOne takes the suggestion for a row that nobody decided about.
@@ -218,52 +260,39 @@ func (k kind) acceptOne(b Batch, r *importRow) {
 
 // applyStep brings the next rows in. A row that the house refuses is noted as
 // such, alone, and the others go on.
-func (k kind) applyStep(ctx context.Context, d *db.DB, a people.Actor, b Batch, say func(string, intake.Finding) string) error {
-	end := ending{batchApplied, "import.applied", a}
-	bring := func(ctx context.Context, tx *db.Tx, r *importRow) error {
-		one := []importRow{*r}
-		if err := k.match(ctx, tx, b, one); err != nil {
-			return err
-		}
-		*r = one[0]
-		return k.bringIn(ctx, tx, a, b, r, say)
+func (k kind) applyStep(ctx context.Context, d *db.DB, a people.Actor, b Batch, p *pace, say func(string, intake.Finding) string) error {
+	bring := act{end: batchApplied, verb: "import.applied", by: a,
+		rows: func(ctx context.Context, tx *db.Tx, rows []importRow) error { return k.match(ctx, tx, b, rows) },
+		row:  func(ctx context.Context, tx *db.Tx, r *importRow) error { return k.bringIn(ctx, tx, a, b, r, say) },
 	}
-	err := k.someRows(ctx, d, b, stepRows, end, bring)
+	err := k.someRows(ctx, d, b, p, bring)
 	if fault.Of(err) == nil {
 		return err
 	}
-	if err = k.someRows(ctx, d, b, 1, end, bring); fault.Of(err) == nil {
+	p.rows = 1
+	if err = k.someRows(ctx, d, b, p, bring); fault.Of(err) == nil {
 		return err
 	}
-	return k.someRows(ctx, d, b, 1, end, func(_ context.Context, _ *db.Tx, r *importRow) error {
+	bring.rows, bring.row = nil, func(_ context.Context, _ *db.Tx, r *importRow) error {
 		r.Outcome = Failed
 		return nil
-	})
+	}
+	return k.someRows(ctx, d, b, p, bring)
 }
 
 // readIn keeps the rows of a file, a long one in steps; what it gives finishes
 // that in the transaction of the form.
 func (k kind) readIn(ctx context.Context, d *db.DB, a people.Actor, name string, s sheet.Sheet, pageLang string) (func(context.Context, *db.Tx) (Batch, error), error) {
 	b := k.batchOf(a, name, s, pageLang, d.Now())
-	if len(s.Rows) <= atOnce {
-		return func(ctx context.Context, tx *db.Tx) (Batch, error) { return b, k.begin(ctx, tx, a, b, s.Rows) }, nil
+	if s.Len <= atOnce {
+		return func(ctx context.Context, tx *db.Tx) (Batch, error) { return b, k.begin(ctx, tx, a, b, s.All()) }, nil
 	}
 	b.State = batchReading
 	if err := d.Do(ctx, func(ctx context.Context, tx *db.Tx) error { return putBatch(ctx, tx, b) }); err != nil {
 		return nil, err
 	}
-	for from := 0; from < len(s.Rows); from += putRows {
-		err := d.Do(ctx, func(ctx context.Context, tx *db.Tx) error {
-			for i, r := range s.Rows[from:min(from+putRows, len(s.Rows))] {
-				if err := putRow(ctx, tx, importRow{Batch: b.ID, N: from + i + 1, Line: r.Line, Cells: r.Cells, Marks: r.Marks}); err != nil {
-					return err
-				}
-			}
-			return nil
-		})
-		if err != nil {
-			return nil, err
-		}
+	if err := keepFile(ctx, d, b.ID, s); err != nil {
+		return nil, err
 	}
 	return func(ctx context.Context, tx *db.Tx) (Batch, error) {
 		if _, err := endSteps(ctx, tx, b, batchMapping); err != nil {
@@ -273,6 +302,34 @@ func (k kind) readIn(ctx context.Context, d *db.DB, a people.Actor, name string,
 		journal.Tell(tx, a, journal.Event{Verb: "import.begun", Kind: "import", Subject: b.ID})
 		return b, nil
 	}, nil
+}
+
+// keepFile keeps the rows of a file, in steps.
+func keepFile(ctx context.Context, d *db.DB, batch string, s sheet.Sheet) error {
+	p := newPace()
+	var some []importRow
+	keep := func() error {
+		err := p.step(ctx, d, len(some), func(ctx context.Context, tx *db.Tx) error {
+			for _, r := range some {
+				if err := putRow(ctx, tx, r); err != nil {
+					return err
+				}
+			}
+			return nil
+		})
+		some = some[:0]
+		return err
+	}
+	n := 0
+	for r := range s.All() {
+		n++
+		if some = append(some, importRow{Batch: batch, N: n, Line: r.Line, Cells: r.Cells, Marks: r.Marks}); len(some) >= p.rows {
+			if err := keep(); err != nil {
+				return err
+			}
+		}
+	}
+	return keep()
 }
 
 // stop ends what is being done with a list: what was brought in so far is taken

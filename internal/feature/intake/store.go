@@ -144,9 +144,9 @@ func unread(ctx context.Context, q db.Q, before db.Instant) ([]Batch, error) {
 }
 
 // dropStep forgets the next rows of a list that is put away, at last the list.
-func dropStep(ctx context.Context, d *db.DB, b Batch) error {
-	return d.Do(ctx, func(ctx context.Context, tx *db.Tx) error {
-		n, err := tx.Exec(ctx, `DELETE FROM import_row WHERE batch = $1 AND n <= (SELECT min(o.n) + 500 FROM import_row o WHERE o.batch = $1)`, b.ID)
+func dropStep(ctx context.Context, d *db.DB, b Batch, p *pace) error {
+	return p.step(ctx, d, p.rows, func(ctx context.Context, tx *db.Tx) error {
+		n, err := tx.Exec(ctx, `DELETE FROM import_row WHERE batch = $1 AND n < $2 + (SELECT min(o.n) FROM import_row o WHERE o.batch = $1)`, b.ID, p.rows)
 		if err == nil && n == 0 {
 			_, err = tx.Exec(ctx, `DELETE FROM import_batch WHERE id = $1`, b.ID)
 		}

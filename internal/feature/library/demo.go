@@ -37,7 +37,7 @@ func (l *Library) demo(ctx context.Context, tx *db.Tx) error {
 			o := homes[s.by]
 			e := entry.Entry{ID: DemoID(s.slug), Organisation: demo.OrganisationID(s.by), Lang: s.lang, Fields: s.fields, Themes: s.themes}
 			if !s.nowhere {
-				e.Place = place.Place{Name: o.City, Country: o.Country, Lat: o.Lat, Lon: o.Lon, Precision: place.InTown}
+				e.Place = place.Place{Name: o.City, Country: o.Country, Lat: o.Lat, Lon: o.Lon, Precision: place.Exact} // its town is invented, too: no real one may stand in for it
 			}
 			if k.Licences != nil {
 				e.Licence = "CC-BY-4.0"
@@ -79,7 +79,7 @@ func samples(day func(int) string) map[string][]sample {
 			{slug: "desk", by: "maison-des-deux-rives", lang: "fr", themes: []string{"documents", "legal"},
 				fields: text(in("fr", "Le guichet des Deux Rives", "en", "The Two Banks desk", "ar", "شباك الضفتين"),
 					in("fr", "On y reçoit son courrier, un conseil et un café, sans rendez-vous et sans papiers.", "en", "Get your post, advice and a coffee, without appointment and without papers.", "ar", "تستلم بريدك ونصيحة وقهوة، بلا موعد وبلا أوراق.")),
-				answers: record.Answers{"category": {"welcome", "legal", "address", "information"}, "access": {"free"}, "languages": {"ar", "en", "fr"}, "hours": append(week[:5:5], day(20)+".."+day(34)+" closed"), "partners": org("collectif-les-pas-du-sahel")}},
+				answers: record.Answers{"category": {"welcome", "legal", "address", "information"}, "access": {"free"}, "languages": {"ar", "en", "fr"}, "address": {"3, quai des Fileuses"}, "agenda": {demo.EntryID(demo.Second().Slug, demo.Second().Adopted[0].ID)}, "hours": append(week[:5:5], day(20)+".."+day(34)+" closed"), "partners": org("collectif-les-pas-du-sahel")}},
 			{slug: "night-bus", by: "northgate-welcome-desk", lang: "en", themes: []string{"food", "rescue"},
 				fields:  text(in("en", "Night bus", "fr", "Le bus de nuit"), in("en", "Soup, dry clothes and a telephone, every night on the quay.", "fr", "De la soupe, des vêtements secs et un téléphone, chaque nuit sur le quai.")),
 				answers: record.Answers{"category": {"food", "clothing", "luggage"}, "access": {"free"}, "languages": {"en"}, "hours": {"mo 21:00-02:00", "tu 21:00-02:00", "we 21:00-02:00", "th 21:00-02:00", "fr 21:00-02:00", "sa 21:00-02:00", "su 21:00-02:00"}}},

@@ -2,12 +2,14 @@ package library
 
 import (
 	"context"
+	"maps"
 	"net/http"
 	"slices"
 	"strings"
 
 	"alliance/internal/feature"
 	"alliance/internal/platform/access"
+	"alliance/internal/platform/alliance"
 	"alliance/internal/platform/entry"
 	"alliance/internal/platform/lang"
 	"alliance/internal/platform/locale"
@@ -78,23 +80,90 @@ func (l *Library) count(ctx context.Context, a people.Actor) (map[string]int, er
 // Portuguese" asks for what is given in Portuguese about the right to health.
 func (l *Library) search(ctx context.Context, a people.Actor, typed string, most int) (hits []hit, languages []string, err error) {
 	words, languages := l.hear(typed)
+	if hits, err = l.found(ctx, a, record.Query{Words: words}, languages, most); err != nil || len(hits) > 0 || words == "" {
+		return hits, languages, err
+	}
+	// Nothing says it in these words: what is about that right, or that theme?
+	of, err := alliance.Load(ctx, l.DB)
+	if err != nil {
+		return nil, nil, err
+	}
+	about := l.about(of, words)
+	if len(about[askRight.Name]) > 0 {
+		if hits, err = l.found(ctx, a, record.Query{Answers: record.Answers{askRight.Name: about[askRight.Name]}}, languages, most); err != nil || len(hits) > 0 {
+			return hits, languages, err
+		}
+	}
+	if len(about[record.Themes]) > 0 {
+		hits, err = l.found(ctx, a, record.Query{Themes: about[record.Themes]}, languages, most)
+	}
+	return hits, languages, err
+}
+
+// about gives the rights and themes that words name in any language of the
+// interface.
+func (l *Library) about(of alliance.Alliance, words string) record.Answers {
+	typed := map[string]bool{}
+	for _, w := range strings.Fields(lang.Fold(words)) {
+		typed[strings.TrimPrefix(w, "ال")] = true
+	}
+	named := func(label string) bool { // each word that tells something
+		some := false
+		for _, w := range strings.Fields(lang.Fold(label)) {
+			if len([]rune(w)) < 4 {
+				continue
+			}
+			if !typed[strings.TrimPrefix(w, "ال")] {
+				return false
+			}
+			some = true
+		}
+		return some
+	}
+	a := record.Answers{}
+	for _, tag := range locale.Languages {
+		p := l.Catalog.For(tag)
+		for _, o := range rights {
+			if named(p.Say(o.Label)) && !slices.Contains(a[askRight.Name], o.Value) {
+				a[askRight.Name] = append(a[askRight.Name], o.Value)
+			}
+		}
+		for _, t := range of.Themes {
+			if named(t.Name.In(tag).S) && !slices.Contains(a[record.Themes], t.ID) {
+				a[record.Themes] = append(a[record.Themes], t.ID)
+			}
+		}
+	}
+	return a
+}
+
+// found looks for one query on all shelves; kinds that do not ask what it
+// narrows by are left out.
+func (l *Library) found(ctx context.Context, a people.Actor, asked record.Query, languages []string, most int) (hits []hit, err error) {
 	for _, name := range shelves {
 		k, ok := l.Kinds[name]
 		if !ok || k.Spec == nil {
 			continue
 		}
 		_, speaks := k.Spec.Question("languages")
-		if len(languages) > 0 && !speaks || words == "" && len(languages) == 0 {
+		if len(languages) > 0 && !speaks || len(asked.Values()) == 0 && len(languages) == 0 {
 			continue
 		}
-		q := record.Query{Words: words, Answers: record.Answers{}}
+		if _, knows := k.Spec.Question(askRight.Name); len(asked.Answers[askRight.Name]) > 0 && !knows {
+			continue
+		}
+		q := asked
+		q.Answers = maps.Clone(asked.Answers)
+		if q.Answers == nil {
+			q.Answers = record.Answers{}
+		}
 		if len(languages) > 0 {
 			q.Answers["languages"] = languages
 		}
 		f := k.Spec.Filter(a, q)
 		n, err := entry.Count(ctx, l.DB, f)
 		if err != nil {
-			return nil, nil, err
+			return nil, err
 		}
 		if n == 0 {
 			continue
@@ -102,15 +171,15 @@ func (l *Library) search(ctx context.Context, a people.Actor, typed string, most
 		f.Limit = most
 		list, err := entry.List(ctx, l.DB, f)
 		if err != nil {
-			return nil, nil, err
+			return nil, err
 		}
 		h := hit{Kind: k, Count: n, Query: q}
 		if h.List, err = record.Fill(ctx, l.DB, list); err != nil {
-			return nil, nil, err
+			return nil, err
 		}
 		hits = append(hits, h)
 	}
-	return hits, languages, nil
+	return hits, nil
 }
 
 // hear takes the names of languages and of kinds out of what was typed, in any

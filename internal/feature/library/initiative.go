@@ -1,6 +1,7 @@
 package library
 
 import (
+	"slices"
 	"time"
 
 	"github.com/a-h/templ"
@@ -14,7 +15,7 @@ import (
 
 // initiative is lighter than a practice: what it offers, when, on which conditions.
 var initiative = record.Spec{
-	Kind: Initiative, Version: 1, Place: true, Themes: true, Class: "category", Schema: "Service", Partners: []string{"partners"},
+	Kind: Initiative, Version: 1, Place: true, Street: true, Themes: true, Class: "category", Schema: "Service", Partners: []string{"partners"}, Documents: true,
 	Title:   record.Question{Name: entry.Title, Label: locale.Phrase{Key: "library.i.title", English: "Name"}, Type: record.Line, Required: true, Schema: "name"},
 	Summary: record.Question{Name: entry.Summary, Label: locale.Phrase{Key: "library.summary", English: "In one or two lines"}, Type: record.Prose, Max: 500, Required: true, Schema: "description"},
 	Sections: []record.Section{
@@ -28,8 +29,12 @@ var initiative = record.Spec{
 			askLanguages,
 		}},
 		{Title: locale.Phrase{Key: "library.s.where", English: "Where and when"}, Questions: []record.Question{
+			{Name: record.Address, Label: locale.Phrase{Key: "library.i.address", English: "Street and number"}, Hint: locale.Phrase{Key: "library.i.address.hint", English: "Everybody sees it. Leave it empty where people could be in danger."}, Type: record.Word, Schema: "areaServed.address.streetAddress"},
 			{Name: hoursName, Label: locale.Phrase{Key: "library.i.hours", English: "Opening hours"}, Type: record.Opening, Schema: "hoursAvailable"},
 			{Name: zoneName, Label: locale.Phrase{Key: "library.i.zone", English: "Time zone"}, Hint: locale.Phrase{Key: "library.i.zone.hint", English: "Only where the town does not say it: Europe/Paris."}, Type: record.Zone},
+		}},
+		{Title: locale.Phrase{Key: "library.s.agenda", English: "The common agenda"}, Questions: []record.Question{
+			{Name: "agenda", Label: locale.Phrase{Key: "library.i.agenda", English: "What it serves on the agenda"}, Hint: locale.Phrase{Key: "library.i.agenda.hint", English: "An item that was adopted, or a joint action, one a line."}, Type: record.Entries, Kinds: []string{"item", "action"}},
 		}},
 		{Title: locale.Phrase{Key: "library.s.reach", English: "Contact"}, Questions: []record.Question{askContact, askLink, askPartners}},
 	},
@@ -80,11 +85,27 @@ func opened(r record.Record, at time.Time) (o opening, ok bool) {
 	return o, true
 }
 
-func (l *Library) openNow(c *web.Ctx, r record.Record) (templ.Component, error) {
-	o, ok := opened(r, l.DB.Now().Time())
-	if !ok {
-		return nil, nil
+// initiativeMore is what the page of an initiative says beyond its answers:
+// whether it is open now, when it was last heard of, what comes next.
+func (l *Library) initiativeMore(c *web.Ctx, r record.Record) (templ.Component, error) {
+	m := more{Heard: max(r.Entry.Changed, r.Entry.Checked)}
+	if o, ok := opened(r, l.DB.Now().Time()); ok {
+		c.Private() // what it says is true for a minute: no cache keeps it
+		m.Opening = &o
 	}
-	c.Private() // what it says is true for a minute: no cache keeps it
-	return openPart(c.View, o), nil
+	if l.asks.Next != nil {
+		var err error
+		by := slices.DeleteFunc(append([]string{r.Organisation}, r.Answers["partners"]...), func(id string) bool { return id == "" })
+		if m.Next, m.At, err = l.asks.Next(c.Context(), l.DB, c.Actor, l.DB.Now(), by); err != nil {
+			return nil, err
+		}
+	}
+	return morePart(c.View, m), nil
+}
+
+type more struct {
+	Opening *opening
+	Heard   db.Instant // of the last change or check
+	Next    entry.Entry
+	At      db.Instant
 }

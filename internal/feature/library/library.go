@@ -13,7 +13,9 @@ import (
 	"alliance/internal/feature"
 	"alliance/internal/platform/access"
 	"alliance/internal/platform/db"
+	"alliance/internal/platform/entry"
 	"alliance/internal/platform/locale"
+	"alliance/internal/platform/people"
 	"alliance/internal/platform/record"
 	"alliance/internal/platform/web"
 )
@@ -33,24 +35,31 @@ const (
 	Story      = "story"
 )
 
+// Asks are what the library wants to know of other features; nil tells nothing.
+type Asks struct {
+	// Next gives the next event of some organisations; its identifier is empty when there is none.
+	Next func(ctx context.Context, q db.Q, a people.Actor, now db.Instant, organisations []string) (entry.Entry, db.Instant, error)
+}
+
 // Library is the feature.
 type Library struct {
 	*feature.House
+	asks    Asks
 	kinds   []*record.Kind // in the order of the page
 	stories *record.Kind
 	counts  db.Memo[map[string]int]
 }
 
 // New puts it together.
-func New(h *feature.House) feature.Feature {
-	l := &Library{House: h}
+func New(h *feature.House, asks Asks) feature.Feature {
+	l := &Library{House: h, asks: asks}
 	add := func(s *record.Spec, path, icon string, w record.Words) *record.Kind {
 		k := &record.Kind{Spec: s, DB: h.DB, Path: path, Icon: icon, Words: w}
 		l.kinds = append(l.kinds, k)
 		return k
 	}
 	initiatives := add(&initiative, "/initiatives", "hand", initiativeWords)
-	initiatives.More, initiatives.Complete = l.openNow, unconditional
+	initiatives.More, initiatives.Complete = l.initiativeMore, unconditional
 	resources := add(&resource, "/resources", "book-open", resourceWords)
 	resources.More = l.usedBy("kits", "documents")
 	trainings := add(&training, "/trainings", "calendar-days", trainingWords)

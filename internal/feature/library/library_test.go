@@ -11,6 +11,7 @@ import (
 	"alliance/internal/feature/library"
 	"alliance/internal/housetest"
 	"alliance/internal/platform/db"
+	"alliance/internal/platform/demo"
 	"alliance/internal/platform/people"
 )
 
@@ -27,6 +28,18 @@ func TestRightToHealthTrainingPortuguese(t *testing.T) {
 		for _, words := range []string{"/en/library?q=right+to+health+training%2C+Portuguese", "/fr/library?q=droit+sant%C3%A9+formation+portugais", "/es/library?q=formaci%C3%B3n+derecho+salud+portugu%C3%A9s"} {
 			page := h.Visitor().Get(words).Status(200)
 			for _, id := range []string{"varanda-team", "health-kit", "health-training"} { // people, kits, dates
+				if !strings.Contains(page.Body, library.DemoID(id)) {
+					t.Errorf("%s does not find the %s", words, id)
+				}
+			}
+			if strings.Contains(page.Body, library.DemoID("law-first")) {
+				t.Errorf("%s finds what is in French, about asylum", words)
+			}
+		}
+		// Nothing is written in these languages: the right itself is meant.
+		for _, words := range []string{"/ar/library?q=%D8%AA%D8%AF%D8%B1%D9%8A%D8%A8+%D8%A7%D9%84%D8%AD%D9%82+%D9%81%D9%8A+%D8%A7%D9%84%D8%B5%D8%AD%D8%A9+%D8%A7%D9%84%D8%A8%D8%B1%D8%AA%D8%BA%D8%A7%D9%84%D9%8A%D8%A9", "/de/library?q=Fortbildung+Recht+auf+Gesundheit%2C+Portugiesisch"} {
+			page := h.Visitor().Get(words).Status(200)
+			for _, id := range []string{"varanda-team", "health-kit", "health-training"} {
 				if !strings.Contains(page.Body, library.DemoID(id)) {
 					t.Errorf("%s does not find the %s", words, id)
 				}
@@ -174,4 +187,22 @@ func TestLeavingEndsTheConsent(t *testing.T) {
 			t.Errorf("%d tellers are kept, %v", n, err)
 		}
 	})
+}
+
+// Each initiative says what it serves, when it was last heard of and what comes
+// next; the agenda and the review say it, too.
+func TestFromMeetingToInitiative(t *testing.T) {
+	housetest.Both(t, func(t *testing.T, h *housetest.House) {
+		page := h.Visitor().Get("/en/initiatives/"+library.DemoID("desk")).Status(200).Has("main", "Last news").Has("main", "Next date")
+		item := demo.EntryID(demo.Second().Slug, demo.Second().Adopted[0].ID)
+		if !slices.Contains(page.Links("main"), "/en/entries/"+item) {
+			t.Error("the initiative does not lead to the item it serves")
+		}
+		h.Visitor().Get("/en/agenda/"+item).Status(200).Has("main", "Practices and initiatives that serve it").Has("main", "The Two Banks desk")
+		review := "/en/assemblies/" + demo.EntryID(demo.Second().Slug, "") + "/review"
+		reader := h.As(demo.PersonID("terranova"), "") // visitors' pages are kept for a while
+		reader.Get(review).Status(200).Lacks("main", "The Two Banks desk")
+		h.Clock.Pass(130 * 24 * time.Hour)
+		reader.Get(review).Status(200).Has("main", "Practices and initiatives without news").Has("main", "The Two Banks desk")
+	}, housetest.Demonstration)
 }

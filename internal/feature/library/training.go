@@ -12,7 +12,7 @@ import (
 )
 
 var training = record.Spec{
-	Kind: Training, Version: 1, Place: true, Themes: true, Class: "level", Schema: "Course", Partners: []string{"partners"}, Licences: licences,
+	Kind: Training, Version: 1, Place: true, Themes: true, Class: "level", Schema: "Course", Partners: []string{"partners"}, Licences: licences, Documents: true,
 	Title:   record.Question{Name: entry.Title, Label: locale.Phrase{Key: "library.r.title", English: "Title"}, Type: record.Line, Required: true, Schema: "name"},
 	Summary: record.Question{Name: entry.Summary, Label: locale.Phrase{Key: "library.summary", English: "In one or two lines"}, Type: record.Prose, Max: 500, Required: true, Schema: "description"},
 	Sections: []record.Section{
@@ -53,7 +53,7 @@ var trainer = record.Spec{
 }
 
 var resource = record.Spec{
-	Kind: Resource, Version: 1, Place: true, Axis: true, Themes: true, Class: "sort", Partners: []string{"partners"}, Licences: licences,
+	Kind: Resource, Version: 1, Place: true, Axis: true, Themes: true, Class: "sort", Partners: []string{"partners"}, Licences: licences, Documents: true,
 	Title:   record.Question{Name: entry.Title, Label: locale.Phrase{Key: "library.r.title", English: "Title"}, Type: record.Line, Required: true, Schema: "name"},
 	Summary: record.Question{Name: entry.Summary, Label: locale.Phrase{Key: "library.summary", English: "In one or two lines"}, Type: record.Prose, Max: 500, Required: true, Schema: "description"},
 	Sections: []record.Section{

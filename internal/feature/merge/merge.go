@@ -85,6 +85,8 @@ func Fields(s *record.Spec, kept, given record.Record, writes bool) (list []Fiel
 	}
 	beside(s.Place || kept.Place.Precision != place.None || given.Place.Precision != place.None, placeField, kept.Place.Precision != place.None, given.Place.Precision != place.None, kept.Place == given.Place, false)
 	beside(s.Axis, axisField, kept.Axis != "", given.Axis != "", kept.Axis == given.Axis, false)
+	a, b := kept.Answers[record.Axes], given.Answers[record.Axes]
+	beside(s.Axes, record.Axes, len(a) > 0, len(b) > 0, sameSet(a, b), true)
 	beside(s.Themes, themesField, len(kept.Themes) > 0, len(given.Themes) > 0, sameSet(kept.Themes, given.Themes), true)
 	beside(s.Licences != nil, licenceField, kept.Licence != "", given.Licence != "", kept.Licence == given.Licence, false)
 	beside(true, audienceField, true, true, kept.Audience == given.Audience, false)

@@ -91,3 +91,16 @@ func TestJoinNeitherInventsNorLoses(t *testing.T) {
 		}
 	}
 }
+
+// Lines of work are no question of an organisation, and still nobody's are lost.
+func TestLinesOfWorkOfBoth(t *testing.T) {
+	spec := asked
+	spec.Axes = true
+	kept, given := thing("a", "Ville", record.Answers{"axes": {"welcome"}}), thing("b", "La ville", record.Answers{"axes": {"rights", "welcome"}})
+	fields := Fields(&spec, kept, given, true)
+	for side, want := range map[Side][]string{"": {"welcome", "rights"}, Both: {"welcome", "rights"}, Given: {"rights", "welcome"}, Kept: {"welcome"}} {
+		if got := Join(fields, kept, given, Choices{"axes": side}).Answers["axes"]; !slices.Equal(got, want) {
+			t.Errorf("%q: %v, want %v", side, got, want)
+		}
+	}
+}

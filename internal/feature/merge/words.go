@@ -16,7 +16,7 @@ func (f Field) label(v design.View) string {
 	switch f.Name {
 	case placeField:
 		return v.T("merge.field.place", "Place")
-	case axisField:
+	case axisField, record.Axes:
 		return v.T("merge.field.axis", "Line of work")
 	case themesField:
 		return v.T("merge.field.themes", "Themes")
@@ -38,6 +38,8 @@ func (f Field) cell(v design.View, of alliance.Alliance, r record.Record, names 
 		return plain(design.Where(v, r.Place))
 	case f.Name == axisField:
 		return plain(topics(v, of.Axes, []string{r.Axis}))
+	case f.Name == record.Axes:
+		return plain(topics(v, of.Axes, r.Answers[record.Axes]))
 	case f.Name == themesField:
 		return plain(topics(v, of.Themes, r.Themes))
 	case f.Name == licenceField:

@@ -8,9 +8,9 @@ import (
 	"strconv"
 	"strings"
 
-	"alliance/internal/feature"
 	"alliance/internal/platform/entry"
 	"alliance/internal/platform/fault"
+	"alliance/internal/platform/locale"
 	"alliance/internal/platform/web"
 )
 
@@ -48,9 +48,17 @@ func (d *Data) oembed(c *web.Ctx) error {
 	}
 	path = "/" + path
 	answer := oembedJSON{Version: "1.0", Provider: c.View.Alliance, Home: c.View.Origin + "/" + tag + "/"}
+	if path == "/map" {
+		address := c.View.Origin + "/" + tag + "/embed/map"
+		if u.RawQuery != "" {
+			address += "?" + u.Query().Encode()
+		}
+		answer.frame(c, locale.Phrase{Key: "atlas.title", English: "Map"}, address)
+		return oembedded(c, answer)
+	}
 	for _, k := range d.given() {
 		if k.List == path {
-			answer.frame(c, k, c.View.Origin+"/"+tag+k.Spec.ReadQuery(u.Query()).Href("/embed/"+k.Name))
+			answer.frame(c, k.Many, c.View.Origin+"/"+tag+k.Spec.ReadQuery(u.Query()).Href("/embed/"+k.Name))
 			return oembedded(c, answer)
 		}
 		id := path[strings.LastIndexByte(path, '/')+1:]
@@ -68,8 +76,8 @@ func (d *Data) oembed(c *web.Ctx) error {
 }
 
 // frame makes the answer a list in a frame, within the bounds that were asked for.
-func (o *oembedJSON) frame(c *web.Ctx, k feature.Kind, address string) {
-	o.Type, o.Title = "rich", c.View.Say(k.Many)
+func (o *oembedJSON) frame(c *web.Ctx, title locale.Phrase, address string) {
+	o.Type, o.Title = "rich", c.View.Say(title)
 	o.Width, o.Height = bounded(c.Query("maxwidth"), embedWidth), bounded(c.Query("maxheight"), embedHeight)
 	o.HTML = `<iframe src="` + html.EscapeString(address) + `" width="` + strconv.Itoa(o.Width) + `" height="` + strconv.Itoa(o.Height) + `" title="` + html.EscapeString(o.Title) + `" loading="lazy"></iframe>`
 }

@@ -41,6 +41,7 @@ func (d *Data) pages(r *web.Router) {
 	r.Get("/open", access.Everyone, d.index)
 	r.Get("/open/{file}", access.Everyone, d.list)
 	r.Get("/open/{kind}/{file}", access.Everyone, d.one)
+	r.Get("/open/questions/{file}", access.Everyone, d.blank)
 	r.Get("/guide/{kind}", access.Everyone, d.guide)
 	r.Get("/embed/{kind}", access.Everyone, d.embed)
 	r.Get("/oembed", access.Everyone, d.oembed)
@@ -153,6 +154,22 @@ func (d *Data) one(c *web.Ctx) error {
 	return d.send(c, k, f, s, k.Name+"-"+id)
 }
 
+// blank is what a kind asks as a text document to fill in.
+func (d *Data) blank(c *web.Ctx) error {
+	name, ext, _ := strings.Cut(c.Path("file"), ".")
+	k, err := d.kind(name)
+	if err != nil || ext != "docx" || k.Records == nil {
+		return fault.Missing()
+	}
+	body, err := output.Blank(c.View, c.View.Say(k.Many), k.Spec, c.Alliance)
+	if err != nil {
+		return err
+	}
+	f, _ := formatOf(ext)
+	c.W.Header().Set("Content-Language", c.Lang())
+	return c.Download(k.Name+"-questions-"+c.Lang()+"."+ext, f.Type, body)
+}
+
 func (d *Data) send(c *web.Ctx, k feature.Kind, f format, s output.Set, name string) error {
 	columns := output.Chosen(s.Columns(), c.Queries("column"))
 	self := c.View.Origin + c.View.Href(c.Here())
@@ -216,6 +233,11 @@ func (d *Data) embed(c *web.Ctx) error {
 	h.Set("Cross-Origin-Resource-Policy", "cross-origin")
 	h.Del("Cross-Origin-Opener-Policy")
 	return c.Page(embedPage(c.View, k, s))
+}
+
+// Files are the ways from one record to its other forms.
+func Files(k feature.Kind) func(design.View, string) templ.Component {
+	return func(v design.View, id string) templ.Component { return filesOf(v, k, id) }
 }
 
 // Links are the ways from a list to its other forms.

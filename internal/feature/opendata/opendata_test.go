@@ -156,3 +156,66 @@ func TestListsAreNarrowedAsOnThePage(t *testing.T) {
 		h.Visitor().Get("/en/open/organisation/unknown.docx").Status(404)
 	})
 }
+
+// A text that is not in the reader's language, or no longer says what the
+// original says, is told beside the others: files hold no marks in their cells.
+func TestFilesTellWhatIsNotTranslated(t *testing.T) {
+	housetest.Both(t, func(t *testing.T, h *housetest.House) {
+		rosa := h.Person("Rosa", people.Grant{Role: people.Coordinator}).ID
+		c := h.As(rosa, "")
+		id := addOrganisation(t, c, map[string]string{"title": "Maison", "title-lang": "fr", "kind": "network", "summary": "Une maison.", "lang": "fr"})
+		told := func(tag string) []string {
+			rows, err := csv.NewReader(strings.NewReader(h.Visitor().Get("/" + tag + "/open/organisation.csv?column=title&column=untranslated&column=outdated").Status(200).Body)).ReadAll()
+			if err != nil || len(rows) != 2 {
+				t.Fatal(err, rows)
+			}
+			return rows[1]
+		}
+		if got := told("fr"); got[1] != "" || got[2] != "" {
+			t.Errorf("in its own language: %q", got)
+		}
+		if got := told("ar"); got[1] != "title (fr); summary (fr)" {
+			t.Errorf("not translated: %q", got)
+		}
+		h.Do(func(ctx context.Context, tx *db.Tx) error {
+			_, err := entry.Translate(ctx, tx, h.Actor(rosa, ""), id, entry.Summary, "ar", "بيت.")
+			return err
+		})
+		c.Get("/en/organisations/"+id+"/edit").Submit("Save", map[string]string{"summary": "Une grande maison."}).Status(200)
+		if got := told("ar"); got[1] != "title (fr)" || got[2] != "summary" {
+			t.Errorf("translated, then changed: %q", got)
+		}
+	})
+}
+
+// One record leaves in every form from its own page, and its questions as a
+// document to fill in.
+func TestOneRecordLeavesFromItsPage(t *testing.T) {
+	housetest.Both(t, func(t *testing.T, h *housetest.House) {
+		c := h.As(h.Person("Rosa", people.Grant{Role: people.Coordinator}).ID, "")
+		id := addOrganisation(t, c, map[string]string{"title": "Maison", "kind": "network"})
+		page := h.Visitor().Get("/ar/organisations/" + id).Status(200)
+		files := 0
+		for _, href := range page.Links("main") {
+			if strings.HasPrefix(href, "/ar/open/organisation/"+id) {
+				h.Visitor().Get(href).Status(200)
+				files++
+			}
+		}
+		if files < 6 {
+			t.Errorf("%d files of one record", files)
+		}
+		h.Visitor().Get("/ar/practices").Follow("ما نسأل عنه").Status(200)
+		words := docx(t, h.Visitor().Get("/ar/open/questions/practice.docx").Status(200).Body)
+		for _, want := range []string{"ممارسات", "☐"} {
+			if !strings.Contains(words, want) {
+				t.Errorf("the form to fill in lacks %q: %.300s", want, words)
+			}
+		}
+		h.Visitor().Get("/ar/open/questions/event.docx").Status(404) // its form is the calendar's own
+		h.Visitor().Get("/ar/open/questions/practice.csv").Status(404)
+		if body := h.Visitor().Get("/en/oembed?url=" + h.App.House.Origin + "/en/map%3Flayer%3Dwelcome").Status(200).Body; !strings.Contains(body, "/en/embed/map?layer=welcome") {
+			t.Errorf("the map cannot be set into other sites: %s", body)
+		}
+	})
+}

@@ -5,10 +5,13 @@ import (
 	"context"
 	"encoding/csv"
 	"encoding/json"
+	"encoding/xml"
+	"fmt"
 	"net/url"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -125,7 +128,96 @@ func TestOtherProgramsReadOurFiles(t *testing.T) {
 			t.Errorf("the sitemap leads to %s, which answers %d", u.Path, code)
 		}
 	}
+	get("/fr/moderation.atom", "moderation.atom")
+	feedsKeepToTheStandard(t, folder)
 	run(t, filepath.Join(modules, "node_modules/.bin/redocly"), "lint", filepath.Join(folder, "openapi.json"), "--extends", "spec", "--max-problems", "20", "--format", "stylish")
+}
+
+// jing has the validator of that name, as it comes with the Nu checker, hold
+// feeds against what RFC 4287 asks; it gives what it finds, a line each.
+func jing(files ...string) (string, error) {
+	args := []string{"-cp", filepath.Join(modules, "node_modules/vnu-jar/build/dist/vnu.jar"), "nu.validator.vendor.thaiopensource.relaxng.util.Driver", "-c", "testdata/atom.rnc"}
+	out, err := exec.Command("java", append(args, files...)...).CombinedOutput()
+	return string(out), err
+}
+
+// feedsKeepToTheStandard holds every Atom feed of a folder against RFC 4287,
+// and one of them with a defect planted, of each kind, which must be found.
+func feedsKeepToTheStandard(t *testing.T, folder string) {
+	t.Helper()
+	files, err := filepath.Glob(filepath.Join(folder, "*.atom"))
+	if err != nil || len(files) < 10 {
+		t.Fatalf("feeds: %d %v", len(files), err)
+	}
+	if out, err := jing(files...); err != nil || out != "" {
+		t.Errorf("jing: %v\n%s\nmake need tells what is missing", err, out)
+	}
+	for _, file := range files {
+		feed, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		alone(t, file, feed)
+	}
+	feed, err := os.ReadFile(filepath.Join(folder, "organisation-fr.atom"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var broken []string
+	for i, c := range [][2]string{
+		{"<updated>.*?</updated>", ""}, {"<title>.*?</title>", ""}, {"(?s)<author>.*?</author>", ""}, {"<id>urn:alliance:", "<id>"}, {"<published>(.{10})T", "<published>$1 "},
+		{`<link rel="alternate"( type="text/html")? href="[^"]*"></link>\s*<published>`, "<published>"}, {` type="text">`, ` type="markdown">`}, {`xml:lang="fr"`, `xml:lang="en français"`},
+		{"<published>", "<issued>x</issued><published>"}, {"<name>.*?</name>", "<name></name>"},
+	} {
+		text := regexp.MustCompile(c[0]).ReplaceAll(feed, []byte(c[1]))
+		if bytes.Equal(text, feed) {
+			t.Errorf("nothing to break: %s", c[0])
+		}
+		file := filepath.Join(folder, fmt.Sprintf("broken-%d-.xml", i))
+		if err := os.WriteFile(file, text, 0o600); err != nil {
+			t.Fatal(err)
+		}
+		broken = append(broken, file)
+	}
+	out, _ := jing(broken...)
+	for i, file := range broken {
+		if !strings.Contains(out, file) {
+			t.Errorf("jing does not see what is wrong with defect %d", i)
+		}
+	}
+}
+
+// alone checks what a grammar cannot say: no two entries are one, and each
+// leads to one page (4.1.1, 4.1.2 of RFC 4287).
+func alone(t *testing.T, file string, feed []byte) {
+	t.Helper()
+	var f struct {
+		Entries []struct {
+			ID      string `xml:"id"`
+			Updated string `xml:"updated"`
+			Links   []struct {
+				Rel  string `xml:"rel,attr"`
+				Type string `xml:"type,attr"`
+				Lang string `xml:"hreflang,attr"`
+			} `xml:"link"`
+		} `xml:"http://www.w3.org/2005/Atom entry"`
+	}
+	if err := xml.Unmarshal(feed, &f); err != nil {
+		t.Fatalf("%s: %v", file, err)
+	}
+	seen := map[string]bool{}
+	for _, e := range f.Entries {
+		said := []string{e.ID + " " + e.Updated}
+		for _, l := range e.Links {
+			said = append(said, e.ID+" "+l.Rel+" "+l.Type+" "+l.Lang)
+		}
+		for _, s := range said {
+			if seen[s] {
+				t.Errorf("%s says twice: %s", file, s)
+			}
+			seen[s] = true
+		}
+	}
 }
 
 // published lists the kinds that are given out, with what everybody may see.

@@ -26,7 +26,8 @@ type sample struct {
 }
 
 // demo shows practices of the invented organisations, one of which others
-// repeated, and one that failed.
+// repeated, and one that failed. Their towns are invented, too: told by its
+// town, a place would be given the name of a real one.
 func (p *Practices) demo(ctx context.Context, tx *db.Tx) error {
 	homes := map[string]demo.Organisation{}
 	for _, o := range demo.Invented() {
@@ -38,7 +39,7 @@ func (p *Practices) demo(ctx context.Context, tx *db.Tx) error {
 			at := tx.Now().Time().AddDate(0, 0, -s.days)
 			r, err := k.Add(ctx, tx, people.Actor{}, record.Record{Answers: s.answers, Entry: entry.Entry{
 				ID: DemoID(s.slug), Organisation: demo.OrganisationID(s.by), Lang: s.lang, Fields: s.fields, Axis: s.axis, Themes: s.themes, Licence: "CC-BY-4.0",
-				Place: place.Place{Name: o.City, Country: o.Country, Lat: o.Lat, Lon: o.Lon, Precision: place.InTown}, Created: db.At(at),
+				Place: place.Place{Name: o.City, Country: o.Country, Lat: o.Lat, Lon: o.Lon, Precision: place.Exact}, Created: db.At(at),
 				Checked: db.At(at), CheckedBy: demo.OrganisationID(s.by), CheckedHow: "itself"}})
 			if err == nil {
 				err = p.saved(ctx, tx, people.Actor{}, r)

@@ -32,7 +32,7 @@ var organisations = []string{"organisation"}
 // spec is version 1 of what the alliance asks of a practice. Whoever changes a
 // question raises Version, and says Since or Until.
 var spec = record.Spec{
-	Kind: Kind, Version: 1, Place: true, Axis: true, Themes: true, Class: Stage, Licences: licences,
+	Kind: Kind, Version: 1, Place: true, Axis: true, Themes: true, Class: Stage, Licences: licences, Documents: true,
 	Partners: []string{"lead", "societies", "partners"},
 	Title:    record.Question{Name: entry.Title, Label: locale.Phrase{Key: "practice.q.title", English: "What was done"}, Hint: locale.Phrase{Key: "practice.q.title.hint", English: "Say the deed, not a slogan: “A card for everybody who lives in the city”."}, Type: record.Line, Required: true, Schema: "name"},
 	Summary:  record.Question{Name: entry.Summary, Label: locale.Phrase{Key: "practice.q.summary", English: "In one or two lines"}, Type: record.Prose, Max: 500, Required: true, Schema: "description"},
@@ -103,7 +103,7 @@ var stages = []record.Option{
 }
 
 var repetition = record.Spec{
-	Kind: Repetition, Version: 1, Place: true, Class: Result, Partners: []string{"partners"}, Licences: licences,
+	Kind: Repetition, Version: 1, Place: true, Class: Result, Partners: []string{"partners"}, Licences: licences, Documents: true,
 	Title:   record.Question{Name: entry.Title, Label: locale.Phrase{Key: "practice.r.title", English: "What you tried"}, Type: record.Line, Required: true, Schema: "name"},
 	Summary: record.Question{Name: entry.Summary, Label: locale.Phrase{Key: "practice.q.summary", English: "In one or two lines"}, Type: record.Prose, Max: 500, Schema: "description"},
 	Sections: []record.Section{{Title: locale.Phrase{Key: "practice.s.told", English: "In plain words"}, First: true, Questions: []record.Question{

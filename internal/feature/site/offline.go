@@ -85,7 +85,7 @@ func (s *Site) worker() http.Handler {
 // and what their looks need.
 func first(lang string) string {
 	list := []string{design.Asset("site.js"), design.Asset("icons.svg"), design.Asset("mark.svg"), design.Asset("offline.js"), design.Asset("map.css"), design.Asset("land.svg")}
-	for _, path := range []string{"/", "/offline", "/agenda", "/organisations", "/calendar", "/initiatives", "/library", "/about", "/privacy"} {
+	for _, path := range []string{"/", "/offline", "/agenda", "/organisations", "/calendar", "/initiatives", "/library", "/guide/organisation", "/guide/initiative", "/about", "/privacy"} {
 		list = append(list, "/"+lang+path)
 	}
 	return strings.Join(list, " ")

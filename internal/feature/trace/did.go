@@ -36,6 +36,8 @@ var did = map[string]locale.Phrase{
 	"contribution.change":    {Key: "trace.did.contribution.change", English: "asked for a change of a proposal"},
 	"contribution.refuse":    {Key: "trace.did.contribution.refuse", English: "refused a proposal"},
 	"contribution.published": {Key: "trace.did.contribution.published", English: "published a proposal"},
+	"document.added":         {Key: "trace.did.document.added", English: "added a document or a picture"},
+	"document.removed":       {Key: "trace.did.document.removed", English: "took a document or a picture away"},
 	"policy.changed":         {Key: "trace.did.policy.changed", English: "changed the rules"},
 	"report.settled":         {Key: "trace.did.report.settled", English: "answered a report of an error"},
 	"check.begun":            {Key: "trace.did.check.begun", English: "began a checking round"},
@@ -114,56 +116,6 @@ var subjects = map[string]locale.Phrase{
 	"other":        {Key: "trace.subject.other", English: "Something"},
 }
 
-// factNames are the facts of an entry that its history shows.
-var factNames = map[string]locale.Phrase{
-	"kind":      {Key: "trace.fact.kind", English: "Kind"},
-	"place":     {Key: "trace.fact.place", English: "Place"},
-	"country":   {Key: "trace.fact.country", English: "Country"},
-	"website":   {Key: "trace.fact.website", English: "Website"},
-	"languages": {Key: "trace.fact.languages", English: "Languages"},
-	"axes":      {Key: "trace.fact.axes", English: "Lines of work"},
-	"themes":    {Key: "trace.fact.themes", English: "Themes"},
-	"class":     {Key: "trace.fact.class", English: "Class"},
-	"step":      {Key: "trace.fact.step", English: "Step"},
-	"due":       {Key: "trace.fact.due", English: "Due"},
-	"carriers":  {Key: "trace.fact.carriers", English: "Carriers who said yes"},
-	"link":      {Key: "trace.fact.link", English: "Link"},
-	"file":      {Key: "trace.fact.file", English: "File"},
-	"state":     {Key: "trace.fact.state", English: "State"},
-	"ballot":    {Key: "trace.fact.ballot", English: "Ballot"},
-	"level":     {Key: "trace.fact.level", English: "Level"},
-	"time zone": {Key: "trace.fact.time-zone", English: "Time zone"},
-	"dates":     {Key: "trace.fact.dates", English: "Dates"},
-	"other":     {Key: "trace.fact.other", English: "Detail"},
-}
-
-// values are codes of facts in words.
-var values = map[string]locale.Phrase{
-	"coming":    {Key: "trace.value.coming", English: "coming"},
-	"open":      {Key: "trace.value.open", English: "open"},
-	"decided":   {Key: "trace.value.decided", English: "decided"},
-	"adopted":   {Key: "trace.value.adopted", English: "adopted"},
-	"rejected":  {Key: "trace.value.rejected", English: "rejected"},
-	"no_quorum": {Key: "trace.value.no_quorum", English: "no quorum"},
-	"tie":       {Key: "trace.value.tie", English: "a tie"},
-	"void":      {Key: "trace.value.void", English: "void"},
-	"secret":    {Key: "trace.value.secret", English: "secret"},
-	"proposed":  {Key: "trace.value.proposed", English: "proposed"},
-	"accepted":  {Key: "trace.value.accepted", English: "accepted"},
-	"refused":   {Key: "trace.value.refused", English: "refused"},
-	"withdrawn": {Key: "trace.value.withdrawn", English: "withdrawn"},
-	"local":     {Key: "trace.value.local", English: "in one place"},
-	"alliance":  {Key: "trace.value.alliance", English: "in the whole alliance"},
-	"action":    {Key: "trace.value.action", English: "action"},
-	"principle": {Key: "trace.value.principle", English: "principle"},
-	"asked":     {Key: "trace.value.asked", English: "asked"},
-	"pledged":   {Key: "trace.value.pledged", English: "pledged"},
-	"under_way": {Key: "trace.value.under_way", English: "in progress"},
-	"done":      {Key: "trace.value.done", English: "done"},
-	"verified":  {Key: "trace.value.verified", English: "verified"},
-	"dropped":   {Key: "trace.value.dropped", English: "dropped"},
-}
-
 // scopes say who a mandate lets in.
 var scopes = map[string]locale.Phrase{
 	"speak": {Key: "trace.access.speak", English: "Whoever may speak for an organisation"},
@@ -237,32 +189,4 @@ func (t teller) subjectKind(kind string) string {
 		return t.v.Say(p)
 	}
 	return t.v.Say(subjects["other"])
-}
-
-func (t teller) fact(name string) string {
-	if p, ok := factNames[name]; ok {
-		return t.v.Say(p)
-	}
-	return t.v.Say(factNames["other"])
-}
-
-// value puts the code of a fact in words; what is no code stays as it is.
-func (t teller) value(name, code string) string {
-	switch name {
-	case "country":
-		return t.v.Country(code)
-	case "kind":
-		return design.KindName(t.v, code)
-	case "languages":
-		var names []string
-		for _, tag := range strings.Fields(code) {
-			names = append(names, t.v.Language(tag))
-		}
-		return t.v.And(names)
-	case "state", "ballot", "level", "step", "class":
-		if p, ok := values[code]; ok {
-			return t.v.Say(p)
-		}
-	}
-	return code
 }

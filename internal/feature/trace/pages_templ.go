@@ -1333,9 +1333,9 @@ func historyPage(v design.View, t teller, e entry.Entry, changes []Change, names
 									return templ_7745c5c3_Err
 								}
 								var templ_7745c5c3_Var62 string
-								templ_7745c5c3_Var62, templ_7745c5c3_Err = templ.JoinStringErrs(t.fact(f.Name))
+								templ_7745c5c3_Var62, templ_7745c5c3_Err = templ.JoinStringErrs(t.fact(e, f.Name))
 								if templ_7745c5c3_Err != nil {
-									return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/feature/trace/pages.templ`, Line: 240, Col: 29}
+									return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/feature/trace/pages.templ`, Line: 240, Col: 32}
 								}
 								_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var62))
 								if templ_7745c5c3_Err != nil {
@@ -1351,9 +1351,9 @@ func historyPage(v design.View, t teller, e entry.Entry, changes []Change, names
 										return templ_7745c5c3_Err
 									}
 									var templ_7745c5c3_Var63 string
-									templ_7745c5c3_Var63, templ_7745c5c3_Err = templ.JoinStringErrs(t.value(f.Name, f.Before))
+									templ_7745c5c3_Var63, templ_7745c5c3_Err = templ.JoinStringErrs(t.value(e, f.Name, f.Before))
 									if templ_7745c5c3_Err != nil {
-										return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/feature/trace/pages.templ`, Line: 243, Col: 43}
+										return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/feature/trace/pages.templ`, Line: 243, Col: 46}
 									}
 									_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var63))
 									if templ_7745c5c3_Err != nil {
@@ -1370,9 +1370,9 @@ func historyPage(v design.View, t teller, e entry.Entry, changes []Change, names
 										return templ_7745c5c3_Err
 									}
 									var templ_7745c5c3_Var64 string
-									templ_7745c5c3_Var64, templ_7745c5c3_Err = templ.JoinStringErrs(t.value(f.Name, f.After))
+									templ_7745c5c3_Var64, templ_7745c5c3_Err = templ.JoinStringErrs(t.value(e, f.Name, f.After))
 									if templ_7745c5c3_Err != nil {
-										return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/feature/trace/pages.templ`, Line: 246, Col: 42}
+										return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/feature/trace/pages.templ`, Line: 246, Col: 45}
 									}
 									_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var64))
 									if templ_7745c5c3_Err != nil {

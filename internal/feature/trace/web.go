@@ -10,6 +10,7 @@ import (
 
 	"alliance/internal/feature"
 	"alliance/internal/platform/access"
+	"alliance/internal/platform/alliance"
 	"alliance/internal/platform/db"
 	"alliance/internal/platform/design"
 	"alliance/internal/platform/entry"
@@ -83,7 +84,7 @@ func Drawn(h *feature.House) func(context.Context, db.Q, people.Actor, design.Vi
 		if err != nil || len(s.Derivations) == 0 {
 			return nil, err
 		}
-		return drawn(v, teller{v, h}, s), nil
+		return drawn(v, teller{v: v, house: h}, s), nil
 	}
 }
 
@@ -104,7 +105,11 @@ func (t *Trace) history(c *web.Ctx) error {
 	if err != nil {
 		return err
 	}
-	return c.Page(historyPage(c.View, t.teller(c), e, Changes(revisions), names))
+	say := t.teller(c)
+	if say.named, err = say.pointed(c.Context(), c.DB, c.Actor, e, revisions); err != nil {
+		return err
+	}
+	return c.Page(historyPage(c.View, say, e, Changes(revisions), names))
 }
 
 // translation is the form to translate an entry into one language.
@@ -301,11 +306,15 @@ func (t *Trace) access(c *web.Ctx) error {
 
 // teller knows how to name things on a page.
 type teller struct {
-	v     design.View
-	house *feature.House
+	v        design.View
+	house    *feature.House
+	alliance alliance.Alliance
+	named    map[string]entry.Entry // entries that answers name, for a history
 }
 
-func (t *Trace) teller(c *web.Ctx) teller { return teller{c.View, t.House} }
+func (t *Trace) teller(c *web.Ctx) teller {
+	return teller{v: c.View, house: t.House, alliance: c.Alliance}
+}
 
 // kind names the kind of an entry.
 func (t teller) kind(e entry.Entry) string {

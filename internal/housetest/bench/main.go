@@ -4,7 +4,8 @@
 //	go run ./internal/housetest/bench                      bin/alliance demo, on a new SQLite file
 //	go run ./internal/housetest/bench -sizes 1000,10000    without the largest
 //	go run ./internal/housetest/bench -database sqlite:/tmp/big.db   keep what was filled in for the next run
-//	go run ./internal/housetest/bench -sizes ""            the plenary alone
+//	go run ./internal/housetest/bench -sizes "" -rows 0    the plenary alone
+//	go run ./internal/housetest/bench -sizes "" -delegates 0 -rows 10000   an import alone
 //
 // The demonstration is filled with 1,000, 10,000 and 100,000 organisations and
 // a tenth as many proposals. Each page is compared, in alternating rounds of
@@ -55,14 +56,18 @@ func main() {
 }
 
 func run(ctx context.Context) error {
+	b := &bench{}
 	program := flag.String("program", "bin/alliance", "the program to start")
 	database := flag.String("database", "", "its database, as in --database; a new SQLite file without it")
 	sizes := flag.String("sizes", "1000,10000,100000", "numbers of organisations to measure with")
 	round := flag.Duration("round", time.Second, "length of a round")
 	rounds := flag.Int("rounds", 3, "rounds for each side")
 	delegates := flag.Int("delegates", 2000, "delegates who vote in a plenary; 0 = no plenary")
+	rows := flag.Int("rows", 100_000, "rows of a list that is brought in; 0 = none")
+	flag.BoolVar(&b.looks, "map", true, "looks at the map in a real browser")
+	flag.StringVar(&b.only, "only", "", "pages whose names hold this; empty = all")
 	flag.Parse()
-	b := &bench{program: *program, database: *database, round: *round, rounds: *rounds}
+	b.program, b.database, b.round, b.rounds = *program, *database, *round, *rounds
 	defer b.close()
 	if b.database == "" {
 		dir, err := os.MkdirTemp("", "alliance-bench-")
@@ -94,8 +99,13 @@ func run(ctx context.Context) error {
 			return err
 		}
 	}
+	if *rows > 0 {
+		if err := b.bring(ctx, *rows); err != nil {
+			return err
+		}
+	}
 	b.growth()
-	all := b.pages.String() + "\n" + b.grown.String() + "\n" + b.mixes.String() + "\n" + b.votes.String() + "\n" + b.weights.String()
+	all := b.pages.String() + "\n" + b.grown.String() + "\n" + b.mixes.String() + "\n" + b.votes.String() + "\n" + b.brought.String() + "\n" + b.looked.String() + "\n" + b.moved.String() + "\n" + b.files.String() + "\n" + b.weights.String()
 	fmt.Print(all)
 	if err := os.MkdirAll("out", 0o755); err != nil {
 		return err
@@ -110,12 +120,14 @@ type bench struct {
 	rounds            int
 	base, cookie      string
 	house             *exec.Cmd
+	looks             bool
+	only              string        // of the pages
 	took              time.Duration // from start to ready
 	d                 *db.DB
 	have              int
 	medians           map[string][]float64 // page → signed in p50 in ms, by size
 
-	pages, grown, mixes, votes, weights bytes.Buffer
+	pages, grown, mixes, votes, brought, looked, moved, files, weights bytes.Buffer
 }
 
 // at measures everything with n organisations.
@@ -151,15 +163,31 @@ func (b *bench) at(ctx context.Context, n int) error {
 		{"list, language", "/fr/organisations?language=ar"}, {"search, a common word", "/fr/search?q=accueil"}, {"search, a number", "/fr/search?q=999"}, {"search, filtered", "/fr/search?q=accueil&country=FR"},
 		{"search in the list", "/fr/organisations?q=accueil"}, {"one organisation", "/fr/organisations/" + s.Organisation}, {"one proposal", "/fr/proposals/" + s.Proposal},
 		{"lineage", "/fr/lineage/" + s.Proposal}, {"lineage of 180", "/fr/lineage/" + s.Hub}, {"map", "/fr/map"}, {"map, a part", "/fr/map?box=-5,36,17,55"}, {"map, clusters as JSON", "/fr/map/points?box=-5,36,17,55&zoom=4"}, {"home", "/fr/"},
-		{"calendar", "/fr/calendar"}, {"calendar file, 1,000 events", "/fr/calendar.ics"},
+		{"feed", "/fr/open/organisation.atom"}, {"feed, filtered", "/fr/open/organisation.atom?country=FR"}, {"calendar", "/fr/calendar"}, {"calendar file, 1,000 events", "/fr/calendar.ics"},
 	}
 	for _, p := range list {
+		if !strings.Contains(p.name, b.only) {
+			continue
+		}
 		line, err := b.measure(ctx, p)
 		if err != nil {
 			line = fmt.Sprintf("not measured: %v | | | | | | | | |", err)
 		}
 		fmt.Fprintf(&b.pages, "| %d | %s | %s |\n", b.have, p.name, line)
 		fmt.Fprintf(os.Stderr, "  %s: %s\n", p.name, line)
+	}
+	if b.files.Len() == 0 {
+		if err := b.calendar(ctx); err != nil {
+			return err
+		}
+	}
+	if b.looks {
+		if err := b.look(ctx); err != nil {
+			return err
+		}
+	}
+	if b.only != "" {
+		return nil
 	}
 	if err := b.mix(ctx, list); err != nil {
 		return err

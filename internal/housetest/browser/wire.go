@@ -61,7 +61,8 @@ func (l *look) wire(v *view, scripts bool) {
 			l.say("compression", r.URL, "text compressed, it is sent plain")
 		}
 		static := slices.Contains([]network.ResourceType{network.ResourceTypeStylesheet, network.ResourceTypeScript, network.ResourceTypeFont, network.ResourceTypeImage}, r.Type)
-		if static && r.Status < 400 && !longKept(r.Cache) {
+		sent := r.Type == network.ResourceTypeImage && strings.Contains(r.Cache, "no-cache") // a picture somebody sent: who may see it is asked each time
+		if static && r.Status < 400 && !longKept(r.Cache) && !sent {
 			l.say("caching", r.URL, "immutable, or kept for a day and more; it says %q", r.Cache)
 		}
 	}

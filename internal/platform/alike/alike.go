@@ -15,9 +15,10 @@ import (
 
 // Words gives the folded words of a text in order. A run of a script without
 // spaces comes as its overlapping pairs of signs.
-func Words(s string) []string {
-	var list []string
-	for _, w := range lang.Words(s) {
+func Words(s string) []string { return told(lang.Words(s)) }
+
+func told(words []lang.Word) (list []string) {
+	for _, w := range words {
 		if !w.Dense {
 			list = append(list, w.S)
 			continue

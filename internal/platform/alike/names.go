@@ -1,6 +1,7 @@
 package alike
 
 import (
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -42,7 +43,9 @@ func set(words string) map[string]bool {
 	return m
 }
 
-type name struct {
+// Name is a name read once, to be compared with many.
+type Name struct {
+	plain   string // folded, where it has no words
 	words   []string
 	weights []float64
 	total   float64
@@ -53,10 +56,12 @@ type name struct {
 // Names compares names of organisations, 0 (nothing in common) to 1 (the same
 // but for accents, case, order, legal form or an acronym in brackets).
 // Symmetric. From 0.8 on, a person should be asked whether they are one.
-func Names(a, b string) float64 {
-	x, y := readName(a), readName(b)
+func Names(a, b string) float64 { return ReadName(a).Like(ReadName(b)) }
+
+// Like compares two names, as Names does.
+func (x Name) Like(y Name) float64 {
 	if len(x.words) == 0 || len(y.words) == 0 {
-		if lang.Fold(strings.TrimSpace(a)) == lang.Fold(strings.TrimSpace(b)) {
+		if len(x.words) == len(y.words) && x.plain == y.plain {
 			return 1
 		}
 		return 0
@@ -71,13 +76,19 @@ func Names(a, b string) float64 {
 	return min(score, 1)
 }
 
-func readName(s string) name {
+// forms are legal forms that are words of one letter else.
+var forms = strings.NewReplacer("e.V.", "eV", "E.V.", "eV", "’", "'")
+
+// ReadName cuts a name into what tells it apart.
+func ReadName(s string) Name {
+	var n Name
+	whole := s
 	if len(s) > 500 {
 		s = s[:500]
 	}
-	var n name
-	s, n.acronym = bracket(strings.NewReplacer("e.V.", "eV", "E.V.", "eV", "’", "'").Replace(s))
+	s, n.acronym = bracket(forms.Replace(s))
 	words := lang.Words(s)
+	all := told(words)
 	if len(words) == 0 { // nothing but the acronym
 		words = lang.Words(n.acronym)
 	}
@@ -87,15 +98,16 @@ func readName(s string) name {
 	if n.acronym == "" && len(n.whole) == 1 && utf8.RuneCountInString(n.whole[0]) <= 10 {
 		n.acronym = n.whole[0]
 	}
-	seen := map[string]bool{}
-	for _, w := range Words(s + " ") {
-		if !seen[w] {
-			seen[w] = true
+	for _, w := range all {
+		if !slices.Contains(n.words, w) {
 			n.words = append(n.words, w)
 		}
 	}
 	if len(n.words) == 0 {
 		n.words = n.whole
+	}
+	if len(n.words) == 0 {
+		n.plain = lang.Fold(strings.TrimSpace(whole))
 	}
 	for _, w := range n.words {
 		weight := own
@@ -135,7 +147,7 @@ func bracket(s string) (rest, acronym string) {
 }
 
 // matched is the weight of x's words that y has too, spelt nearly the same.
-func matched(x, y name) float64 {
+func matched(x, y Name) float64 {
 	sum := 0.0
 	for i, w := range x.words {
 		best := 0.0
@@ -190,7 +202,7 @@ func edits(a, b []rune) int {
 
 // spells tells whether a's acronym stands for b's words: A-N-VI-T-A for
 // "Association Nationale des Villes et Territoires Accueillants".
-func spells(a, b name) bool {
+func spells(a, b Name) bool {
 	letters := []rune(a.acronym)
 	if len(letters) < 3 || len(b.whole) < 3 || len(b.whole) > 24 || len(letters) > 12 {
 		return false

@@ -15,6 +15,7 @@ type Tx struct {
 	tx     *sql.Tx
 	now    Instant
 	before []func(context.Context, *Tx) error
+	saved  map[any][]any
 	after  []func()
 	wrote  bool
 }
@@ -82,6 +83,23 @@ func (tx *Tx) Now() Instant { return tx.now }
 
 // Before adds work at the end of the transaction, inside it.
 func (tx *Tx) Before(f func(context.Context, *Tx) error) { tx.before = append(tx.before, f) }
+
+// Save keeps a thing until the end of the transaction, where write is given all
+// that were saved under the same key, in order: what is written for many things
+// at once holds its locks shorter than one after the other.
+func (tx *Tx) Save(key, thing any, write func(context.Context, *Tx, []any) error) {
+	if tx.saved == nil {
+		tx.saved = map[any][]any{}
+	}
+	if len(tx.saved[key]) == 0 {
+		tx.Before(func(ctx context.Context, tx *Tx) error {
+			things := tx.saved[key]
+			delete(tx.saved, key)
+			return write(ctx, tx, things)
+		})
+	}
+	tx.saved[key] = append(tx.saved[key], thing)
+}
 
 // After adds work once the transaction is kept: waking a worker, never a write.
 func (tx *Tx) After(f func()) { tx.after = append(tx.after, f) }

@@ -213,6 +213,11 @@ func (v View) page(n int) string {
 	return v.with("page", strconv.Itoa(n))
 }
 
+// Weight says how much a file costs to fetch.
+func Weight(v View, octets int64) string {
+	return v.T("design.weight", "{n} kB", "n", v.Number(int((octets+999)/1000)))
+}
+
 func iso(t time.Time) string { return t.Format(time.RFC3339) }
 
 // share gives a bar's length in percent of the drawing.

@@ -125,8 +125,10 @@ func change(ctx context.Context, tx *db.Tx, a people.Actor, e Entry, facts Facts
 
 // follow writes what goes with every version.
 func (e Entry) follow(ctx context.Context, tx *db.Tx, a people.Actor, facts Facts, verb string) error {
-	if _, err := tx.Exec(ctx, `DELETE FROM entry_theme WHERE entry = $1`, e.ID); err != nil {
-		return err
+	if e.Revision > 1 {
+		if _, err := tx.Exec(ctx, `DELETE FROM entry_theme WHERE entry = $1`, e.ID); err != nil {
+			return err
+		}
 	}
 	for _, theme := range e.Themes {
 		if _, err := tx.Exec(ctx, `INSERT INTO entry_theme (entry, theme) VALUES ($1,$2) ON CONFLICT DO NOTHING`, e.ID, theme); err != nil {
@@ -348,10 +350,16 @@ type Revision struct {
 	Facts                         Facts
 }
 
-// Revisions gives every version, newest first.
+// Revisions gives every version, newest first, with their places as closely as
+// they may be told now.
 func Revisions(ctx context.Context, q db.Q, entry string) ([]Revision, error) {
-	return db.All(ctx, q, scanRevision, `SELECT entry, revision, at, person, organisation, mandate, state, fields, facts
+	e, err := Past(ctx, q, entry)
+	if err != nil {
+		return nil, err
+	}
+	list, err := db.All(ctx, q, scanRevision, `SELECT entry, revision, at, person, organisation, mandate, state, fields, facts
 		FROM entry_revision WHERE entry = $1 ORDER BY revision DESC`, entry)
+	return tellable(e.Place, list), err
 }
 
 // LatestFacts gives the facts of the present version.

@@ -133,6 +133,9 @@ type Taken struct {
 	limits Limits
 }
 
+// Picture tells whether what was taken can be shown in a page.
+func (t Taken) Picture() bool { return t.file.Picture() }
+
 // Take reads, checks and stores content; call it outside a transaction. What
 // is not kept within the hour is swept. Faults: file.too-large, file.empty,
 // file.type, file.broken, file.pixels, file.macro.

@@ -9,7 +9,8 @@ import (
 )
 
 // Sent takes the file of a field of a form, with Take; nil when none was sent.
-func (s *Store) Sent(r *http.Request, field string) (*Taken, error) {
+func (s *Store) Sent(r *http.Request, l Limits) (*Taken, error) {
+	field := l.filled().Field
 	sent, head, err := r.FormFile(field)
 	if errors.Is(err, http.ErrMissingFile) || errors.Is(err, http.ErrNotMultipart) {
 		return nil, nil
@@ -21,7 +22,7 @@ func (s *Store) Sent(r *http.Request, field string) (*Taken, error) {
 	if head.Size == 0 && head.Filename == "" {
 		return nil, nil
 	}
-	t, err := s.Take(r.Context(), sent, head.Filename, Limits{Field: field})
+	t, err := s.Take(r.Context(), sent, head.Filename, l)
 	if err != nil {
 		return nil, err
 	}

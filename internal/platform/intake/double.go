@@ -2,7 +2,9 @@ package intake
 
 import (
 	"math"
+	"slices"
 	"strconv"
+	"strings"
 
 	"alliance/internal/platform/alike"
 	"alliance/internal/platform/place"
@@ -15,84 +17,96 @@ const (
 	manyShare = 60   // a word that more names have tells nothing
 )
 
-// thing is a row, or what is here, as far as likeness goes.
+// thing is a row, or what is here, as far as likeness goes. A long list has
+// 100,000 of them in memory, so it holds nothing else.
 type thing struct {
-	id, shown string
-	names     []string // in all its languages
-	keys      []string // web sites and addresses of mail: of one who has them alone
-	at        place.Place
+	id    string
+	line  int32    // of a row in its file
+	names string   // in all its languages, one a line; the first is shown
+	keys  []string // web sites and addresses of mail: of one who has them alone
+	at    spot
 }
 
-// doubles says of each row whether it is another row of the list, or one that
-// is here: by its names in any language and spelling, where it is, its web
-// site, its address.
-func doubles(rows []Row, look, here []thing, found [][]Finding) {
-	inFile, inHouse := newIndex(look), newIndex(here)
-	for i, x := range look {
-		if len(x.names) == 0 {
-			continue
-		}
-		if j, sure, ok := inFile.nearest(x, func(j int) bool { return j < i }); ok {
-			found[i] = append(found[i], Finding{Code: Twice, Args: map[string]string{"other": look[j].shown, "n": strconv.Itoa(rows[j].N)}, Set: Suggestion{Skip: sure}})
-		}
-		if j, sure, ok := inHouse.nearest(x, func(int) bool { return true }); ok {
-			f := Finding{Code: Known, Args: map[string]string{"other": here[j].shown, "entry": here[j].id}}
-			if sure {
-				f.Set.Same = here[j].id
-			}
-			found[i] = append(found[i], f)
-		}
+func (t thing) shown() string { return firstOf(t.names) }
+
+// spot is where a thing is, as far as nearness goes.
+type spot struct {
+	country  string
+	lat, lon float32
+	located  bool
+	town     bool // told to its town, or closer
+}
+
+func spotOf(p place.Place) spot {
+	located := p.Located()
+	return spot{p.Country, float32(p.Lat), float32(p.Lon), located, located && p.Precision >= place.InTown}
+}
+
+// among says of a row whether it is an earlier row of the list, or one that is
+// here: by its names in any language and spelling, where it is, its web site,
+// its address.
+func among(i int, rows, here *index) (found []Finding) {
+	x := rows.all[i]
+	if x.names == "" {
+		return nil
 	}
+	if j, sure, ok := rows.nearest(x, func(j int) bool { return j < i }); ok {
+		y := rows.all[j]
+		found = append(found, Finding{Code: Twice, Args: map[string]string{"other": y.shown(), "n": strconv.Itoa(int(y.line))}, Set: Suggestion{Skip: sure}})
+	}
+	if j, sure, ok := here.nearest(x, func(int) bool { return true }); ok {
+		y := here.all[j]
+		f := Finding{Code: Known, Args: map[string]string{"other": y.shown(), "entry": y.id}}
+		if sure {
+			f.Set.Same = y.id
+		}
+		found = append(found, f)
+	}
+	return found
 }
 
 // index finds things that share a telling word, so that not every pair is compared.
 type index struct {
-	all    []thing
-	byWord map[string][]int
-	byKey  map[string][]int
+	all           []thing
+	byWord, byKey Postings
 }
 
-func newIndex(all []thing) index {
-	x := index{all, map[string][]int{}, map[string][]int{}}
-	for i, t := range all {
-		seen := map[string]bool{}
-		for _, name := range t.names {
-			for _, w := range alike.Words(name) {
-				if !seen[w] {
-					seen[w] = true
-					x.byWord[w] = append(x.byWord[w], i)
-				}
-			}
-		}
-		for _, k := range t.keys {
-			x.byKey[k] = append(x.byKey[k], i)
+func (x *index) add(t thing) {
+	i := len(x.all)
+	x.all = append(x.all, t)
+	for name := range strings.Lines(t.names) {
+		for _, w := range alike.Words(name) {
+			x.byWord.Add(w, i)
 		}
 	}
-	return x
+	for _, k := range t.keys {
+		x.byKey.Add(k, i)
+	}
 }
 
 // nearest gives the likest; sure means that nobody needs to look.
-func (x index) nearest(t thing, allowed func(int) bool) (best int, sure, ok bool) {
+func (x *index) nearest(t thing, allowed func(int) bool) (best int, sure, ok bool) {
+	read := t.read()
 	for _, k := range t.keys {
-		for _, j := range x.byKey[k] {
-			if allowed(j) && !far(t.at, x.all[j].at) {
-				return j, len(x.byKey[k]) <= 2 && likeness(t, x.all[j]) >= 0.5, true
+		for j := range x.byKey.Of(k) {
+			if allowed(j) && slices.Contains(x.all[j].keys, k) && !far(t.at, x.all[j].at) {
+				return j, x.byKey.Share(k) <= 2 && likeness(read, x.all[j]) >= 0.5, true
 			}
 		}
 	}
 	best, score := -1, ask
 	tried := map[int]bool{}
-	for _, name := range t.names {
+	for name := range strings.Lines(t.names) {
 		for _, w := range alike.Words(name) {
-			if len(x.byWord[w]) > manyShare {
+			if x.byWord.Share(w) > manyShare {
 				continue
 			}
-			for _, j := range x.byWord[w] {
+			for j := range x.byWord.Of(w) {
 				if tried[j] || !allowed(j) || far(t.at, x.all[j].at) {
 					continue
 				}
 				tried[j] = true
-				if s := likeness(t, x.all[j]); s >= score {
+				if s := likeness(read, x.all[j]); s >= score {
 					best, score = j, s
 				}
 			}
@@ -102,34 +116,40 @@ func (x index) nearest(t thing, allowed func(int) bool) (best int, sure, ok bool
 		return 0, false, false
 	}
 	a, b := t.at, x.all[best].at
-	return best, score >= same && (a.Country == b.Country || a.Country == "" || b.Country == "") && !(a.Located() != b.Located() && a.Country == ""), true
+	return best, score >= same && (a.country == b.country || a.country == "" || b.country == "") && !(a.located != b.located && a.country == ""), true
 }
 
-func likeness(a, b thing) (best float64) {
-	for _, x := range a.names {
-		for _, y := range b.names {
-			best = max(best, alike.Names(x, y))
+// likeness of a thing, whose names were read, and another.
+func likeness(read []alike.Name, b thing) (best float64) {
+	for name := range strings.SplitSeq(b.names, "\n") {
+		y := alike.ReadName(name)
+		for _, x := range read {
+			best = max(best, x.Like(y))
 		}
 	}
 	return best
 }
 
+func (t thing) read() (names []alike.Name) {
+	for name := range strings.SplitSeq(t.names, "\n") {
+		names = append(names, alike.ReadName(name))
+	}
+	return names
+}
+
 // far tells that both are somewhere, and not near each other. Where only a
 // country is told, it is the country that counts.
-func far(a, b place.Place) bool {
-	if a.Country != "" && b.Country != "" && a.Country != b.Country {
+func far(a, b spot) bool {
+	if a.country != "" && b.country != "" && a.country != b.country {
 		return true
 	}
-	if a.Precision < place.InTown || b.Precision < place.InTown || !a.Located() || !b.Located() {
-		return false
-	}
-	return kilometres(a, b) > apart
+	return a.town && b.town && kilometres(a, b) > apart
 }
 
 // kilometres on the ground, over poles and the date line as well.
-func kilometres(a, b place.Place) float64 {
+func kilometres(a, b spot) float64 {
 	const rad = math.Pi / 180
-	la, lb := a.Lat*rad, b.Lat*rad
-	h := math.Pow(math.Sin((lb-la)/2), 2) + math.Cos(la)*math.Cos(lb)*math.Pow(math.Sin((b.Lon-a.Lon)*rad/2), 2)
+	la, lb := float64(a.lat)*rad, float64(b.lat)*rad
+	h := math.Pow(math.Sin((lb-la)/2), 2) + math.Cos(la)*math.Cos(lb)*math.Pow(math.Sin(float64(b.lon-a.lon)*rad/2), 2)
 	return 2 * 6371 * math.Asin(math.Sqrt(min(h, 1)))
 }

@@ -42,7 +42,7 @@ type Row struct {
 	N      int // line in the file
 	Values Values
 	Marks  []sheet.Mark
-	Town   string // read in the name where no column says it; Look fills it
+	Town   string // read in the name where no column says it; Looking fills it
 }
 
 // List is what is known of a whole list.
@@ -110,6 +110,18 @@ type There struct {
 	State entry.State
 }
 
+// Looking looks for doubts in one list, in two walks over its rows: of a row
+// only what others are compared with stays in memory.
+type Looking interface {
+	// Alone gives the doubts that each of the next rows raises by itself, and
+	// fills in the towns that their names say.
+	Alone(ctx context.Context, rows []Row) ([][]Finding, error)
+	// Among gives the doubts that a row (from 0) raises beside the others and
+	// what is here, and its town where only they tell it. It is asked of each
+	// in order, once Alone has seen all.
+	Among(i int) (more []Finding, town string)
+}
+
 // Kind is what the importer must know of a kind of entry.
 type Kind struct {
 	Name   string
@@ -124,8 +136,8 @@ type Kind struct {
 	Tidy func(Values) Values
 	// Check tells what is wrong with such values; the fault names a field.
 	Check func(Values) *fault.Fault
-	// Look gives the doubts of each row, in order.
-	Look func(ctx context.Context, q db.Q, a people.Actor, l List, rows []Row) ([][]Finding, error)
+	// Look begins to look for doubts in a list.
+	Look func(ctx context.Context, q db.Q, a people.Actor, l List) (Looking, error)
 	// Telling are doubts that readers should know of when nothing surer was
 	// found; nil = none is written on a page.
 	Telling func([]Finding) bool

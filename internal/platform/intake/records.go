@@ -162,55 +162,67 @@ func (x of) there(ctx context.Context, q db.Q, keys []string) (map[string]There,
 	return list, err
 }
 
-// look reads every row as the form would, and compares it with the others and
-// with what is here.
-func (x of) look(ctx context.Context, q db.Q, a people.Actor, l List, rows []Row) ([][]Finding, error) {
+// looking reads every row as the form would, and compares it with the others
+// and with what is here.
+type looking struct {
+	*reading
+	rows, here index
+}
+
+func (x of) look(ctx context.Context, q db.Q, a people.Actor, l List) (Looking, error) {
 	house, err := alliance.Load(ctx, q)
 	if err != nil {
 		return nil, err
 	}
-	reader := x.reader(q, a, house, l)
+	all := &looking{reading: x.reader(q, a, house, l)}
+	return all, records(ctx, q, x.Spec.Kind, func(r record.Record) {
+		if r.State != entry.Withdrawn {
+			all.here.add(thingOf(r))
+		}
+	})
+}
+
+// Alone reads the next rows.
+func (x *looking) Alone(ctx context.Context, rows []Row) ([][]Finding, error) {
 	found := make([][]Finding, len(rows))
-	things := make([]thing, len(rows))
 	for i, r := range rows {
-		d, err := reader.read(ctx, r.Values)
+		d, err := x.read(ctx, r.Values)
 		if err != nil {
 			return nil, err
 		}
+		t := thing{}
 		if d.Title().Empty() {
 			found[i] = []Finding{{Code: NameMissing, Set: Suggestion{Skip: true}}}
-			continue
+		} else {
+			found[i] = append(Marked(r), d.doubts...)
+			t = thingOf(d.Record)
 		}
-		found[i] = append(Marked(r), d.doubts...)
-		things[i] = thingOf(d.Record)
+		t.line = int32(r.N)
+		x.rows.add(t)
 	}
-	here, err := x.here(ctx, q)
-	if err != nil {
-		return nil, err
-	}
-	doubles(rows, things, here, found)
 	return found, nil
 }
 
-// here is all of the kind that is in the house, whatever its state but withdrawn.
-func (x of) here(ctx context.Context, q db.Q) (list []thing, err error) {
-	f := entry.Filter{Kinds: []string{x.Spec.Kind}, Any: true, Limit: 1000}
+// Among compares a row with those before it and with what is here.
+func (x *looking) Among(i int) ([]Finding, string) { return among(i, &x.rows, &x.here), "" }
+
+// records walks over all of a kind that is in the house, whatever its state.
+func records(ctx context.Context, q db.Q, kind string, do func(record.Record)) error {
+	f := entry.Filter{Kinds: []string{kind}, Any: true, Limit: 1000}
 	for {
 		some, err := entry.List(ctx, q, f)
 		if err != nil {
-			return nil, err
+			return err
 		}
-		records, err := record.Fill(ctx, q, some)
+		list, err := record.Fill(ctx, q, some)
 		if err != nil {
-			return nil, err
+			return err
 		}
-		for _, r := range records {
-			if r.State != entry.Withdrawn {
-				list = append(list, thingOf(r))
-			}
+		for _, r := range list {
+			do(r)
 		}
 		if len(some) < f.Limit {
-			return list, nil
+			return nil
 		}
 		f.After = some[len(some)-1].Cursor()
 	}
@@ -220,10 +232,17 @@ var mailed = regexp.MustCompile(`[\w.+-]{1,60}@[\w-]{1,60}(?:\.[\w-]{1,60}){1,4}
 
 // thingOf is a record as far as likeness goes.
 func thingOf(r record.Record) thing {
-	t := thing{id: r.ID, shown: r.Title().Original(), at: r.Place}
-	for _, tag := range r.Title().Languages() {
-		t.names = append(t.names, r.Title().V[tag].S)
+	title := r.Title()
+	names := []string{title.Original()}
+	for _, tag := range title.Languages() {
+		if name := title.V[tag].S; !slices.Contains(names, name) {
+			names = append(names, name)
+		}
 	}
+	for i, name := range names {
+		names[i] = strings.ReplaceAll(name, "\n", " ")
+	}
+	t := thing{id: r.ID, names: strings.Join(names, "\n"), at: spotOf(r.Place)}
 	for _, values := range r.Answers {
 		for _, v := range values {
 			if u, err := url.Parse(v); err == nil && (u.Scheme == "https" || u.Scheme == "http") && u.Host != "" {
@@ -303,6 +322,9 @@ func (x of) say(v design.View, values Values, printed string) (words, tag string
 	}
 	return strings.Join(parts, " · "), ""
 }
+
+// remembered is of how many names a list being read remembers what they are.
+const remembered = 5000
 
 // reading is one list being read.
 type reading struct {
@@ -477,6 +499,9 @@ func (x *reading) called(ctx context.Context, kinds []string, words string) ([]s
 	if ids, asked := x.entries[key]; asked {
 		return ids, nil
 	}
+	if len(x.entries) == remembered {
+		clear(x.entries)
+	}
 	found, err := entry.Called(ctx, x.q, x.actor, kinds, words)
 	var ids []string
 	for _, e := range found {
@@ -550,6 +575,9 @@ func (x *reading) located(d *drafted, v Values) {
 	lat, lon, point := degrees(v[fieldLat]), degrees(v[fieldLon]), v[fieldLat] != "" || v[fieldLon] != ""
 	if !point {
 		d.Place = place.Of(town, code)
+		if x.list.Exact && d.Place.Precision == place.InTown && v[record.Address] != "" {
+			d.Place.Precision = place.Exact // of its town we know the middle, of itself the address
+		}
 		if town != "" && d.Place.Precision < place.InTown {
 			if code == "" && len(place.Lookup(town, "")) > 0 {
 				d.Place = place.Of(town, place.Lookup(town, "")[0].Country) // the largest of that name
@@ -565,7 +593,7 @@ func (x *reading) located(d *drafted, v Values) {
 	if at.Located() {
 		near = place.Nearest(lat, lon)
 	}
-	if near.ID == 0 || kilometres(at, near.Place()) > nearEnough {
+	if near.ID == 0 || kilometres(spotOf(at), spotOf(near.Place())) > nearEnough {
 		d.doubts = append(d.doubts, Finding{Code: Nowhere, Args: map[string]string{"value": v[fieldLat] + ", " + v[fieldLon]}, Set: Suggestion{Values: Values{fieldLat: "", fieldLon: ""}}})
 		d.Place = place.Of(town, code)
 		return
@@ -581,7 +609,7 @@ func (x *reading) located(d *drafted, v Values) {
 		d.Place = at
 		return
 	}
-	if d.Place = place.Of(town, code); town == "" || d.Place.Precision < place.InTown || kilometres(at, d.Place) > nearEnough {
+	if d.Place = place.Of(town, code); town == "" || d.Place.Precision < place.InTown || kilometres(spotOf(at), spotOf(d.Place)) > nearEnough {
 		d.Place = near.Place()
 	}
 }

@@ -19,35 +19,19 @@ type Twins struct {
 // TwinsAmong finds, for each published record of a kind, the likest of those
 // that are older, as the importer does for rows of a list.
 func TwinsAmong(ctx context.Context, q db.Q, kind string) (list []Twins, err error) {
-	var all []thing
-	f := entry.Filter{Kinds: []string{kind}, Any: true, Limit: 1000}
-	for {
-		some, err := entry.List(ctx, q, f)
-		if err != nil {
-			return nil, err
+	var x index
+	err = records(ctx, q, kind, func(r record.Record) {
+		if r.State == entry.Published {
+			x.add(thingOf(r))
 		}
-		records, err := record.Fill(ctx, q, some)
-		if err != nil {
-			return nil, err
-		}
-		for _, r := range records {
-			if r.State == entry.Published {
-				all = append(all, thingOf(r))
-			}
-		}
-		if len(some) < f.Limit {
-			break
-		}
-		f.After = some[len(some)-1].Cursor()
-	}
-	x := newIndex(all)
-	for i, t := range all {
-		if len(t.names) == 0 {
+	})
+	for i, t := range x.all {
+		if t.names == "" {
 			continue
 		}
-		if j, sure, ok := x.nearest(t, func(j int) bool { return all[j].id < t.id }); ok {
-			list = append(list, Twins{One: all[j].id, Other: all[i].id, Sure: sure})
+		if j, sure, ok := x.nearest(t, func(j int) bool { return x.all[j].id < t.id }); ok {
+			list = append(list, Twins{One: x.all[j].id, Other: x.all[i].id, Sure: sure})
 		}
 	}
-	return list, nil
+	return list, err
 }

@@ -43,35 +43,40 @@ type Event struct {
 // Tell writes an event at the end of the transaction.
 func Tell(tx *db.Tx, a people.Actor, e Event) {
 	e.At, e.Person, e.Organisation, e.Mandate = tx.Now(), a.Person, a.Mandate.Organisation, a.Mandate.ID
-	tx.Before(func(ctx context.Context, tx *db.Tx) error { return e.append(ctx, tx) })
+	tx.Save(told{}, e, write)
 }
 
-func (e Event) append(ctx context.Context, tx *db.Tx) error {
-	type head struct {
-		n    int64
-		hash string
-	}
-	h, err := db.One(ctx, tx, func(r db.Row) (h head, err error) { return h, r.Scan(&h.n, &h.hash) },
-		`UPDATE journal_head SET n = n + 1 WHERE one = 1 RETURNING n, hash`)
+type told struct{}
+
+// write adds lines to the chain. Whoever else tells something waits from its
+// first word until the transaction ends, so it asks for the head once.
+func write(ctx context.Context, tx *db.Tx, lines []any) error {
+	head, err := db.One(ctx, tx, db.Pair[int64, string], `UPDATE journal_head SET n = n + $1 WHERE one = 1 RETURNING n, hash`, len(lines))
 	if err != nil {
 		return fmt.Errorf("journal: head: %w", err)
 	}
-	data := ""
-	if len(e.Data) > 0 {
-		b, err := json.Marshal(e.Data)
-		if err != nil {
+	n, hash := head.A-int64(len(lines)), head.B
+	for _, line := range lines {
+		e := line.(Event)
+		data := ""
+		if len(e.Data) > 0 {
+			b, err := json.Marshal(e.Data)
+			if err != nil {
+				return err
+			}
+			data = string(b)
+		}
+		n++
+		e.N = n
+		e.Hash = e.chain(hash, data)
+		hash = e.Hash
+		if _, err := tx.Exec(ctx, `INSERT INTO journal (n, at, person, organisation, mandate, verb, kind, subject, scope, data, hash)
+			VALUES ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11)`,
+			e.N, e.At, e.Person, e.Organisation, e.Mandate, e.Verb, e.Kind, e.Subject, e.Scope, data, e.Hash); err != nil {
 			return err
 		}
-		data = string(b)
 	}
-	e.N = h.n
-	e.Hash = e.chain(h.hash, data)
-	if _, err := tx.Exec(ctx, `INSERT INTO journal (n, at, person, organisation, mandate, verb, kind, subject, scope, data, hash)
-		VALUES ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11)`,
-		e.N, e.At, e.Person, e.Organisation, e.Mandate, e.Verb, e.Kind, e.Subject, e.Scope, data, e.Hash); err != nil {
-		return err
-	}
-	_, err = tx.Exec(ctx, `UPDATE journal_head SET hash = $1 WHERE one = 1`, e.Hash)
+	_, err = tx.Exec(ctx, `UPDATE journal_head SET hash = $1 WHERE one = 1`, hash)
 	return err
 }
 

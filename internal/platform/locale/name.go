@@ -68,6 +68,9 @@ func (p *Printer) sortCountries() []Country {
 // "arabe (Maroc)"; the tag itself when unknown. In menus of languages use
 // NativeName.
 func (p *Printer) Language(tag string) string {
+	if tag == "prs" { // Dari: CLDR knows it as the Persian of Afghanistan
+		tag = "fa-AF"
+	}
 	if name, ok := p.names[tag]; ok {
 		return name
 	}

@@ -6,6 +6,8 @@ import (
 	"encoding/xml"
 	"strings"
 
+	"alliance/internal/platform/alliance"
+	"alliance/internal/platform/design"
 	"alliance/internal/platform/lang"
 	"alliance/internal/platform/record"
 )
@@ -75,6 +77,66 @@ func (s Set) chapter(b *strings.Builder, r record.Record, breakBefore bool) {
 	}
 }
 
+// Blank writes what a kind asks as a text document to fill in, on a screen or
+// on paper: for who meets people where there is no network.
+func Blank(v design.View, many string, spec *record.Spec, of alliance.Alliance) ([]byte, error) {
+	var b strings.Builder
+	say := func(style, words string) { paragraph(&b, style, v.Lang(), words, false) }
+	choices := func(label string, options []string) {
+		say("Strong", label)
+		for _, o := range options {
+			say("Normal", "☐ "+o)
+		}
+	}
+	line := func(label string) { say("Strong", label); say("Normal", strings.Repeat("…", 40)) }
+	topics := func(all []alliance.Topic) (names []string) {
+		for _, t := range all {
+			names = append(names, t.Name.In(v.Lang()).S)
+		}
+		return names
+	}
+	say("Title", many)
+	say("Note", v.T("output.blank", "Version {n} of the questions. Answer what you know, in your language. What stands with a star is needed before it is published.", "n", spec.Version))
+	sections := append([]record.Section{{Questions: []record.Question{spec.Title, spec.Summary}}}, spec.Sections...)
+	for _, s := range sections {
+		if s.Title.Key != "" {
+			say("Heading1", v.Say(s.Title))
+		}
+		for _, q := range s.Questions {
+			if q.Kept || q.Until != 0 && q.Until < spec.Version {
+				continue
+			}
+			label := v.Say(q.Label)
+			if q.Required {
+				label += " *"
+			}
+			if len(q.Options) > 0 {
+				var options []string
+				for _, o := range q.Options {
+					options = append(options, v.Say(o.Label))
+				}
+				choices(label, options)
+			} else {
+				line(label)
+			}
+			if q.Hint.Key != "" {
+				say("Note", v.Say(q.Hint))
+			}
+		}
+	}
+	if spec.Place {
+		line(v.T("output.country", "Country"))
+		line(v.T("output.town", "Town"))
+	}
+	if spec.Axis {
+		choices(v.T("output.axis", "Line of work"), topics(of.Axes))
+	}
+	if spec.Themes {
+		choices(v.T("output.themes", "Themes"), topics(of.Themes))
+	}
+	return pack(b.String(), v.Lang())
+}
+
 func paragraph(b *strings.Builder, style, tag, words string, breakBefore bool) {
 	rtl := lang.Dir(tag) == "rtl"
 	b.WriteString(`<w:p><w:pPr><w:pStyle w:val="` + style + `"/>`)
@@ -106,4 +168,5 @@ const docxStyles = xml.Header + `<w:styles xmlns:w="http://schemas.openxmlformat
 	`<w:style w:type="paragraph" w:default="1" w:styleId="Normal"><w:name w:val="Normal"/></w:style>` +
 	`<w:style w:type="paragraph" w:styleId="Title"><w:name w:val="Title"/><w:basedOn w:val="Normal"/><w:rPr><w:b/><w:bCs/><w:sz w:val="40"/><w:szCs w:val="40"/></w:rPr></w:style>` +
 	`<w:style w:type="paragraph" w:styleId="Heading1"><w:name w:val="heading 1"/><w:basedOn w:val="Normal"/><w:next w:val="Normal"/><w:pPr><w:keepNext/><w:spacing w:before="240"/><w:outlineLvl w:val="0"/></w:pPr><w:rPr><w:b/><w:bCs/><w:sz w:val="26"/><w:szCs w:val="28"/></w:rPr></w:style>` +
+	`<w:style w:type="paragraph" w:styleId="Strong"><w:name w:val="Question"/><w:basedOn w:val="Normal"/><w:next w:val="Normal"/><w:pPr><w:keepNext/><w:spacing w:before="120" w:after="60"/></w:pPr><w:rPr><w:b/><w:bCs/></w:rPr></w:style>` +
 	`<w:style w:type="paragraph" w:styleId="Note"><w:name w:val="Note"/><w:basedOn w:val="Normal"/><w:rPr><w:i/><w:color w:val="574F63"/></w:rPr></w:style></w:styles>`

@@ -167,7 +167,7 @@ func (s Set) JSONFeed(self, page string) ([]byte, error) {
 	f := jsonFeed{Version: "https://jsonfeed.org/version/1.1", Title: s.Title(), Home: page, Self: self, Language: s.View.Lang(), Items: []jsonItem{}}
 	for _, r := range s.Records {
 		title := s.text(r.Title())
-		i := jsonItem{ID: "urn:alliance:" + r.ID, URL: s.Link(r), Title: title.S, Text: orName(s.plain(r), title.S), Summary: s.text(r.Text(entry.Summary)).S, Published: stamp(r.Created), Modified: stamp(r.Changed), Language: title.Lang}
+		i := jsonItem{ID: "urn:alliance:" + r.ID, URL: s.Link(r), Title: title.S, Text: orName(s.plain(r), title.S), Summary: s.marked(r.Text(entry.Summary)), Published: stamp(r.Created), Modified: stamp(r.Changed), Language: title.Lang}
 		if by := s.by(r); by != "" {
 			i.Authors = []jsonFeedName{{by}}
 		}
@@ -228,7 +228,7 @@ func (s Set) GeoJSON() ([]byte, error) {
 		title := s.text(r.Title())
 		p := map[string]any{"name": title.S, "lang": title.Lang, "kind": r.Kind, "class": r.Class, "url": s.Link(r), "country": at.Country, "town": at.Name, "precision": record.Precisions[at.Precision]}
 		if sum := s.text(r.Text(entry.Summary)); sum.S != "" {
-			p["description"] = sum.S
+			p["description"], p["descriptionLang"] = sum.S, sum.Lang
 		}
 		features = append(features, feature{"Feature", r.ID, map[string]any{"type": "Point", "coordinates": [2]float64{at.Lon, at.Lat}}, p})
 	}

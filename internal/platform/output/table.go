@@ -52,6 +52,9 @@ func (s Set) Columns() []Column {
 	if s.Spec.Axis {
 		add("axis", v.T("output.axis", "Line of work"), func(s Set, r record.Record) string { return s.topics([]string{r.Entry.Axis}) })
 	}
+	if s.Spec.Axes {
+		add(record.Axes, v.T("output.axis", "Line of work"), func(s Set, r record.Record) string { return s.topics(r.Answers[record.Axes]) })
+	}
 	if s.Spec.Themes {
 		add("themes", v.T("output.themes", "Themes"), func(s Set, r record.Record) string { return s.topics(r.Entry.Themes) })
 	}
@@ -65,8 +68,28 @@ func (s Set) Columns() []Column {
 		return stamp(r.Checked)[:10]
 	})
 	add("changed", v.T("output.changed", "Last changed"), func(_ Set, r record.Record) string { return stamp(r.Changed) })
+	add("untranslated", v.T("output.untranslated", "Not in this language"), func(s Set, r record.Record) string { return s.fallen(r, false) })
+	add("outdated", v.T("output.outdated", "Translation out of date"), func(s Set, r record.Record) string { return s.fallen(r, true) })
 	add("url", v.T("output.url", "Page"), Set.Link)
 	return list
+}
+
+// fallen names the columns whose words are not what the reader asked for: in
+// another language, which stands behind the name, or of an older version.
+func (s Set) fallen(r record.Record, stale bool) string {
+	var names []string
+	for _, ask := range s.Spec.Questions() {
+		if !ask.Text() {
+			continue
+		}
+		switch text := s.text(r.Text(ask.Name)); {
+		case stale && text.Stale:
+			names = append(names, ask.Name)
+		case !stale && text.Missing:
+			names = append(names, ask.Name+" ("+text.Lang+")")
+		}
+	}
+	return strings.Join(names, "; ")
 }
 
 // Chosen keeps the columns named, in the order of the kind; none named keeps all.

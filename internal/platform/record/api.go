@@ -86,7 +86,8 @@ type Write struct {
 	Answers   map[string][]string `json:"answers" doc:"By question; words count as answers here"`
 	Country   string              `json:"country,omitempty" doc:"ISO code, or a name in an interface language"`
 	Town      string              `json:"town,omitempty"`
-	Precision string              `json:"precision,omitempty" enum:"country,town" doc:"How closely the place may be told"`
+	Precision string              `json:"precision,omitempty" enum:"country,town,exact" doc:"How closely the place may be told; exact only for kinds that have an address"`
+	Position  string              `json:"position,omitempty" maxLength:"500" doc:"Of an exact place: latitude, longitude in degrees, or the link of a map"`
 	Axis      string              `json:"axis,omitempty"`
 	Themes    []string            `json:"themes,omitempty"`
 	Licence   string              `json:"licence,omitempty"`
@@ -99,7 +100,7 @@ type Write struct {
 func (w Write) Typed() Typed {
 	t := Typed{}
 	maps.Copy(t, w.Answers)
-	for name, value := range map[string]string{InLang: w.Lang, Country: w.Country, Town: w.Town, Precision: w.Precision, Axis: w.Axis, Licence: w.Licence, Audience: w.Audience} {
+	for name, value := range map[string]string{InLang: w.Lang, Country: w.Country, Town: w.Town, Precision: w.Precision, Position: w.Position, Axis: w.Axis, Licence: w.Licence, Audience: w.Audience} {
 		t[name] = said([]string{value})
 	}
 	t[Themes] = w.Themes

@@ -63,9 +63,17 @@ func (f Form) country(v design.View) string {
 
 func (f Form) licences(v design.View) (list []design.Option) {
 	for _, code := range f.Licences {
-		list = append(list, design.Option{Value: code, Label: licenceName(v, code)})
+		list = append(list, design.Option{Value: code, Label: LicenceName(v, code)})
 	}
 	return list
+}
+
+// precision is how closely the place is to be told, by its town unless said.
+func (f Form) precision() string {
+	if said := f.Typed.One(Precision); said != "" {
+		return said
+	}
+	return "town"
 }
 
 // opened tells that a section has something in it, or something to correct.

@@ -55,6 +55,10 @@ type Kind struct {
 	Above func(c *web.Ctx, q Query) (templ.Component, error)
 	// Outputs writes links to the list in other forms, filled by app; nil = none.
 	Outputs func(v design.View, q Query) templ.Component
+	// Files writes links to one record in other forms, filled by app; nil = none.
+	Files func(v design.View, id string) templ.Component
+	// Documents writes what stands beside one, where the Spec has it; filled by app.
+	Documents func(c *web.Ctx, r Record) (templ.Component, error)
 	// Register answers lists and the counts beside their filters, filled by app.
 	Register *register.Register
 }
@@ -137,6 +141,7 @@ type oneView struct {
 	Names      map[string]entry.Entry // entries that answers name, as far as the reader may know of them
 	By         entry.Entry            // organisation it is by
 	More       templ.Component
+	Documents  templ.Component
 	MayEdit    bool
 	MayPublish bool
 }
@@ -153,6 +158,11 @@ func (k *Kind) show(c *web.Ctx) error {
 	view.By = view.Names[r.Organisation]
 	if k.More != nil {
 		if view.More, err = k.More(c, r); err != nil {
+			return err
+		}
+	}
+	if k.Documents != nil && k.Spec.Documents {
+		if view.Documents, err = k.Documents(c, r); err != nil {
 			return err
 		}
 	}
@@ -228,7 +238,7 @@ func (k *Kind) form(c *web.Ctx, typed Typed) formView {
 // TypedIn gives what a form sent.
 func (s *Spec) TypedIn(c *web.Ctx) Typed {
 	t := Typed{}
-	for _, name := range []string{InLang, Country, Town, Precision, Axis, Themes, Audience, Licence, RevisionRead} {
+	for _, name := range []string{InLang, Country, Town, Precision, Position, Axis, Themes, Audience, Licence, RevisionRead} {
 		t[name] = c.Forms(name)
 	}
 	for _, ask := range s.Questions() {

@@ -27,8 +27,11 @@ const (
 	InLang       = "lang"         // language of the words, BCP 47
 	Country      = "country"      // code, or a name in any interface language
 	Town         = "town"         // name
-	Precision    = "precision"    // "town" or "country": how closely the place may be told
+	Precision    = "precision"    // "exact" (with Spec.Street), "town" or "country": how closely the place may be told
+	Address      = "address"      // question of kinds with Spec.Street: street and number, told to everybody
+	Position     = "position"     // with Spec.Street: "48.8566, 2.3522", or a link of a map
 	Axis         = "axis"         // code
+	Axes         = "axes"         // codes, with Spec.Axes
 	Themes       = "themes"       // codes
 	Audience     = "audience"     // public, members, committee
 	Licence      = "licence"      // one of Spec.Licences
@@ -82,7 +85,7 @@ func (s *Spec) Read(ctx context.Context, q db.Q, a people.Actor, of alliance.All
 		r.Answers[ask.Name] = values
 	}
 	if s.Place {
-		list = append(list, readPlace(t, r)...)
+		list = append(list, s.readPlace(t, r)...)
 	}
 	if s.Axis {
 		r.Axis = oneOf(t.One(Axis), codes(of.Axes))
@@ -368,7 +371,7 @@ func hoursFault(name, line string) error {
 	return fault.Invalid(name, "record.hours", "We do not understand “{line}”. Write hours such as 09:00-12:00 14:00-18:00, or “closed”; each day once.", "line", cut(line, 60))
 }
 
-func readPlace(t Typed, r *Record) (list fault.List) {
+func (s *Spec) readPlace(t Typed, r *Record) (list fault.List) {
 	typed, town := t.One(Country), t.One(Town)
 	code, ok := place.ParseCountry(typed)
 	if typed != "" && !ok {
@@ -378,6 +381,9 @@ func readPlace(t Typed, r *Record) (list fault.List) {
 	if town != "" && code == "" {
 		list.Add(fault.Invalid(Country, "record.country.needed", "Write the country of the town."))
 		return list
+	}
+	if s.Street {
+		return readStreet(t, r, town, code)
 	}
 	vague := t.One(Precision) == "country" || t.One(Precision) == "1" // a checkbox
 	if r.ID != "" && r.Place.Name == town && r.Place.Country == code && r.Place.Precision != place.None && vague == (r.Place.Precision == place.InCountry) {
@@ -394,6 +400,53 @@ func readPlace(t Typed, r *Record) (list fault.List) {
 	r.Place = at
 	return nil
 }
+
+// readStreet reads a place that may be told exactly. An address is never kept
+// out of sight: it is told, or it is not here.
+func readStreet(t Typed, r *Record, town, code string) (list fault.List) {
+	at := place.Of(town, code)
+	if town != "" && at.Precision == place.InCountry {
+		list.Add(fault.Invalid(Town, "record.town", "We know no town of that name in this country. Write the nearest one, or leave it empty."))
+		return list
+	}
+	switch want := t.One(Precision); {
+	case want == "exact" && town == "":
+		list.Add(fault.Invalid(Town, "record.street.town", "Write the town and country of this address."))
+	case want == "exact":
+		return onPoint(t, r, at)
+	case t.One(Address) != "":
+		list.Add(fault.Invalid(Address, "record.street.told", "An address is shown to everybody. Take it away, or let the place be shown exactly."))
+	case want == "country" && at.Precision > place.InCountry:
+		at = place.Of("", code)
+	}
+	r.Place = at
+	return list
+}
+
+// onPoint reads the point of an exact place; without one, it stays what it was,
+// or the middle of the town.
+func onPoint(t Typed, r *Record, town place.Place) (list fault.List) {
+	at := town
+	at.Precision = place.Exact
+	if typed := t.One(Position); typed != "" {
+		lat, lon, ok := place.ParsePoint(typed)
+		switch {
+		case !ok:
+			list.Add(fault.Invalid(Position, "record.position", "We do not understand this point. Write latitude and longitude, such as 48.8566, 2.3522, or paste the link of a map."))
+		case place.Kilometres(lat, lon, town.Lat, town.Lon) > fromTown:
+			list.Add(fault.Invalid(Position, "record.position.far", "This point lies far from {town}.", "town", town.Name))
+		default:
+			at.Lat, at.Lon = lat, lon
+		}
+	} else if r.Place.Precision == place.Exact && r.Place.Name == town.Name && r.Place.Country == town.Country {
+		at = r.Place
+	}
+	r.Place = at
+	return list
+}
+
+// fromTown is how far from the middle of its town a point may lie.
+const fromTown = 60.0 // kilometres
 
 func said(typed []string) (list []string) {
 	for _, s := range typed {

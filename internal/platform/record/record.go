@@ -10,6 +10,7 @@
 package record
 
 import (
+	"maps"
 	"slices"
 	"strings"
 
@@ -19,6 +20,7 @@ import (
 	"alliance/internal/platform/lang"
 	"alliance/internal/platform/locale"
 	"alliance/internal/platform/people"
+	"alliance/internal/platform/place"
 )
 
 // Type of a question, and the canonical form of its answers.
@@ -120,7 +122,9 @@ type Spec struct {
 	Sections []Section
 
 	Place  bool // it is somewhere
+	Street bool // it may be told exactly, with an answer to Address
 	Axis   bool // it belongs to one line of work
+	Axes   bool // it belongs to several, in the answer Axes that no question asks
 	Themes bool // it has fields of competence
 	// Class names the Choice that is the entry's class: what cards show first.
 	Class string
@@ -128,6 +132,8 @@ type Spec struct {
 	Partners []string
 	// Licences offers licences for reuse; nil = it has none of its own.
 	Licences []string
+	// Documents: documents and pictures may stand beside it.
+	Documents bool
 	// Schema is the type of schema.org it is; SchemaBy gives another by class.
 	Schema   string
 	SchemaBy map[string]string
@@ -267,6 +273,15 @@ func (s *Spec) Validate(r Record) error {
 	return list.Err()
 }
 
+// guard keeps an address out of a record whose place is told less closely,
+// whoever put the two together.
+func (r *Record) guard() {
+	if r.Place.Precision < place.Exact && len(r.Answers[Address]) > 0 {
+		r.Answers = maps.Clone(r.Answers)
+		delete(r.Answers, Address)
+	}
+}
+
 // facts are the answers in a form for history and diff.
 func (s *Spec) facts(r Record) entry.Facts {
 	f := entry.Facts{}
@@ -275,7 +290,8 @@ func (s *Spec) facts(r Record) entry.Facts {
 			f[name] = strings.Join(values, ", ")
 		}
 	}
-	for name, value := range map[string]string{"place": r.Place.Name, "country": r.Place.Country, "axis": r.Axis, "licence": r.Licence, "audience": string(r.Audience)} {
+	at := r.Place.Public()
+	for name, value := range map[string]string{"place": at.Name, "country": at.Country, "axis": r.Axis, "licence": r.Licence, "audience": string(r.Audience)} {
 		if value != "" {
 			f[name] = value
 		}

@@ -18,6 +18,7 @@ var Schema embed.FS
 // Add keeps a new record.
 func (s *Spec) Add(ctx context.Context, tx *db.Tx, a people.Actor, r Record) (Record, error) {
 	r.Kind, r.Class = s.Kind, s.classOf(r)
+	r.guard()
 	if err := s.Validate(r); err != nil {
 		return r, err
 	}
@@ -26,12 +27,16 @@ func (s *Spec) Add(ctx context.Context, tx *db.Tx, a people.Actor, r Record) (Re
 		return r, err
 	}
 	r.Entry = e
-	return r, s.keep(ctx, tx, r)
+	if _, err := tx.Exec(ctx, `INSERT INTO record (entry, spec) VALUES ($1,$2)`, r.ID, s.Version); err != nil {
+		return r, err
+	}
+	return r, addAnswers(ctx, tx, r.ID, r.Answers)
 }
 
 // Change keeps a new version of a record that was read at r.Revision.
 func (s *Spec) Change(ctx context.Context, tx *db.Tx, a people.Actor, r Record) (Record, error) {
 	r.Class = s.classOf(r)
+	r.guard()
 	if err := s.Validate(r); err != nil {
 		return r, err
 	}
@@ -40,7 +45,10 @@ func (s *Spec) Change(ctx context.Context, tx *db.Tx, a people.Actor, r Record) 
 		return r, err
 	}
 	r.Entry = e
-	return r, s.keep(ctx, tx, r)
+	if _, err := tx.Exec(ctx, `INSERT INTO record (entry, spec) VALUES ($1,$2) ON CONFLICT (entry) DO UPDATE SET spec = $2`, r.ID, s.Version); err != nil {
+		return r, err
+	}
+	return r, PutAnswers(ctx, tx, r.ID, r.Answers)
 }
 
 func (s *Spec) classOf(r Record) string {
@@ -50,19 +58,16 @@ func (s *Spec) classOf(r Record) string {
 	return r.Answers.One(s.Class)
 }
 
-func (s *Spec) keep(ctx context.Context, tx *db.Tx, r Record) error {
-	if _, err := tx.Exec(ctx, `INSERT INTO record (entry, spec) VALUES ($1,$2) ON CONFLICT (entry) DO UPDATE SET spec = $2`, r.ID, s.Version); err != nil {
-		return err
-	}
-	return PutAnswers(ctx, tx, r.ID, r.Answers)
-}
-
 // PutAnswers replaces the values of an entry: for kinds that keep a table of
 // their own beside, and want the same lists, exports and filters.
 func PutAnswers(ctx context.Context, tx *db.Tx, entry string, answers Answers) error {
 	if _, err := tx.Exec(ctx, `DELETE FROM record_value WHERE entry = $1`, entry); err != nil {
 		return err
 	}
+	return addAnswers(ctx, tx, entry, answers)
+}
+
+func addAnswers(ctx context.Context, tx *db.Tx, entry string, answers Answers) error {
 	for name, values := range answers {
 		for n, value := range values {
 			if _, err := tx.Exec(ctx, `INSERT INTO record_value (entry, name, n, value) VALUES ($1,$2,$3,$4)`, entry, name, n, value); err != nil {

@@ -104,8 +104,13 @@ func SayMoney(v design.View, s string) string {
 func (s *Spec) TypedOf(r Record, names map[string]entry.Entry) Typed {
 	t := Typed{InLang: {r.Lang}, Country: {r.Place.Country}, Town: {r.Place.Name}, Axis: {r.Axis}, Themes: r.Themes, Audience: {string(r.Audience)}, Licence: {r.Licence},
 		RevisionRead: {itoa(r.Revision)}}
-	if r.Place.Precision == place.InCountry {
+	switch {
+	case r.Place.Precision == place.InCountry:
 		t[Precision] = []string{"country"}
+	case s.Street && r.Place.Precision == place.Exact:
+		t[Precision], t[Position] = []string{"exact"}, []string{r.point()}
+	case s.Street && r.Place.Precision == place.InTown:
+		t[Precision] = []string{"town"}
 	}
 	for _, ask := range s.Questions() {
 		switch {
@@ -121,6 +126,24 @@ func (s *Spec) TypedOf(r Record, names map[string]entry.Entry) Typed {
 		}
 	}
 	return t
+}
+
+// point writes where an exact place is, "" for the middle of its town.
+func (r Record) point() string {
+	at, town := r.Place.Public(), place.Of(r.Place.Name, r.Place.Country).Public()
+	if !at.Located() || at.Lat == town.Lat && at.Lon == town.Lon {
+		return ""
+	}
+	return strconv.FormatFloat(at.Lat, 'f', -1, 64) + ", " + strconv.FormatFloat(at.Lon, 'f', -1, 64)
+}
+
+// precisions are how closely a place may be told.
+func precisions(v design.View) []design.Option {
+	return []design.Option{
+		{Value: "exact", Label: v.T("record.precision.exact", "Exactly, with its address"), Hint: v.T("record.precision.exact.hint", "For a desk that is open to all.")},
+		{Value: "town", Label: v.T("record.precision.town", "By its town")},
+		{Value: "country", Label: v.T("record.precision.country", "By its country"), Hint: v.T("record.precision.country.hint", "Where people could be in danger if the place were known.")},
+	}
 }
 
 // lines writes entries as forms ask for them: by name, one a line.
@@ -306,7 +329,8 @@ func stateWords(v design.View, s entry.State) string {
 	return ""
 }
 
-func licenceName(v design.View, code string) string {
+// LicenceName says a licence in words.
+func LicenceName(v design.View, code string) string {
 	switch code {
 	case "CC-BY-4.0":
 		return v.T("record.licence.by", "Free to reuse with the source named (CC BY 4.0)")

@@ -183,7 +183,7 @@ func (p *pageCache) serve(w http.ResponseWriter, r *http.Request, version int64)
 }
 
 func (p *pageCache) put(r *http.Request, version int64, h http.Header, body []byte) {
-	if len(body) > 1<<20 || r.Header.Get("Cookie") != "" {
+	if len(body) > pageCacheBytes/16 || r.Header.Get("Cookie") != "" {
 		return
 	}
 	pg := &page{key: pageKey(r), version: version, at: time.Now(), body: body}

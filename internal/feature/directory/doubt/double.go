@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"alliance/internal/platform/alike"
+	"alliance/internal/platform/intake"
 )
 
 const (
@@ -13,74 +14,53 @@ const (
 	manyShare = 60 // a word that more names have tells nothing
 )
 
-// doubles asks about rows that may be one organisation, with each other and
-// with what the directory holds.
-func doubles(rows []Row, existing []Existing, found [][]Finding) {
-	seen := map[string]int{}
-	sites := map[string]int{}
-	byWord := newIndex(len(existing))
-	for i, e := range existing {
-		byWord.add(i, e.Name)
+// doubles asks about a row that may be one organisation with one before it, or
+// with one that the directory holds.
+func (x *Reader) doubles(i int) (list []Finding) {
+	r := x.rows[i]
+	if strings.TrimSpace(r.name) == "" {
+		return nil
 	}
-	inFile := newIndex(len(rows))
-	for i, r := range rows {
-		inFile.add(i, r.Name)
+	twice := func(j int, s Suggestion) {
+		list = append(list, Finding{Code: Twice, Args: map[string]string{"other": x.rows[j].name, "n": number(x.rows[j].n)}, Set: s})
 	}
-	for i, r := range rows {
-		if strings.TrimSpace(r.Name) == "" {
-			continue
-		}
-		key := fold(r.Name) + "|" + r.Country + "|" + r.Kind
-		if first, ok := seen[key]; ok {
-			found[i] = append(found[i], Finding{Code: Twice, Args: map[string]string{"other": rows[first].Name, "n": number(rows[first].N)}, Set: Suggestion{Skip: true}})
-		} else {
-			seen[key] = i
-			if j, ok := sites[r.Website]; ok && r.Website != "" {
-				found[i] = append(found[i], Finding{Code: Twice, Args: map[string]string{"other": rows[j].Name, "n": number(rows[j].N)}})
-			} else if j, ok := inFile.nearest(i, r.Name, func(j int) string { return rows[j].Name }, func(j int) bool { return j < i }); ok {
-				found[i] = append(found[i], Finding{Code: Twice, Args: map[string]string{"other": rows[j].Name, "n": number(rows[j].N)}})
-			}
-		}
-		if r.Website != "" {
-			sites[r.Website] = i
-		}
-		if f, ok := inDirectory(r, existing, byWord); ok {
-			found[i] = append(found[i], f)
+	key := fold(r.name) + "|" + r.country + "|" + r.kind
+	if first, ok := x.first[key]; ok {
+		twice(first, Suggestion{Skip: true})
+	} else {
+		x.first[key] = i
+		if j, ok := x.sites[r.site]; ok && r.site != "" {
+			twice(j, Suggestion{})
+		} else if j, ok := nearest(&x.inFile, r.name, func(j int) string { return x.rows[j].name }, func(j int) bool { return j < i }); ok {
+			twice(j, Suggestion{})
 		}
 	}
+	if r.site != "" {
+		x.sites[r.site] = i
+	}
+	return append(list, x.inDirectory(r)...)
 }
 
-func inDirectory(r Row, existing []Existing, byWord index) (Finding, bool) {
-	if r.Website != "" {
-		for _, e := range existing {
-			if e.Site == r.Website {
-				return Finding{Code: Known, Args: map[string]string{"other": e.Name, "entry": e.ID}, Set: Suggestion{Same: e.ID}}, true
-			}
-		}
+func (x *Reader) inDirectory(r brief) []Finding {
+	if j, ok := x.siteHere[r.site]; ok && r.site != "" {
+		e := x.here[j]
+		return []Finding{{Code: Known, Args: map[string]string{"other": e.Name, "entry": e.ID}, Set: Suggestion{Same: e.ID}}}
 	}
-	j, ok := byWord.nearest(-1, r.Name, func(j int) string { return existing[j].Name }, func(int) bool { return true })
+	j, ok := nearest(&x.inHouse, r.name, func(j int) string { return x.here[j].Name }, func(int) bool { return true })
 	if !ok {
-		return Finding{}, false
+		return nil
 	}
-	e := existing[j]
+	e := x.here[j]
 	f := Finding{Code: Known, Args: map[string]string{"other": e.Name, "entry": e.ID}}
-	if alike.Names(e.Name, r.Name) >= same && (e.Country == r.Country || r.Country == "" || e.Country == "") {
+	if alike.Names(e.Name, r.name) >= same && (e.Country == r.country || r.country == "" || e.Country == "") {
 		f.Set.Same = e.ID
 	}
-	return f, true
+	return []Finding{f}
 }
 
-// index finds names that share a telling word, so that not every pair is compared.
-type index struct {
-	byWord map[string][]int
-	size   int
-}
-
-func newIndex(size int) index { return index{map[string][]int{}, size} }
-
-func (x index) add(i int, name string) {
+func addName(p *intake.Postings, i int, name string) {
 	for _, w := range keys(name) {
-		x.byWord[w] = append(x.byWord[w], i)
+		p.Add(w, i)
 	}
 }
 
@@ -103,19 +83,19 @@ func keys(name string) []string {
 	return slices.Compact(list)
 }
 
-func (x index) nearest(self int, name string, of func(int) string, allowed func(int) bool) (int, bool) {
+func nearest(p *intake.Postings, name string, of func(int) string, allowed func(int) bool) (int, bool) {
 	best, score := -1, ask
-	tried := map[int]bool{}
+	read, tried := alike.ReadName(name), map[int]bool{}
 	for _, w := range keys(name) {
-		if len(x.byWord[w]) > manyShare {
+		if p.Share(w) > manyShare {
 			continue
 		}
-		for _, j := range x.byWord[w] {
-			if j == self || tried[j] || !allowed(j) {
+		for j := range p.Of(w) {
+			if tried[j] || !allowed(j) {
 				continue
 			}
 			tried[j] = true
-			if s := alike.Names(name, of(j)); s >= score {
+			if s := read.Like(alike.ReadName(of(j))); s >= score {
 				best, score = j, s
 			}
 		}

@@ -84,19 +84,86 @@ type Suggestion struct {
 // Existing is an organisation that is in the directory already.
 type Existing struct{ ID, Name, Country, Kind, Site string }
 
-// Look reads all rows and gives the doubts of each, in the order of rows. It
-// fills in the towns of rows. listLang is the language the list is written in:
-// names in it say nothing about a country.
+// Look reads all rows of a short list and gives the doubts of each, in the
+// order of rows. It fills in the towns of rows. listLang is the language the
+// list is written in: names in it say nothing about a country.
 func Look(rows []Row, existing []Existing, listLang string) [][]Finding {
+	x := NewReader(existing, listLang)
 	found := make([][]Finding, len(rows))
 	for i := range rows {
-		r := &rows[i]
-		r.Town, r.TownName = townOf(*r)
-		found[i] = alone(*r, listLang)
+		found[i] = x.Alone(&rows[i])
 	}
-	sameCities(rows, found)
-	doubles(rows, existing, found)
+	for i := range rows {
+		more, town := x.Among(i)
+		found[i] = append(found[i], more...)
+		if town != "" {
+			rows[i].TownName = town
+		}
+	}
 	return found
+}
+
+// Reader reads a list in two walks: first each row alone, then each among the
+// others. Of a row it remembers only what others are compared with.
+type Reader struct {
+	lang  string
+	rows  []brief
+	here  []Existing
+	first map[string]int // row by name, country and kind
+	sites map[string]int // last row by web site
+
+	siteHere        map[string]int
+	inFile, inHouse intake.Postings
+	cities          map[city][]int // rows of a kind in a town; nil before the second walk
+}
+
+// brief is what others are compared with of a row.
+type brief struct {
+	n                         int
+	name, site, country, kind string
+	town                      int    // identifier, nowhere or elsewhere
+	townName                  string // as the row writes it
+	lent                      bool   // told by another row
+}
+
+// NewReader begins to read a list.
+func NewReader(existing []Existing, listLang string) *Reader {
+	x := &Reader{lang: listLang, here: existing, first: map[string]int{}, sites: map[string]int{}, siteHere: map[string]int{}}
+	for i, e := range existing {
+		addName(&x.inHouse, i, e.Name)
+		if _, ok := x.siteHere[e.Site]; !ok {
+			x.siteHere[e.Site] = i
+		}
+	}
+	return x
+}
+
+// Alone gives the doubts that the next row raises by itself, and fills in its town.
+func (x *Reader) Alone(r *Row) []Finding {
+	r.Town, r.TownName = townOf(*r)
+	b := brief{n: r.N, name: r.Name, site: r.Website, country: r.Country, kind: r.Kind}
+	if r.Town.ID != 0 {
+		b.town, b.townName = elsewhere, r.TownName
+		if r.Town.Country == r.Country {
+			b.town = r.Town.ID
+		}
+	}
+	addName(&x.inFile, len(x.rows), r.Name)
+	x.rows = append(x.rows, b)
+	return alone(*r, x.lang)
+}
+
+// Among gives the doubts that a row raises beside the others and beside what
+// is here, and its town where only another row tells it. Rows are asked in
+// order, after all were read alone.
+func (x *Reader) Among(i int) (list []Finding, town string) {
+	if x.cities == nil {
+		x.settle()
+	}
+	if r := x.rows[i]; r.lent {
+		town = r.townName
+	}
+	return append(x.sameCity(i), x.doubles(i)...), town
 }
 
 // alone gives what can be said of a row without the others.
@@ -198,64 +265,6 @@ func namedCountry(name string) string {
 	}
 	code, _ := place.ParseCountry(name[from+1 : to])
 	return code
-}
-
-// sameCities asks about rows of one kind in one town.
-func sameCities(rows []Row, found [][]Finding) {
-	type at struct {
-		town int
-		kind string
-	}
-	groups := map[at][]int{}
-	for i, r := range rows {
-		if r.Town.ID != 0 && r.Town.Country == r.Country {
-			groups[at{r.Town.ID, r.Kind}] = append(groups[at{r.Town.ID, r.Kind}], i)
-		}
-	}
-	// "Dunkerquois" stands for Dunkerque where another row names the town.
-	for i, r := range rows {
-		if r.Town.ID != 0 {
-			continue
-		}
-		for key, others := range groups {
-			first := rows[others[0]]
-			if key.kind == r.Kind && first.Country == r.Country && others[0] != i && adjective(r.Name, first) {
-				rows[i].Town, rows[i].TownName = first.Town, first.TownName
-				groups[key] = append(others, i)
-				break
-			}
-		}
-	}
-	for _, list := range groups {
-		if len(list) < 2 || len(list) > 12 { // a list of one town's associations is no doubt
-			continue
-		}
-		for _, i := range list {
-			var others []string
-			for _, j := range list {
-				if j != i {
-					others = append(others, rows[j].Name)
-				}
-			}
-			slices.Sort(others)
-			found[i] = append(found[i], Finding{Code: SameCity, Args: map[string]string{"town": rows[i].TownName, "others": strings.Join(others, " · ")}})
-		}
-	}
-}
-
-// adjective tells a word made from the town another row is named after.
-func adjective(name string, town Row) bool {
-	for _, of := range words(town.Name) {
-		if len(of) < 7 || len(place.Lookup(of, town.Country)) == 0 {
-			continue
-		}
-		for _, w := range words(name) {
-			if w != of && strings.HasPrefix(w, of[:len(of)-1]) && len(w) <= len(of)+5 {
-				return true
-			}
-		}
-	}
-	return false
 }
 
 // Suggested puts the suggestions of a row's doubts together; the first wins.

@@ -3,7 +3,7 @@
 // (anything but "no-cache": signed in, a secret link, no-store) is never kept,
 // nor a search or signing in.
 "use strict";
-var KEEP = "{cache}", WORDS = {words}, MOST = 80, WAIT = 4000;
+var KEEP = "{cache}", WORDS = {words}, MOST = 200, WAIT = 4000;
 
 self.addEventListener("install", function () { self.skipWaiting(); });
 // A new build takes over what an older one kept, as the network has it now.

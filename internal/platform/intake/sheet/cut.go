@@ -1,6 +1,7 @@
 package sheet
 
 import (
+	"iter"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -10,19 +11,16 @@ import (
 // the next single one; inside, two stand for one and lines may break. A mark
 // that nothing closes is taken as a sign like others, so that it swallows its
 // own line and no more.
-func cut(text string, d rune) (rows []Row, tooMany bool) {
-	line := 1
-	for len(text) > 0 {
-		row, rest, lines := oneRow(text, d, line)
-		text, line = rest, line+lines
-		if !row.empty() {
-			if len(rows) == MaxRows+1 { // a line of headings beside the rows
-				return nil, true
+func cut(text string, d rune) iter.Seq[Row] {
+	return func(yield func(Row) bool) {
+		for rest, line := text, 1; len(rest) > 0; {
+			row, after, lines := oneRow(rest, d, line)
+			rest, line = after, line+lines
+			if !row.empty() && !yield(row) {
+				return
 			}
-			rows = append(rows, row)
 		}
 	}
-	return rows, false
 }
 
 func (r Row) empty() bool {

@@ -15,7 +15,7 @@ import (
 )
 
 func cellsOf(s sheet.Sheet) (all [][]string) {
-	for _, r := range s.Rows {
+	for r := range s.All() {
 		all = append(all, r.Cells)
 	}
 	return all
@@ -71,8 +71,36 @@ func TestWorkbook(t *testing.T) {
 	if got[2][1] != "Association" {
 		t.Errorf("what stands once for two rows is lost: %q", got[2])
 	}
-	if !slices.Contains(s.Rows[2].Marks, sheet.Formula) && (len(got[2]) < 5 || got[2][4] == "") {
-		t.Errorf("nobody is told of the formula without a result: %q %v", got[2], s.Rows[2].Marks)
+	if !slices.Contains(s.First[2].Marks, sheet.Formula) || slices.Contains(s.First[1].Marks, sheet.Formula) {
+		t.Errorf("nobody is told of the formula without a result: %q %v", got[2], s.First[2].Marks)
+	}
+}
+
+// A second sheet, with more in it, is the one that counts; what stands beside
+// its cells is read of it and of no other.
+func TestSecondWorksheet(t *testing.T) {
+	f := excelize.NewFile()
+	defer f.Close()
+	if _, err := f.NewSheet("Adresses & lieux"); err != nil {
+		t.Fatal(err)
+	}
+	f.SetCellValue("Sheet1", "A1", "Lisez-moi")
+	f.MergeCell("Sheet1", "A1", "C9")
+	f.SetSheetRow("Adresses & lieux", "A1", &[]any{"Nom", "Ville", "Places"})
+	f.SetSheetRow("Adresses & lieux", "A2", &[]any{"Le Fil", "Lyon", 12})
+	f.SetSheetRow("Adresses & lieux", "A3", &[]any{"La Rive", nil, nil})
+	f.MergeCell("Adresses & lieux", "B2", "B3")
+	f.SetCellFormula("Adresses & lieux", "C3", "C2*2")
+	var b bytes.Buffer
+	if err := f.Write(&b); err != nil {
+		t.Fatal(err)
+	}
+	s, err := sheet.Read(b.Bytes())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := cellsOf(s); len(got) != 3 || got[2][1] != "Lyon" || len(s.First[1].Marks) > 0 || !slices.Equal(s.First[2].Marks, []sheet.Mark{sheet.Formula}) {
+		t.Errorf("%q, marks %v and %v", got, s.First[1].Marks, s.First[2].Marks)
 	}
 }
 
@@ -81,7 +109,7 @@ func TestTitleRowsAndTwoHeadings(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if got := s.Rows[0].Cells; got[0] != "Nom" || got[2] != "Courriel" || s.Above == 0 {
+	if got := s.First[0].Cells; got[0] != "Nom" || got[2] != "Courriel" || s.Above == 0 {
 		t.Errorf("%q, %d above", got, s.Above)
 	}
 }
@@ -108,16 +136,16 @@ func TestMaps(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			if s.Encoding != c.format || !s.Named || len(s.Rows) != 2 {
+			if s.Encoding != c.format || !s.Named || s.Len != 2 {
 				t.Fatalf("%s %v %q", s.Encoding, s.Named, cellsOf(s))
 			}
 			for column, want := range c.want {
-				i := slices.Index(s.Rows[0].Cells, column)
-				if i < 0 || s.Rows[1].Cells[i] != want {
+				i := slices.Index(s.First[0].Cells, column)
+				if i < 0 || s.First[1].Cells[i] != want {
 					t.Errorf("%s: want %q of %q", column, want, cellsOf(s))
 				}
 			}
-			if slices.ContainsFunc(s.Rows[0].Cells, func(c string) bool { return strings.HasPrefix(c, "_umap") }) {
+			if slices.ContainsFunc(s.First[0].Cells, func(c string) bool { return strings.HasPrefix(c, "_umap") }) {
 				t.Error("how a thing is drawn there is no column")
 			}
 		})

@@ -9,6 +9,7 @@ package sheet
 
 import (
 	"bytes"
+	"iter"
 	"strings"
 	"unicode"
 	"unicode/utf16"
@@ -27,13 +28,41 @@ const (
 	MaxCell    = 4000 // characters kept of a cell
 )
 
-// Sheet is a list as it was read.
+// Sheet is a list as it was read. Its rows are cut anew for each walk over
+// them, so that a long list is in memory as the text it is and no more.
 type Sheet struct {
 	Encoding  string // "UTF-8", "UTF-16", "Windows-1252", or what else the file is: "XLSX", "GeoJSON", "uMap", "GoGoCarto", "JSON"
 	Delimiter rune   // 0 where nothing is cut
-	Rows      []Row
-	Above     int  // lines left out above the headings
-	Named     bool // the first row are names of columns, for sure
+	First     []Row  // the first rows, up to FirstRows: enough to guess what columns hold
+	Len       int    // rows in all
+	Above     int    // lines left out above the headings
+	Named     bool   // the first row are names of columns, for sure
+
+	all   iter.Seq[Row] // rows as they are cut, with those above the headings
+	width int           // number of columns most rows have
+}
+
+// FirstRows is how many rows are at hand at once.
+const FirstRows = 50
+
+// All walks over the rows.
+func (s *Sheet) All() iter.Seq[Row] {
+	return func(yield func(Row) bool) {
+		n := 0
+		for r := range s.all {
+			if n++; n <= s.Above {
+				continue
+			}
+			if at := n - s.Above - 1; at < len(s.First) {
+				r = s.First[at]
+			} else {
+				s.mark(&r)
+			}
+			if !yield(r) {
+				return
+			}
+		}
+	}
 }
 
 // Row is one line of the list: quoted cells may hold line breaks.
@@ -65,17 +94,33 @@ func Read(file []byte) (Sheet, error) {
 	if err != nil {
 		return Sheet{}, err
 	}
-	if !s.Named {
+	seen := map[int]int{}
+	for r := range s.all {
+		if s.Len++; s.Len > MaxRows+1+titleLines {
+			return Sheet{}, tooLong()
+		}
+		if len(s.First) < FirstRows+titleLines {
+			s.First = append(s.First, r)
+		}
+		seen[len(r.Cells)]++
+	}
+	if s.width = most(seen); !s.Named {
+		first := s.First
 		s.top()
+		for _, r := range first[:s.Above] {
+			seen[len(r.Cells)]--
+		}
+		s.width = most(seen)
 	}
 	switch {
-	case len(s.Rows) == 0:
+	case s.Len == 0:
 		return Sheet{}, fault.Invalid("file", "intake.sheet.empty", "There is nothing in this file.")
-	case len(s.Rows) > MaxRows+1:
+	case s.Len > MaxRows+1: // a line of headings beside the rows
 		return Sheet{}, tooLong()
 	}
-	if s.Delimiter != 0 { // workbooks leave out what is empty at the end of a row
-		s.mark()
+	s.First = s.First[:min(len(s.First), FirstRows)]
+	for i := range s.First {
+		s.mark(&s.First[i])
 	}
 	return s, nil
 }
@@ -92,26 +137,16 @@ func read(file []byte) (Sheet, error) {
 		return Sheet{}, unreadable()
 	}
 	text = strings.ReplaceAll(strings.ReplaceAll(text, "\r\n", "\n"), "\r", "\n")
-	s := Sheet{Encoding: encoding, Delimiter: delimiter(text)}
-	rows, tooMany := cut(text, s.Delimiter)
-	if tooMany {
-		return Sheet{}, tooLong()
-	}
-	s.Rows = rows
-	return s, nil
+	d := delimiter(text)
+	return Sheet{Encoding: encoding, Delimiter: d, all: cut(text, d)}, nil
 }
 
 func tooLong() error {
 	return fault.Invalid("file", "intake.sheet.rows", "This list is too long: at most {n} rows at once. Cut it into several files.", "n", MaxRows)
 }
 
-// Width is the number of columns most rows have.
-func (s Sheet) Width() int {
-	seen := map[int]int{}
-	for _, r := range s.Rows {
-		seen[len(r.Cells)]++
-	}
-	best := 0
+// most is the number of columns most rows have.
+func most(seen map[int]int) (best int) {
 	for n, times := range seen {
 		if times > seen[best] || times == seen[best] && n > best {
 			best = n
@@ -120,17 +155,15 @@ func (s Sheet) Width() int {
 	return best
 }
 
-// mark notes which rows differ from the rest.
-func (s *Sheet) mark() {
-	width := s.Width()
-	for i := range s.Rows {
-		r := &s.Rows[i]
-		switch {
-		case len(r.Cells) < width:
-			r.Marks = append(r.Marks, Short)
-		case len(r.Cells) > width:
-			r.Marks = append(r.Marks, Long)
-		}
+// mark notes that a row differs from the rest. Workbooks leave out what is
+// empty at the end of a row, and what maps give has names for its columns.
+func (s *Sheet) mark(r *Row) {
+	switch {
+	case s.Delimiter == 0:
+	case len(r.Cells) < s.width:
+		r.note(Short)
+	case len(r.Cells) > s.width:
+		r.note(Long)
 	}
 }
 

@@ -2,6 +2,7 @@ package sheet_test
 
 import (
 	"reflect"
+	"slices"
 	"strings"
 	"testing"
 	"unicode/utf16"
@@ -46,7 +47,7 @@ func TestRead(t *testing.T) {
 				t.Fatal(err)
 			}
 			var got [][]string
-			for _, r := range s.Rows {
+			for r := range s.All() {
 				got = append(got, r.Cells)
 			}
 			if !reflect.DeepEqual(got, want) {
@@ -77,7 +78,7 @@ func TestReadOdd(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			if r := s.Rows[1]; !reflect.DeepEqual(r.Cells, c.cells) || !reflect.DeepEqual(r.Marks, c.marks) {
+			if r := s.First[1]; !reflect.DeepEqual(r.Cells, c.cells) || !reflect.DeepEqual(r.Marks, c.marks) {
 				t.Errorf("%q %v", r.Cells, r.Marks)
 			}
 		})
@@ -103,8 +104,28 @@ func TestRefused(t *testing.T) {
 }
 
 func TestLongestList(t *testing.T) {
-	if s, err := sheet.Read([]byte(strings.Repeat("a;b\n", sheet.MaxRows+1))); err != nil || len(s.Rows) != sheet.MaxRows+1 {
-		t.Error(len(s.Rows), err)
+	if s, err := sheet.Read([]byte(strings.Repeat("a;b\n", sheet.MaxRows+1))); err != nil || s.Len != sheet.MaxRows+1 {
+		t.Error(s.Len, err)
+	}
+}
+
+// Rows are cut anew at each walk; those beyond the first have their marks too.
+func TestRowsBeyondTheFirst(t *testing.T) {
+	s, err := sheet.Read([]byte("A list;;;\n;;;\n" + strings.Repeat("Nom;Ville;Pays;Site\n", sheet.FirstRows+9) + "short\n" + "a;b;c;d\n"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for range 2 {
+		var short []int
+		n := 0
+		for r := range s.All() {
+			if n++; slices.Contains(r.Marks, sheet.Short) {
+				short = append(short, r.Line)
+			}
+		}
+		if n != s.Len || s.Above != 1 || len(s.First) != sheet.FirstRows || !slices.Equal(short, []int{sheet.FirstRows + 12}) {
+			t.Errorf("%d rows of %d, %d above, %d at hand, short: %v", n, s.Len, s.Above, len(s.First), short)
+		}
 	}
 }
 
@@ -133,11 +154,12 @@ func FuzzRead(f *testing.F) {
 			}
 			return
 		}
-		if len(s.Rows) == 0 || len(s.Rows) > sheet.MaxRows+1 {
-			t.Fatal("rows:", len(s.Rows))
+		if s.Len == 0 || s.Len > sheet.MaxRows+1 {
+			t.Fatal("rows:", s.Len)
 		}
-		line := 0
-		for _, r := range s.Rows {
+		line, n := 0, 0
+		for r := range s.All() {
+			n++
 			if r.Line <= line || len(r.Cells) == 0 || len(r.Cells) > sheet.MaxColumns {
 				t.Fatalf("row at line %d after %d with %d cells", r.Line, line, len(r.Cells))
 			}
@@ -147,6 +169,9 @@ func FuzzRead(f *testing.F) {
 					t.Fatalf("cell %q", c)
 				}
 			}
+		}
+		if n != s.Len {
+			t.Fatalf("%d rows of %d", n, s.Len)
 		}
 	})
 }

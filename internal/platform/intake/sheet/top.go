@@ -1,33 +1,30 @@
 package sheet
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 )
+
+// titleLines is how many lines may stand above the headings, and one more.
+const titleLines = 12
 
 // top finds the headings below a title, a date and an empty line, as people
 // put them above a list, and leaves those out; Above says how many lines. Two
 // lines of headings, where one stands over several columns, become one.
 func (s *Sheet) top() {
-	width := s.Width()
-	if width < 3 {
+	if s.width < 3 {
 		return
 	}
-	at := -1
-	for i, r := range s.Rows[:min(len(s.Rows), 12)] {
-		if r.filled() > 1 && r.filled()*10 >= width*6 {
-			at = i
-			break
-		}
-	}
-	if at <= 0 || !s.Rows[at].wordy() {
+	at := slices.IndexFunc(s.First[:min(len(s.First), titleLines)], func(r Row) bool { return r.filled() > 1 && r.filled()*10 >= s.width*6 })
+	if at <= 0 || !s.First[at].wordy() {
 		return
 	}
-	above := s.Rows[at-1]
-	if n := above.cells(); n > 0 && n < s.Rows[at].cells() && above.wordy() {
-		s.Rows[at].under(above)
+	above := s.First[at-1]
+	if n := above.cells(); n > 0 && n < s.First[at].cells() && above.wordy() {
+		s.First[at].under(above)
 	}
-	s.Above, s.Rows = at, s.Rows[at:]
+	s.Above, s.First, s.Len = at, s.First[at:], s.Len-at
 }
 
 // filled counts the different things a row says: a title that stands over all

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"io"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -45,9 +46,9 @@ func tree(file []byte) (Sheet, error) {
 		}
 		table.add(i+2, r)
 	}
-	s.Rows = table.rows()
-	if len(rows) == 0 {
-		s.Rows = nil
+	s.all = func(func(Row) bool) {}
+	if len(rows) > 0 {
+		s.all = slices.Values(table.rows())
 	}
 	return s, nil
 }

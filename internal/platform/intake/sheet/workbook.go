@@ -5,6 +5,7 @@ import (
 	"errors"
 	"io"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -13,11 +14,8 @@ import (
 	"alliance/internal/platform/fault"
 )
 
-// Bounds of a workbook when it is unpacked.
-const (
-	maxUnpacked = 64 << 20
-	maxFormulas = 20_000 // empty cells that are asked whether a formula stands there
-)
+// maxUnpacked bounds a workbook when it is unpacked.
+const maxUnpacked = 64 << 20
 
 // workbook reads a spreadsheet in its own format: of its sheets the one that
 // holds most. Nothing is worked out: of a formula the result counts that the
@@ -31,52 +29,47 @@ func workbook(file []byte) (Sheet, error) {
 		return Sheet{}, unreadable()
 	}
 	defer f.Close()
-	var best Sheet
+	var best []Row
 	most := 0
 	for _, name := range f.GetSheetList() {
-		s, err := worksheet(f, name)
+		rows, err := worksheet(f, file, name)
 		if err != nil {
 			return Sheet{}, err
 		}
 		cells := 0
-		for _, r := range s.Rows {
-			for _, c := range r.Cells {
-				if c != "" {
-					cells++
-				}
-			}
+		for _, r := range rows {
+			cells += r.cells()
 		}
 		if cells > most {
-			best, most = s, cells
+			best, most = rows, cells
 		}
 	}
-	best.Encoding = "XLSX"
-	return best, nil
+	return Sheet{Encoding: "XLSX", all: slices.Values(best)}, nil
 }
 
 func unreadable() error {
 	return fault.Invalid("file", "intake.sheet.binary", "We cannot read this file. Save it as CSV or as XLSX, without a password, then try again.")
 }
 
-func worksheet(f *excelize.File, name string) (s Sheet, err error) {
+func worksheet(f *excelize.File, file []byte, name string) (rows []Row, err error) {
 	raw, err := f.Rows(name)
 	if err != nil {
-		return s, nil // a chart, or nothing that has rows
+		return nil, nil // a chart, or nothing that has rows
 	}
 	defer raw.Close()
 	shown, err := f.Rows(name)
 	if err != nil {
-		return s, nil
+		return nil, nil
 	}
 	defer shown.Close()
 	for line := 1; raw.Next() && shown.Next(); line++ {
 		if line > 4*MaxRows {
-			return s, tooLong()
+			return nil, tooLong()
 		}
 		values, err := raw.Columns(excelize.Options{RawCellValue: true})
 		words, wordsErr := shown.Columns()
 		if err != nil || wordsErr != nil {
-			return s, unreadable()
+			return nil, unreadable()
 		}
 		row := Row{Line: line}
 		for i, v := range values[:min(len(values), MaxColumns)] {
@@ -89,24 +82,22 @@ func worksheet(f *excelize.File, name string) (s Sheet, err error) {
 		for len(row.Cells) > 1 && row.Cells[len(row.Cells)-1] == "" {
 			row.Cells = row.Cells[:len(row.Cells)-1]
 		}
-		s.Rows = append(s.Rows, row)
-		if len(s.Rows) > 2*MaxRows {
-			return s, tooLong()
+		rows = append(rows, row)
+		if len(rows) > 2*MaxRows {
+			return nil, tooLong()
 		}
 	}
 	if err := errors.Join(raw.Error(), shown.Error()); err != nil && !errors.Is(err, io.EOF) {
-		return s, unreadable()
+		return nil, unreadable()
 	}
-	s.spread(f, name)
-	s.formulas(f, name)
-	filled := s.Rows[:0]
-	for _, r := range s.Rows {
-		if !r.empty() {
-			filled = append(filled, r)
+	more := asideOf(file, name)
+	spread(more.merged, rows)
+	for _, cell := range more.unknown {
+		if _, y, err := excelize.CellNameToCoordinates(cell); err == nil && y <= len(rows) {
+			rows[y-1].note(Formula)
 		}
 	}
-	s.Rows = filled
-	return s, nil
+	return slices.DeleteFunc(rows, Row.empty), nil
 }
 
 var dated = regexp.MustCompile(`\d[-/.]\w+[-/.]\d|\d:\d`)
@@ -134,50 +125,22 @@ func cellOf(raw, shown string) string {
 }
 
 // spread writes what stands in merged cells into each of them.
-func (s *Sheet) spread(f *excelize.File, name string) {
-	merged, err := f.GetMergeCells(name)
-	if err != nil {
-		return
-	}
-	for _, m := range merged[:min(len(merged), 2000)] {
-		x1, y1, err1 := excelize.CellNameToCoordinates(m.GetStartAxis())
-		x2, y2, err2 := excelize.CellNameToCoordinates(m.GetEndAxis())
-		if err1 != nil || err2 != nil || y1 > len(s.Rows) || x1 > len(s.Rows[y1-1].Cells) {
+func spread(merged []string, rows []Row) {
+	for _, area := range merged {
+		first, last, _ := strings.Cut(area, ":")
+		x1, y1, err1 := excelize.CellNameToCoordinates(first)
+		x2, y2, err2 := excelize.CellNameToCoordinates(last)
+		if err1 != nil || err2 != nil || y1 > len(rows) || x1 > len(rows[y1-1].Cells) {
 			continue
 		}
-		value := s.Rows[y1-1].Cells[x1-1]
-		for y := y1; y <= min(y2, len(s.Rows)); y++ {
-			r := &s.Rows[y-1]
+		value := rows[y1-1].Cells[x1-1]
+		for y := y1; y <= min(y2, len(rows)); y++ {
+			r := &rows[y-1]
 			for len(r.Cells) < min(x2, MaxColumns) {
 				r.Cells = append(r.Cells, "")
 			}
 			for x := x1; x <= min(x2, MaxColumns); x++ {
 				r.Cells[x-1] = value
-			}
-		}
-	}
-}
-
-// formulas marks rows where a formula stands without its result.
-func (s *Sheet) formulas(f *excelize.File, name string) {
-	asked, width := 0, 0
-	for _, r := range s.Rows {
-		width = max(width, len(r.Cells))
-	}
-	for i := range s.Rows {
-		for x := range width {
-			if x < len(s.Rows[i].Cells) && s.Rows[i].Cells[x] != "" {
-				continue
-			}
-			if asked++; asked > maxFormulas {
-				return
-			}
-			at, err := excelize.CoordinatesToCellName(x+1, s.Rows[i].Line)
-			if err != nil {
-				continue
-			}
-			if formula, err := f.GetCellFormula(name, at); err == nil && formula != "" {
-				s.Rows[i].note(Formula)
 			}
 		}
 	}
