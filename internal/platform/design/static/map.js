@@ -2,7 +2,7 @@
 // the page of that part, so that the list always comes with the map. No map needs this file.
 (function () {
 	"use strict";
-	var d = document, held = {}, from, now, timer, dragged = false;
+	var d = document, held = {}, rest, start, now, timer, dragged = false;
 	var part = function (t) { return t.closest && t.closest("#map svg[data-box]"); };
 
 	function go(url) {
@@ -21,12 +21,22 @@
 		go(href.split("#")[0]);
 	});
 
-	// A move is told as the part of the drawing that shows: x, y, width, height.
-	var shown = function (s) { return s.getAttribute("viewBox").split(" ").map(Number); };
-	function begin(s) { from = { svg: s, view: shown(s), size: s.getBoundingClientRect() }; now = from.view; }
+	// A move is told as the part of the drawing that shows: x, y, width, height. rest is how it came,
+	// start what showed when the fingers came down, now what shows.
+	function begin(s) {
+		if (!rest || rest.svg !== s || now === rest.view) {
+			rest = { svg: s, view: s.getAttribute("viewBox").split(" ").map(Number), size: s.getBoundingClientRect() };
+			now = rest.view;
+		}
+		start = now;
+	}
+	// show moves the picture as it is, which no browser has to paint anew, and cuts it to its frame.
 	function show(v) {
+		var o = rest.view, w = rest.size.width, h = rest.size.height, k = o[2] / v[2], x = (o[0] - v[0]) / v[2] * w, y = (o[1] - v[1]) / v[3] * h, css = rest.svg.style;
 		now = v;
-		from.svg.setAttribute("viewBox", v.join(" "));
+		css.transformOrigin = "0 0";
+		css.transform = "translate(" + x + "px," + y + "px) scale(" + k + ")";
+		css.clipPath = "inset(" + [-y / k, w - (w - x) / k, h - (h - y) / k, -x / k].join("px ") + "px)";
 		clearTimeout(timer);
 	}
 	function turn(lon) { return ((lon + 540) % 360) - 180; }
@@ -34,7 +44,7 @@
 	function settle(after) {
 		clearTimeout(timer);
 		timer = setTimeout(function () {
-			var b = from.svg.dataset.box.split(",").map(Number), o = from.view, url = new URL(location.href);
+			var b = rest.svg.dataset.box.split(",").map(Number), o = rest.view, url = new URL(location.href);
 			var wide = b[2] < b[0] ? b[2] - b[0] + 360 : b[2] - b[0], high = b[3] - b[1];
 			var west = b[0] + (now[0] - o[0]) / o[2] * wide, span = now[2] / o[2] * wide, north = b[3] - (now[1] - o[1]) / o[3] * high, south = north - now[3] / o[3] * high;
 			["after", "before", "box"].forEach(function (k) { url.searchParams.delete(k); });
@@ -45,7 +55,7 @@
 	}
 	// zoom keeps the point under the finger where it is.
 	function zoom(v, by, x, y) {
-		var r = from.size, px = v[0] + (x - r.left) / r.width * v[2], py = v[1] + (y - r.top) / r.height * v[3];
+		var r = rest.size, px = v[0] + (x - r.left) / r.width * v[2], py = v[1] + (y - r.top) / r.height * v[3];
 		return [px - (px - v[0]) * by, py - (py - v[1]) * by, v[2] * by, v[3] * by];
 	}
 
@@ -55,13 +65,14 @@
 		if (!s || e.button) return;
 		held[e.pointerId] = { x: e.clientX, y: e.clientY, x0: e.clientX, y0: e.clientY };
 		dragged = false;
-		if (!from || from.svg !== s || fingers().length === 1) begin(s);
+		begin(s);
+		fingers().forEach(function (f) { f.x0 = f.x; f.y0 = f.y; });
 	});
 	d.addEventListener("pointermove", function (e) {
 		var f = held[e.pointerId], all = fingers();
-		if (!f || !from) return;
+		if (!f || !rest) return;
 		f.x = e.clientX; f.y = e.clientY;
-		var r = from.size, o = from.view;
+		var r = rest.size, o = start;
 		if (all.length === 2) {
 			var a = all[0], b = all[1], was = Math.hypot(a.x0 - b.x0, a.y0 - b.y0), is = Math.hypot(a.x - b.x, a.y - b.y);
 			if (was > 0 && is > 0) { dragged = true; show(zoom(o, was / is, (a.x + b.x) / 2, (a.y + b.y) / 2)); }
@@ -87,7 +98,7 @@
 		var s = part(e.target);
 		if (!s || !(e.ctrlKey || e.metaKey)) return; // without a key the wheel scrolls the page
 		e.preventDefault();
-		if (!from || from.svg !== s) begin(s);
+		begin(s);
 		show(zoom(now, Math.exp(Math.max(-50, Math.min(50, e.deltaY)) / 100), e.clientX, e.clientY));
 		settle(250);
 	}, { passive: false });
