@@ -75,7 +75,7 @@ func TestBackupRoundTrip(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if made.Files != 1 || made.Rows < 500 || !made.Key {
+		if made.Files != 3 || made.Rows < 500 || !made.Key {
 			t.Errorf("the backup holds %+v", made)
 		}
 		if bytes.Contains(b.Bytes(), []byte("entry")) {

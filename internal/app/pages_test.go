@@ -73,7 +73,10 @@ type maker struct {
 
 func (m maker) add(pattern string, paths ...string) {
 	for _, p := range paths {
-		m.made[pattern] = append(m.made[pattern], strings.TrimPrefix(p, "/en"))
+		if strings.HasPrefix(p, "/en/") {
+			p = p[len("/en"):]
+		}
+		m.made[pattern] = append(m.made[pattern], p)
 	}
 }
 
