@@ -28,7 +28,7 @@ func (w world) both(t *testing.T, title string) {
 // change asks for a link that changes a page, and gives the form it opens.
 func (w world) change(t *testing.T, page string) *housetest.Page {
 	t.Helper()
-	w.Visitor().Get(page).Status(200).Follow("Propose a change").Status(200).Submit("Send me the link", map[string]string{"email": theirs, "mail-lang": "en"}).Status(200).Has("h1", "letter box")
+	w.Visitor().Get(page).Status(200).Follow("Propose a change").Status(200).Submit("Send me the link", map[string]string{"email": theirs, "mail-lang": "en"}).Status(200).Has("h1", "on its way")
 	_, link := w.mail(t)
 	return w.Visitor().Get(link).Status(200).Has("main", "With this link you change this one page").Follow("Change it").Status(200)
 }

@@ -118,7 +118,7 @@ func listPage(v design.View, l listView) templ.Component {
 					return templ_7745c5c3_Err
 				}
 				if l.Keeps {
-					templ_7745c5c3_Err = design.ButtonLink(design.Link{Href: v.Href("/elections"), Label: v.T("handover.elections.title", "Elections"), Icon: "calendar"}, "alt").Render(ctx, templ_7745c5c3_Buffer)
+					templ_7745c5c3_Err = design.ButtonLink(design.Link{Href: v.Href("/elections"), Label: v.T("handover.elections.title", "Elections"), Icon: "calendar-days"}, "alt").Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
