@@ -58,7 +58,7 @@ var kinds = []feature.Kind{
 	{Name: ItemKind, One: locale.Phrase{Key: "agenda.kind.item", English: "Adopted item"}, Many: locale.Phrase{Key: "agenda.kind.items", English: "Adopted items"},
 		Icon: "check", Path: func(id string) string { return "/agenda/" + id }, Fields: fields},
 	{Name: ActionKind, One: locale.Phrase{Key: "agenda.kind.action", English: "Joint action"}, Many: locale.Phrase{Key: "agenda.kind.actions", English: "Joint actions"},
-		Icon: "handshake", Path: func(id string) string { return "/actions/" + id }, Fields: fields},
+		Icon: "hand", Path: func(id string) string { return "/actions/" + id }, Fields: fields},
 	{Name: UpdateKind, One: locale.Phrase{Key: "agenda.kind.update", English: "News of an action"}, Many: locale.Phrase{Key: "agenda.kind.updates", English: "News of actions"},
 		Path: func(id string) string { return "/updates/" + id },
 		Fields: []feature.Field{{Name: entry.Title, Label: locale.Phrase{Key: "agenda.field.words", English: "Words"}, Long: true},

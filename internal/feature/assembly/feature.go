@@ -36,7 +36,7 @@ func New(h *feature.House, asks Asks) feature.Feature {
 var kinds = []feature.Kind{
 	{Name: "assembly", One: locale.Phrase{Key: "assembly.kind", English: "Assembly"}, Many: locale.Phrase{Key: "assembly.menu", English: "Assemblies"}, Icon: "users",
 		Path: func(id string) string { return "/assemblies/" + id }, Fields: texts},
-	{Name: "workshop", One: locale.Phrase{Key: "assembly.kind.workshop", English: "Workshop"}, Many: locale.Phrase{Key: "assembly.kind.workshops", English: "Workshops"}, Icon: "messages-square",
+	{Name: "workshop", One: locale.Phrase{Key: "assembly.kind.workshop", English: "Workshop"}, Many: locale.Phrase{Key: "assembly.kind.workshops", English: "Workshops"}, Icon: "message-square",
 		Path: func(id string) string { return "/workshops/" + id }, Fields: texts},
 }
 

@@ -56,7 +56,7 @@ var kind = feature.Kind{
 	Kept: &register.Kind{Name: Kind, Answers: map[string]string{worksIn: byWork}, Beside: []register.Beside{
 		{Group: register.ByAxis, Value: "s.axis", From: "organisation_axis s"}, {Group: register.ByLanguage, Value: "s.language", From: "organisation_language s"}}},
 	Name: Kind, One: locale.Phrase{Key: "directory.kind.one", English: "Organisation"}, Many: locale.Phrase{Key: "directory.kind.many", English: "Organisations"},
-	Icon: "building", Path: func(id string) string { return "/organisations/" + id },
+	Icon: "landmark", Path: func(id string) string { return "/organisations/" + id },
 	Fields: []feature.Field{
 		{Name: entry.Title, Label: locale.Phrase{Key: "directory.field.name", English: "Name"}},
 		{Name: entry.Summary, Label: locale.Phrase{Key: "directory.field.summary", English: "In one line"}},

@@ -45,7 +45,7 @@ func New(h *feature.House) feature.Feature {
 var kind = feature.Kind{
 	List: "/calendar",
 	Name: Kind, One: locale.Phrase{Key: "event.kind.one", English: "Event"}, Many: locale.Phrase{Key: "event.kind.many", English: "Events"},
-	Icon: "calendar", Path: func(id string) string { return "/calendar/" + id },
+	Icon: "calendar-days", Path: func(id string) string { return "/calendar/" + id },
 	Kept: &register.Kind{Name: Kind, Beside: []register.Beside{{Group: register.ByLanguage, Value: "s.languages || s.interpreted", From: "event s", Words: true}},
 		Until: &register.Beside{Value: "max(s.ends)", From: "event_date s", Entry: "s.event"}},
 	Fields: []feature.Field{
