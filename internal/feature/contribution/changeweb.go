@@ -100,16 +100,11 @@ func (p proposed) rows(v design.View, k kind, of alliance.Alliance, was record.T
 			continue
 		}
 		say := func(r record.Record) string {
+			words := ask.Say(v, r.Answers[ask.Name], names)
 			if ask.Type == record.Entries {
-				var titles []string
-				for _, one := range r.Answers[ask.Name] {
-					if e, ok := names[one]; ok {
-						titles = append(titles, e.Title().In(v.Lang()).S)
-					}
-				}
-				return v.And(titles)
+				return v.And(words)
 			}
-			return strings.Join(ask.Say(v, r.Answers[ask.Name], names), ", ")
+			return strings.Join(words, ", ")
 		}
 		add(ask.Name, v.Say(ask.Label), v.Lang(), say(p.Now), say(p.After))
 	}

@@ -147,9 +147,7 @@ func clean(values []string) (list []string) {
 // rebase writes what an author changed onto how the record reads now.
 func (k kind) rebase(was, typed, now record.Typed) record.Typed {
 	t := record.Typed{}
-	for name, values := range now {
-		t[name] = values
-	}
+	maps.Copy(t, now)
 	for _, name := range k.changed(was, typed) {
 		t[name] = typed[name]
 	}
@@ -169,9 +167,11 @@ func (f *Feature) applied(ctx context.Context, q db.Q, k kind, of alliance.Allia
 	if p.Now, err = k.Spec.Get(ctx, q, c.Changes); err != nil {
 		return p, err
 	}
-	if p.Reads, err = f.asRead(ctx, q, k, p.Now); err != nil {
+	read, known, err := f.public(ctx, q, k, p.Now)
+	if err != nil {
 		return p, err
 	}
+	p.Reads = k.Spec.TypedOf(read, known)
 	own := k.changed(c.Was, c.Typed)
 	for _, name := range k.changed(c.Was, p.Reads) {
 		if slices.Contains(own, name) && !same(c.Typed[name], p.Reads[name]) {
@@ -182,22 +182,13 @@ func (f *Feature) applied(ctx context.Context, q db.Q, k kind, of alliance.Allia
 	for _, name := range own {
 		t[name] = c.Typed[name]
 		if ask, ok := k.Spec.Question(name); ok && ask.Type == record.Entries {
-			t[name] = append(slices.Clone(t[name]), hidden(p.Now.Answers[name], f.visible(ctx, q, k, p.Now))...)
+			t[name] = append(slices.Clone(t[name]), hidden(p.Now.Answers[name], known)...)
 		}
 	}
 	delete(t, record.RevisionRead)
 	p.After = p.Now
 	p.After.Answers, p.After.Fields = copied(p.Now)
 	return p, k.Records.Take(ctx, q, people.Actor{}, of, t, &p.After)
-}
-
-// visible are the entries a record names that everybody may know of.
-func (f *Feature) visible(ctx context.Context, q db.Q, k kind, r record.Record) map[string]entry.Entry {
-	names, err := k.Spec.Named(ctx, q, people.Actor{}, r)
-	if err != nil {
-		return nil // nothing is known: all of it stays
-	}
-	return names
 }
 
 // hidden are the identifiers that are not among those known.

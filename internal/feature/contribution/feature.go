@@ -89,9 +89,14 @@ func (f *Feature) kind(name string) (kind, error) {
 	case k.Records != nil && k.Records.Belongs == nil && k.Records.Settle == nil:
 		return kind{k, k.Records}, nil
 	case k.Records == nil && k.Keep != nil:
-		return kind{k, &record.Kind{Spec: k.Spec, DB: f.DB, Path: k.List, Icon: k.Icon, Words: record.Words{One: k.One, Many: k.Many}}}, nil
+		return f.bare(k), nil
 	}
 	return kind{}, fault.Missing()
+}
+
+// bare is a kind with pages of its own: here it has its questions and its words.
+func (f *Feature) bare(k feature.Kind) kind {
+	return kind{k, &record.Kind{Spec: k.Spec, DB: f.DB, Path: k.List, Icon: k.Icon, Words: record.Words{One: k.One, Many: k.Many}}}
 }
 
 // keep makes an entry of a record, or a new version of one.

@@ -69,7 +69,7 @@ func (f *Feature) Offered(ctx context.Context, tx *db.Tx, a people.Actor, r reco
 func (f *Feature) looked(name string) (kind, error) {
 	k, err := f.kind(name)
 	if own := f.Kinds[name]; err != nil && own.Records == nil && own.Spec != nil && own.Read != nil {
-		return kind{own, &record.Kind{Spec: own.Spec, DB: f.DB, Path: own.List, Icon: own.Icon, Words: record.Words{One: own.One, Many: own.Many}}}, nil
+		return f.bare(own), nil
 	}
 	return k, err
 }

@@ -66,7 +66,7 @@ func (f *Feature) remind(ctx context.Context, tx *db.Tx, e Ending, ahead int) er
 		}
 	}
 	names := map[string]string{}
-	found, err := people.OrganisationsByID(ctx, tx, slices.DeleteFunc([]string{e.Organisation}, func(s string) bool { return s == "" }))
+	found, err := people.OrganisationsByID(ctx, tx, []string{e.Organisation})
 	for _, o := range found {
 		names[o.ID] = o.Name
 	}

@@ -17,7 +17,7 @@ func ending(ctx context.Context, q db.Q, kind, question, from, until string) ([]
 	if err != nil {
 		return nil, err
 	}
-	return inOrder(ctx, q, ids)
+	return entry.InOrder(ctx, q, ids)
 }
 
 // closed lists published records of a kind with a closure over several days.
@@ -27,17 +27,7 @@ func closed(ctx context.Context, q db.Q, kind, question string) ([]entry.Entry, 
 	if err != nil {
 		return nil, err
 	}
-	return inOrder(ctx, q, ids)
-}
-
-func inOrder(ctx context.Context, q db.Q, ids []string) (list []entry.Entry, err error) {
-	found, err := entry.Many(ctx, q, ids)
-	for _, id := range ids {
-		if e, ok := found[id]; ok {
-			list = append(list, e)
-		}
-	}
-	return list, err
+	return entry.InOrder(ctx, q, ids)
 }
 
 // tell notes that people are told of an ending; false when they were.

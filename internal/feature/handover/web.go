@@ -3,7 +3,6 @@ package handover
 import (
 	"context"
 	"slices"
-	"strconv"
 
 	"github.com/a-h/templ"
 
@@ -83,7 +82,7 @@ func (f *Feature) list(c *web.Ctx) error {
 
 func (f *Feature) organisations(ctx context.Context, ids []string) (map[string]string, error) {
 	slices.Sort(ids)
-	list, err := people.OrganisationsByID(ctx, f.DB, slices.DeleteFunc(slices.Compact(ids), func(s string) bool { return s == "" }))
+	list, err := people.OrganisationsByID(ctx, f.DB, slices.Compact(ids))
 	names := map[string]string{}
 	for _, o := range list {
 		names[o.ID] = o.Name
@@ -290,5 +289,3 @@ func (f *Feature) settle(c *web.Ctx) error {
 		return "/handovers/" + c.Path("id"), f.Settle(ctx, tx, c.Actor, c.Path("id"), web.Whole(c.Form("thing")), State(c.Form("act")))
 	})
 }
-
-func itoa(n int) string { return strconv.Itoa(n) }

@@ -138,12 +138,5 @@ func (t teller) pointed(ctx context.Context, q db.Q, a people.Actor, e entry.Ent
 			}
 		}
 	}
-	slices.Sort(ids)
-	found, err := entry.Many(ctx, q, slices.Compact(ids))
-	for id, e := range found {
-		if !e.Visible(a) {
-			delete(found, id)
-		}
-	}
-	return found, err
+	return entry.Known(ctx, q, a, ids)
 }

@@ -39,7 +39,7 @@ func (s *Workshops) Proposals(ctx context.Context, q db.Q, assembly string) ([]e
 	for i, p := range list {
 		ids[i] = p.Entry
 	}
-	return inOrder(ctx, q, ids)
+	return entry.InOrder(ctx, q, ids)
 }
 
 // Stage gives how far a proposal came: a code of Stages.

@@ -82,7 +82,7 @@ func (s *Workshops) gather(ctx context.Context, q db.Q, a people.Actor, assembly
 			by[o.ID] = o
 		}
 	}
-	if t.Homes, err = inOrder(ctx, q, homes); err != nil {
+	if t.Homes, err = entry.InOrder(ctx, q, homes); err != nil {
 		return t, err
 	}
 	slices.SortStableFunc(t.Homes, func(x, y entry.Entry) int {
@@ -271,7 +271,7 @@ func (s *Workshops) around(ctx context.Context, q db.Q, e entry.Entry, readable 
 		}
 	}
 	for ids, list := range map[*[]string]*[]entry.Entry{&up: &from, &down: &to} {
-		found, err := inOrder(ctx, q, *ids)
+		found, err := entry.InOrder(ctx, q, *ids)
 		if err != nil {
 			return nil, nil, err
 		}

@@ -69,7 +69,7 @@ func (s *Workshops) stakes(ctx context.Context, q db.Q, r Room) ([]entry.Entry, 
 	if err != nil {
 		return nil, err
 	}
-	all, err := inOrder(ctx, q, ids)
+	all, err := entry.InOrder(ctx, q, ids)
 	var here, there []entry.Entry
 	for _, e := range all {
 		switch {

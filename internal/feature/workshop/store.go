@@ -5,7 +5,6 @@ import (
 	"errors"
 
 	"alliance/internal/platform/db"
-	"alliance/internal/platform/entry"
 	"alliance/internal/platform/fault"
 )
 
@@ -130,21 +129,6 @@ func themesOf(ctx context.Context, q db.Q, ids []string) (map[string][]string, e
 		ids = ids[n:]
 	}
 	return found, nil
-}
-
-// inOrder gives entries in the order of their identifiers, those that are there.
-func inOrder(ctx context.Context, q db.Q, ids []string) ([]entry.Entry, error) {
-	found, err := entry.Many(ctx, q, ids)
-	if err != nil {
-		return nil, err
-	}
-	list := make([]entry.Entry, 0, len(ids))
-	for _, id := range ids {
-		if e, ok := found[id]; ok {
-			list = append(list, e)
-		}
-	}
-	return list, nil
 }
 
 func missing[T any](v T, err error) (T, error) {

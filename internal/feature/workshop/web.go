@@ -242,7 +242,7 @@ func (s *Workshops) crumbs(ctx context.Context, v design.View, r Room) ([]design
 	if r.Workshop.ID != "" {
 		ids = append(ids, r.Workshop.ID)
 	}
-	list, err := inOrder(ctx, s.DB, ids)
+	list, err := entry.InOrder(ctx, s.DB, ids)
 	var links []design.Link
 	for _, e := range list {
 		title := e.Title().In(v.Lang())

@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
@@ -227,6 +228,29 @@ func Many(ctx context.Context, q db.Q, ids []string) (map[string]Entry, error) {
 	if err == nil {
 		err = stand(ctx, q, found)
 	}
+	return found, err
+}
+
+// InOrder gives entries in the order of their identifiers, those that are there.
+func InOrder(ctx context.Context, q db.Q, ids []string) ([]Entry, error) {
+	found, err := Many(ctx, q, ids)
+	if err != nil {
+		return nil, err
+	}
+	list := make([]Entry, 0, len(ids))
+	for _, id := range ids {
+		if e, ok := found[id]; ok {
+			list = append(list, e)
+		}
+	}
+	return list, nil
+}
+
+// Known gives those that the actor may know of; an identifier may come twice.
+func Known(ctx context.Context, q db.Q, a people.Actor, ids []string) (map[string]Entry, error) {
+	slices.Sort(ids)
+	found, err := Many(ctx, q, slices.Compact(ids))
+	maps.DeleteFunc(found, func(_ string, e Entry) bool { return !e.Visible(a) })
 	return found, err
 }
 

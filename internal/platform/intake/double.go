@@ -11,10 +11,9 @@ import (
 )
 
 const (
-	ask       = 0.8 // from here on somebody should say whether two names are one
-	same      = 0.97
-	apart     = 30.0 // kilometres: names that are alike further from each other are two
-	manyShare = 60   // a word that more names have tells nothing
+	ask   = 0.8 // from here on somebody should say whether two names are one
+	same  = 0.97
+	apart = 30.0 // kilometres: names that are alike further from each other are two
 )
 
 // thing is a row, or what is here, as far as likeness goes. A long list has
@@ -25,6 +24,14 @@ type thing struct {
 	names string   // in all its languages, one a line; the first is shown
 	keys  []string // web sites and addresses of mail: of one who has them alone
 	at    spot
+}
+
+// words are those of all its names.
+func (t thing) words() (list []string) {
+	for name := range strings.Lines(t.names) {
+		list = append(list, alike.Words(name)...)
+	}
+	return list
 }
 
 func (t thing) shown() string { return firstOf(t.names) }
@@ -74,10 +81,8 @@ type index struct {
 func (x *index) add(t thing) {
 	i := len(x.all)
 	x.all = append(x.all, t)
-	for name := range strings.Lines(t.names) {
-		for _, w := range alike.Words(name) {
-			x.byWord.Add(w, i)
-		}
+	for _, w := range t.words() {
+		x.byWord.Add(w, i)
 	}
 	for _, k := range t.keys {
 		x.byKey.Add(k, i)
@@ -95,21 +100,12 @@ func (x *index) nearest(t thing, allowed func(int) bool) (best int, sure, ok boo
 		}
 	}
 	best, score := -1, ask
-	tried := map[int]bool{}
-	for name := range strings.Lines(t.names) {
-		for _, w := range alike.Words(name) {
-			if x.byWord.Share(w) > manyShare {
-				continue
-			}
-			for j := range x.byWord.Of(w) {
-				if tried[j] || !allowed(j) || far(t.at, x.all[j].at) {
-					continue
-				}
-				tried[j] = true
-				if s := likeness(read, x.all[j]); s >= score {
-					best, score = j, s
-				}
-			}
+	for j := range x.byWord.Alike(t.words()) {
+		if !allowed(j) || far(t.at, x.all[j].at) {
+			continue
+		}
+		if s := likeness(read, x.all[j]); s >= score {
+			best, score = j, s
 		}
 	}
 	if best < 0 {

@@ -44,6 +44,27 @@ func (p *Postings) of(word string) []uint64 {
 // Share tells how many things have a word.
 func (p *Postings) Share(word string) int { return len(p.of(word)) }
 
+// manyShare is how many things may have a word that still tells something.
+const manyShare = 60
+
+// Alike gives the things that share a telling word, each once.
+func (p *Postings) Alike(words []string) iter.Seq[int] {
+	return func(yield func(int) bool) {
+		given := map[int]bool{}
+		for _, w := range words {
+			if p.Share(w) > manyShare {
+				continue
+			}
+			for j := range p.Of(w) {
+				if !given[j] && !yield(j) {
+					return
+				}
+				given[j] = true
+			}
+		}
+	}
+}
+
 // Of gives the things that have a word, in order.
 func (p *Postings) Of(word string) iter.Seq[int] {
 	return func(yield func(int) bool) {

@@ -189,14 +189,7 @@ func (s *Spec) Named(ctx context.Context, q db.Q, a people.Actor, list ...Record
 			}
 		}
 	}
-	slices.Sort(ids)
-	found, err := entry.Many(ctx, q, slices.Compact(ids))
-	for id, e := range found {
-		if !e.Visible(a) {
-			delete(found, id)
-		}
-	}
-	return found, err
+	return entry.Known(ctx, q, a, ids)
 }
 
 type formView struct {

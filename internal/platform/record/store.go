@@ -197,14 +197,7 @@ func Pointing(ctx context.Context, q db.Q, name, to string) ([]entry.Entry, erro
 	if err != nil {
 		return nil, err
 	}
-	found, err := entry.Many(ctx, q, ids)
-	list := make([]entry.Entry, 0, len(ids))
-	for _, id := range ids {
-		if e, ok := found[id]; ok {
-			list = append(list, e)
-		}
-	}
-	return list, err
+	return entry.InOrder(ctx, q, ids)
 }
 
 // Themed reads the themes of records, which lists leave out.

@@ -9,9 +9,8 @@ import (
 )
 
 const (
-	ask       = 0.8 // from here on somebody should say whether two names are one
-	same      = 0.97
-	manyShare = 60 // a word that more names have tells nothing
+	ask  = 0.8 // from here on somebody should say whether two names are one
+	same = 0.97
 )
 
 // doubles asks about a row that may be one organisation with one before it, or
@@ -85,19 +84,13 @@ func keys(name string) []string {
 
 func nearest(p *intake.Postings, name string, of func(int) string, allowed func(int) bool) (int, bool) {
 	best, score := -1, ask
-	read, tried := alike.ReadName(name), map[int]bool{}
-	for _, w := range keys(name) {
-		if p.Share(w) > manyShare {
+	read := alike.ReadName(name)
+	for j := range p.Alike(keys(name)) {
+		if !allowed(j) {
 			continue
 		}
-		for j := range p.Of(w) {
-			if tried[j] || !allowed(j) {
-				continue
-			}
-			tried[j] = true
-			if s := read.Like(alike.ReadName(of(j))); s >= score {
-				best, score = j, s
-			}
+		if s := read.Like(alike.ReadName(of(j))); s >= score {
+			best, score = j, s
 		}
 	}
 	return best, best >= 0
