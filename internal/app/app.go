@@ -31,6 +31,7 @@ import (
 	"alliance/internal/platform/design"
 	"alliance/internal/platform/entry"
 	"alliance/internal/platform/file"
+	"alliance/internal/platform/health"
 	platformintake "alliance/internal/platform/intake"
 	"alliance/internal/platform/job"
 	"alliance/internal/platform/journal"
@@ -58,6 +59,8 @@ type App struct {
 	Handler  http.Handler
 	Origin   string // as configured; "" = wherever it listens
 	Folder   string // uploads and, without a mail server, mails
+	// Health is the house as probes see it.
+	Health func() health.House
 
 	stop    context.CancelFunc
 	ending  []context.CancelFunc // what outlives a job's lease
@@ -86,14 +89,16 @@ func Open(ctx context.Context, c Config) (*App, error) {
 	if err != nil {
 		return fail(err)
 	}
-	sender, err := mail.Open(mail.Config{Server: c.Mail, From: c.MailFrom, Folder: filepath.Join(c.folder(), "mail"), Console: c.Console})
+	sender, err := mail.Open(c.mail())
 	if err != nil {
 		return fail(err)
 	}
 
 	h.Register = register.New(d, c.Log)
 	h.Register.Engaged[register.Alliance] = engaged
-	a := &App{House: h, Features: features(h), Folder: c.folder(), Origin: strings.TrimRight(c.Origin, "/")}
+	a := &App{House: h, Folder: c.folder(), Origin: strings.TrimRight(c.Origin, "/")}
+	a.Health = func() health.House { return c.health(a) }
+	a.Features = features(h, a.Health)
 	if h.Catalog, err = catalog(); err != nil {
 		return fail(err)
 	}
@@ -311,11 +316,11 @@ var catalog = sync.OnceValues(func() (*locale.Catalog, error) { return locale.Ne
 
 // allFeatures are those of the program, without a house to live in.
 func allFeatures() []feature.Feature {
-	return features(&feature.House{Kinds: map[string]feature.Kind{}})
+	return features(&feature.House{Kinds: map[string]feature.Kind{}}, nil)
 }
 
 func allPhrases(list []feature.Feature) []fs.FS {
-	all := []fs.FS{design.Phrases, ballot.Phrases, file.Phrases, notice.Phrases, web.Phrases, record.Phrases, output.Phrases, platformintake.Phrases, mirror.Phrases, archive.Phrases, feature.Phrases, Phrases}
+	all := []fs.FS{design.Phrases, ballot.Phrases, file.Phrases, notice.Phrases, health.Phrases, web.Phrases, record.Phrases, output.Phrases, platformintake.Phrases, mirror.Phrases, archive.Phrases, feature.Phrases, Phrases}
 	for _, f := range list {
 		if f.Phrases != nil {
 			all = append(all, f.Phrases)

@@ -47,6 +47,6 @@ var archived = map[string]archive.Rule{
 	"error_report": {Out: outLetters}, "organisation_correction": {Out: outLetters}, "report": {Out: outLetters},
 	"follower": {Out: outPrivate}, "follow": {Out: outPrivate}, "notice": {Out: outPrivate}, "ending_quiet": {Out: outPrivate},
 	"import_batch": {Out: "lists as they were brought in, with whatever stood in them"}, "import_row": {Out: "lists as they were brought in, with whatever stood in them"},
-	"job": {Out: outWork}, "job_every": {Out: outWork}, "done": {Out: outWork}, "backup": {Out: outWork},
+	"job": {Out: outWork}, "trouble": {Out: outWork}, "job_every": {Out: outWork}, "done": {Out: outWork}, "backup": {Out: outWork},
 	"event_run": {Out: outWork}, "ending_told": {Out: outWork}, "event_upload": {Out: outWork}, "work_batch": {Out: outWork}, "work_row": {Out: outWork},
 }

@@ -5,7 +5,6 @@ import (
 	"net"
 	"net/http"
 	"net/url"
-	"path/filepath"
 	"strings"
 	"time"
 
@@ -24,7 +23,7 @@ func (c Config) certificates() (*autocert.Manager, error) {
 	return &autocert.Manager{
 		Prompt:     autocert.AcceptTOS,
 		HostPolicy: autocert.HostWhitelist(origin.Hostname()),
-		Cache:      autocert.DirCache(filepath.Join(c.folder(), "certificates")),
+		Cache:      autocert.DirCache(c.certificateFolder()),
 		Email:      c.TLSMail,
 		Client:     &acme.Client{DirectoryURL: c.TLSAuthority, HTTPClient: c.Authority, UserAgent: "alliance/" + Version},
 	}, nil

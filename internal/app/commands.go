@@ -15,13 +15,12 @@ import (
 	"github.com/alecthomas/kong"
 
 	"alliance/internal/feature/plenary/ballot"
-	"alliance/internal/platform/journal"
 )
 
 type commands struct {
 	Serve    serveCommand    `cmd:"" help:"Serve the alliance. On an empty database it prints a one-time set-up link."`
 	Demo     demoCommand     `cmd:"" help:"Serve the demonstration: the launch meeting of 2019, and a second, invented one in progress. Anyone can step into any role."`
-	Check    checkCommand    `cmd:"" help:"Look whether the database is whole: the journal's chain, references, the search index."`
+	Check    checkCommand    `cmd:"" help:"Look at everything: disk, database, journal, files, search, backups, mail server; say what is wrong and what to do."`
 	Backup   backupCommand   `cmd:"" help:"Take a backup of the database and the files, while the program runs or not."`
 	Restore  restoreCommand  `cmd:"" help:"Restore a backup, or bring in an archive, into an empty database and folder."`
 	Rehearse rehearseCommand `cmd:"" help:"Restore a backup into a temporary place, compare all hashes and report."`
@@ -237,27 +236,6 @@ func (a *App) Announce(ctx context.Context, at net.Addr) error {
 type versionCommand struct{}
 
 func (versionCommand) Run() error { fmt.Println(Version); return nil }
-
-type checkCommand struct {
-	Config `embed:""`
-}
-
-func (s *checkCommand) Run(ctx context.Context) error {
-	a, err := Open(ctx, s.Config)
-	if err != nil {
-		return err
-	}
-	defer a.Close()
-	broken, err := journal.Check(ctx, a.House.DB)
-	if err != nil {
-		return err
-	}
-	if broken != 0 {
-		return fmt.Errorf("the journal was changed at line %d, or lines are missing from there", broken)
-	}
-	fmt.Println("The journal is whole.")
-	return nil
-}
 
 type countCommand struct {
 	File string `arg:"" help:"The file of ballots, or - for standard input." type:"existingfile"`

@@ -23,6 +23,7 @@ import (
 	"alliance/internal/feature/membership"
 	"alliance/internal/feature/merge"
 	"alliance/internal/feature/opendata"
+	"alliance/internal/feature/operate"
 	"alliance/internal/feature/plenary"
 	"alliance/internal/feature/plenary/ballot"
 	"alliance/internal/feature/practice"
@@ -34,6 +35,7 @@ import (
 	"alliance/internal/feature/worklist"
 	"alliance/internal/feature/workshop"
 	"alliance/internal/platform/db"
+	"alliance/internal/platform/health"
 	"alliance/internal/platform/locale"
 	"alliance/internal/platform/people"
 	"alliance/internal/platform/register"
@@ -41,7 +43,7 @@ import (
 
 // features lists what people can do here, in the order of the menu. Where one
 // feature asks another something, it is filled here.
-func features(h *feature.House) []feature.Feature {
+func features(h *feature.House, looks func() health.House) []feature.Feature {
 	workshops, proposals := workshop.New(h, workshop.Asks{
 		WorkshopByCode: assembly.WorkshopByCode, CodeOf: assembly.CodeOfWorkshop, Open: assembly.Open, AssemblyOf: assembly.AssemblyOf, ZoneOf: assembly.ZoneOf,
 	})
@@ -80,6 +82,7 @@ func features(h *feature.House) []feature.Feature {
 		handing,
 		claim.New(h, claim.Asks{Pairs: contribution.Pairs, Invite: invites(inviting)}),
 		setup.New(h, validRule),
+		operate.New(h, operate.Asks{Health: looks, Version: func() string { return Version }}),
 		trace.New(h),
 		opendata.New(h),
 		worklist.New(h),

@@ -81,6 +81,7 @@ func deskLinks(v design.View, a people.Actor) (list []design.Link) {
 	add(steers, "/invitations/new", v.T("account.invite.title", "Invite somebody"))
 	add(steers, "/settings", v.T("account.desk.settings", "Settings of the alliance"))
 	add(steers || a.Is(people.Operator), "/roles", v.T("account.roles.title", "Who has which role"))
+	add(a.Is(people.Operator), "/operate", v.T("operate.title", "Running the server"))
 	return list
 }
 

@@ -1,0 +1,106 @@
+package operate
+
+import (
+	"context"
+	"net/http"
+
+	"alliance/internal/platform/db"
+	"alliance/internal/platform/health"
+	"alliance/internal/platform/job"
+	"alliance/internal/platform/web"
+)
+
+type findingJSON struct {
+	Probe string `json:"probe" doc:"what was looked at: disk, clock, jobs, mail, backup …"`
+	State string `json:"state" enum:"well,watch,wrong"`
+	Said  string `json:"said" doc:"in the language asked for"`
+	Do    string `json:"do,omitempty" doc:"what to do"`
+}
+
+type queueJSON struct {
+	Kind    string `json:"kind"`
+	Waiting int64  `json:"waiting"`
+	Running int64  `json:"running"`
+	Dead    int64  `json:"dead" doc:"given up"`
+	Oldest  int64  `json:"oldest,omitempty" doc:"when the one that waits longest was due, microseconds"`
+}
+
+type deadJSON struct {
+	ID       string `json:"id"`
+	Kind     string `json:"kind"`
+	Problem  string `json:"problem"`
+	Attempts int    `json:"attempts"`
+	Died     int64  `json:"died" doc:"microseconds"`
+}
+
+var states = map[health.State]string{health.Well: "well", health.Watch: "watch", health.Wrong: "wrong"}
+
+func (f *Feature) api(a *web.API) {
+	web.Handle(a, web.Op{ID: "read-health", Method: http.MethodGet, Path: "/operate/health", Tag: "operate", Policy: operator,
+		Summary: "How the house is: what was looked at, the worst first"},
+		func(c *web.Call, in *struct {
+			Thorough bool `query:"thorough" doc:"read the whole journal, look at every file, ask the mail server"`
+		}) (*struct{ Body []findingJSON }, error) {
+			look := f.asks.Health().Quick
+			if in.Thorough {
+				look = f.asks.Health().Thorough
+			}
+			out := &struct{ Body []findingJSON }{Body: []findingJSON{}}
+			for _, x := range look(c) {
+				j := findingJSON{Probe: x.Probe, State: states[x.State], Said: c.Printer.Say(x.Said, x.Args...)}
+				if x.Do.Key != "" {
+					j.Do = c.Printer.Say(x.Do, x.Args...)
+				}
+				out.Body = append(out.Body, j)
+			}
+			return out, nil
+		})
+	web.Handle(a, web.Op{ID: "list-jobs", Method: http.MethodGet, Path: "/operate/jobs", Tag: "operate", Policy: operator,
+		Summary: "Work in the background by kind, and what was given up"},
+		func(c *web.Call, _ *struct{}) (*struct {
+			Body struct {
+				Queues []queueJSON `json:"queues"`
+				Dead   []deadJSON  `json:"dead"`
+			}
+		}, error) {
+			out := new(struct {
+				Body struct {
+					Queues []queueJSON `json:"queues"`
+					Dead   []deadJSON  `json:"dead"`
+				}
+			})
+			counts, err := job.Counts(c, c.DB)
+			if err != nil {
+				return nil, err
+			}
+			out.Body.Queues, out.Body.Dead = []queueJSON{}, []deadJSON{}
+			for _, x := range counts {
+				out.Body.Queues = append(out.Body.Queues, queueJSON{x.Kind, x.Waiting, x.Running, x.Dead, int64(x.Oldest)})
+			}
+			dead, err := job.Dead(c, c.DB)
+			for _, x := range dead {
+				out.Body.Dead = append(out.Body.Dead, deadJSON{x.ID, x.Kind, x.Problem, x.Attempts, int64(x.Died)})
+			}
+			return out, err
+		})
+	for _, way := range []struct {
+		id, path, summary string
+		do                func(context.Context, *db.Tx, string) error
+	}{
+		{"retry-job", "/operate/jobs/{id}/retry", "Try again what was given up", job.Retry},
+		{"drop-job", "/operate/jobs/{id}/drop", "Drop what was given up", job.Forget},
+	} {
+		web.Handle(a, web.Op{ID: way.id, Method: http.MethodPost, Path: way.path, Tag: "operate", Policy: operator, Summary: way.summary, Status: http.StatusNoContent},
+			func(c *web.Call, in *struct {
+				ID string `path:"id"`
+			}) (*struct{}, error) {
+				_, err := c.Write(func(ctx context.Context, tx *db.Tx) (string, error) { return in.ID, way.do(ctx, tx, in.ID) })
+				return nil, err
+			})
+	}
+	web.Handle(a, web.Op{ID: "take-backup", Method: http.MethodPost, Path: "/operate/backup", Tag: "operate", Policy: operator, Summary: "Take a backup now, in the background", Status: http.StatusAccepted},
+		func(c *web.Call, _ *struct{}) (*struct{}, error) {
+			_, err := c.Write(func(ctx context.Context, tx *db.Tx) (string, error) { return jobBackup, f.takeBackup(ctx, tx) })
+			return nil, err
+		})
+}

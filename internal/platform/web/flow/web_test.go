@@ -1,0 +1,188 @@
+package flow_test
+
+import (
+	"io"
+	"net/http"
+	"net/url"
+	"runtime"
+	"strings"
+	"testing"
+
+	"alliance/internal/housetest"
+	"alliance/internal/platform/db"
+	"alliance/internal/platform/people"
+)
+
+// coordinator gives somebody who may add organisations: the form most tests of
+// this package send.
+func coordinator(h *housetest.House) *housetest.Client {
+	return h.As(h.Person("Rosa", people.Grant{Role: people.Coordinator}).ID, "")
+}
+
+var house = map[string]string{"title": "House of Trial", "kind": "civil_society", "country": "FR"}
+
+func TestTheSameFormCountsOnce(t *testing.T) {
+	housetest.Both(t, func(t *testing.T, h *housetest.House) {
+		c := coordinator(h)
+		form := c.Get("/en/organisations/new").Status(200)
+		first := form.Submit("Save", house).Status(200)
+		again := form.Submit("Save", house).Status(200)
+		if first.Path != again.Path {
+			t.Errorf("sent twice: %s and %s", first.Path, again.Path)
+		}
+		// Back in the browser, something else typed, sent again: that is a second one.
+		other := form.Submit("Save", map[string]string{"title": "Another house", "kind": "civil_society", "country": "IT"}).Status(200)
+		if other.Path == first.Path {
+			t.Error("what was typed after going back is lost")
+		}
+	})
+}
+
+func TestManyAtOnceWithOneKeyAreOne(t *testing.T) {
+	housetest.Both(t, func(t *testing.T, h *housetest.House) {
+		form := coordinator(h).Get("/en/organisations/new").Status(200)
+		paths := make(chan string, 8)
+		for range cap(paths) {
+			go func() { paths <- form.Submit("Save", house).Status(200).Path }()
+		}
+		first := <-paths
+		for range cap(paths) - 1 {
+			if p := <-paths; p != first {
+				t.Errorf("%s and %s", first, p)
+			}
+		}
+	})
+}
+
+// A form that another site sends is refused before anything is read of it.
+func TestFormsOfOtherSites(t *testing.T) {
+	h := housetest.New(t, db.SQLite)
+	for header, value := range map[string]string{"Sec-Fetch-Site": "cross-site", "Origin": "https://evil.example"} {
+		req, _ := http.NewRequest("POST", h.Server.URL+"/fr/sign-in", strings.NewReader("email=a%40b.cd"))
+		req.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+		req.Header.Set(header, value)
+		res, err := http.DefaultClient.Do(req)
+		if err != nil {
+			t.Fatal(err)
+		}
+		body, _ := io.ReadAll(res.Body)
+		res.Body.Close()
+		if res.StatusCode != 403 || !strings.Contains(string(body), `lang="fr"`) {
+			t.Errorf("%s: %d %.200s", header, res.StatusCode, body)
+		}
+	}
+}
+
+func TestHeadersOfEveryAnswer(t *testing.T) {
+	h := housetest.New(t, db.SQLite)
+	for _, path := range []string{"/fr/", "/fr/nowhere", "/s/nothing.css", "/api/v1/organisations", "/healthz", "/fr/me"} {
+		res, err := http.Get(h.Server.URL + path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		res.Body.Close()
+		csp := res.Header.Get("Content-Security-Policy")
+		for _, need := range []string{"default-src 'none'", "script-src 'self'", "frame-ancestors 'none'", "base-uri 'none'", "form-action 'self'"} {
+			if !strings.Contains(csp, need) {
+				t.Errorf("%s: policy without %s", path, need)
+			}
+		}
+		if strings.Contains(csp, "unsafe") || res.Header.Get("X-Content-Type-Options") != "nosniff" || res.Header.Get("Referrer-Policy") != "same-origin" {
+			t.Errorf("%s: %v", path, res.Header)
+		}
+	}
+}
+
+// What one person sees is never served to the next, and a visitor gets no cookie.
+func TestPagesAreNotMixedUp(t *testing.T) {
+	housetest.Both(t, func(t *testing.T, h *housetest.House) {
+		c := coordinator(h)
+		page := c.Get("/en/").Status(200).Has("nav.who", "Rosa")
+		if cache := page.Header.Get("Cache-Control"); !strings.Contains(cache, "private") {
+			t.Errorf("a page of somebody signed in: %q", cache)
+		}
+		v := h.Visitor()
+		for range 2 { // the second comes from the pages kept
+			p := v.Get("/en/").Status(200).Lacks("nav.who", "Rosa")
+			if p.Header.Get("Set-Cookie") != "" || len(v.Cookies()) > 0 {
+				t.Error("a visitor is remembered")
+			}
+		}
+		c.Get("/en/").Has("nav.who", "Rosa")
+
+		// What was just written stands on the kept page of the next visitor.
+		v.Get("/en/organisations").Lacks("main", "House of Trial")
+		c.Get("/en/organisations/new").Submit("Save", house).Status(200)
+		v.Get("/en/organisations").Has("main", "House of Trial")
+	})
+}
+
+func TestAddressesAndLanguages(t *testing.T) {
+	h := housetest.New(t, db.SQLite)
+	v := h.Visitor()
+	v.Get("/xx/organisations").Status(404)
+	v.Get("/fr/organisations/%00").Status(404)
+	v.Get("/fr/organisations/../../etc/passwd").Status(404)
+	v.Get("/organisations?q=a").Status(200) // printed without a language: led to the reader's
+	if p := v.Get("/ar/nowhere").Status(404); !strings.Contains(p.Body, `dir="rtl"`) {
+		t.Error("an Arabic page that is not there reads from the left")
+	}
+	if p := v.Get("/fr"); p.Path != "/fr/" {
+		t.Errorf("/fr leads to %s", p.Path)
+	}
+	// Where to go after signing in is an address of this house only.
+	for _, evil := range []string{"https://evil.example", "//evil.example", `/\evil.example`, "/\tevil"} {
+		p := v.Get("/en/sign-in?then=" + url.QueryEscape(evil)).Status(200)
+		if strings.Contains(p.Body, "evil") && strings.Contains(p.Body, `value="`+evil) {
+			t.Errorf("%q is kept", evil)
+		}
+	}
+}
+
+// endless is a body that is never kept as a whole.
+type endless struct{ left int }
+
+func (e *endless) Read(b []byte) (int, error) {
+	if e.left <= 0 {
+		return 0, io.EOF
+	}
+	n := min(len(b), e.left)
+	for i := range b[:n] {
+		b[i] = 'a'
+	}
+	e.left -= n
+	return n, nil
+}
+
+// 100 MB: the sender may send all of it, as browsers do, is told in their
+// language, and the house keeps none of it in memory.
+func TestTooLarge(t *testing.T) {
+	h := housetest.New(t, db.SQLite)
+	secret := ""
+	for _, c := range coordinator(h).Cookies() {
+		secret = c.Value
+	}
+	var before, after runtime.MemStats
+	runtime.ReadMemStats(&before)
+	for kind, head := range map[string]string{
+		"application/x-www-form-urlencoded":        "title=",
+		"multipart/form-data; boundary=0123456789": "--0123456789\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a.csv\"\r\n\r\n",
+	} {
+		req, _ := http.NewRequest("POST", h.Server.URL+"/fr/import/organisation", io.MultiReader(strings.NewReader(head), &endless{100 << 20}))
+		req.Header.Set("Content-Type", kind)
+		req.AddCookie(&http.Cookie{Name: "alliance", Value: secret})
+		res, err := http.DefaultClient.Do(req)
+		if err != nil {
+			t.Fatal(err)
+		}
+		body, _ := io.ReadAll(res.Body)
+		res.Body.Close()
+		if res.StatusCode != 413 || !strings.Contains(string(body), `lang="fr"`) || !strings.Contains(string(body), "12") {
+			t.Errorf("%s: %d %.300s", kind, res.StatusCode, body)
+		}
+	}
+	runtime.ReadMemStats(&after)
+	if grown := after.TotalAlloc - before.TotalAlloc; grown > 120<<20 {
+		t.Errorf("%d MB were allocated", grown>>20)
+	}
+}
