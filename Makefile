@@ -46,7 +46,7 @@ check:
 	$(TOOL) staticcheck ./...
 
 generate:
-	$(TOOL) templ generate -path . -log-level error
+	GO=$(GO) scripts/pages
 	$(GO) generate ./...
 
 bench: build

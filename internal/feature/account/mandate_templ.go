@@ -15,6 +15,8 @@ import (
 )
 
 // mandateCard shows a mandate to those who may see it.
+//
+//go:noinline
 func mandateCard(v design.View, m people.Mandate, a people.Actor) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -383,6 +385,7 @@ func mandateCard(v design.View, m people.Mandate, a people.Actor) templ.Componen
 	})
 }
 
+//go:noinline
 func mandateState(v design.View, m people.Mandate, a people.Actor) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -428,6 +431,7 @@ func mandateState(v design.View, m people.Mandate, a people.Actor) templ.Compone
 	})
 }
 
+//go:noinline
 func mandatesView(v design.View, p mandatesPage) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -746,6 +750,7 @@ func mandatesView(v design.View, p mandatesPage) templ.Component {
 	})
 }
 
+//go:noinline
 func factorSwitch(v design.View, p mandatesPage) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -816,6 +821,7 @@ func factorSwitch(v design.View, p mandatesPage) templ.Component {
 	})
 }
 
+//go:noinline
 func invitations(v design.View, list []Invitation, a people.Actor) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -1003,6 +1009,7 @@ func invitations(v design.View, list []Invitation, a people.Actor) templ.Compone
 	})
 }
 
+//go:noinline
 func endView(v design.View, m people.Mandate, a people.Actor) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -1050,6 +1057,7 @@ func back(m people.Mandate, a people.Actor) string {
 	return "/mandates?organisation=" + m.Organisation
 }
 
+//go:noinline
 func chooseView(v design.View, p organisationChoice) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -1195,6 +1203,7 @@ func chooseView(v design.View, p organisationChoice) templ.Component {
 	})
 }
 
+//go:noinline
 func inviteView(v design.View, p invitePage) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -1362,6 +1371,8 @@ func inviteLead(v design.View, p invitePage) string {
 }
 
 // renewView asks until when a mandate goes on. Nothing happens by looking.
+//
+//go:noinline
 func renewView(v design.View, p renewPage) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -1504,6 +1515,7 @@ func scopeOptions(v design.View, offer []people.Scope) (options []design.Option)
 	return options
 }
 
+//go:noinline
 func acceptView(v design.View, p acceptPage) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -1778,6 +1790,7 @@ func acceptHead(v design.View, p acceptPage) design.Page {
 	return h
 }
 
+//go:noinline
 func rolesView(v design.View, p rolesPage) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -1961,6 +1974,8 @@ func rolesView(v design.View, p rolesPage) templ.Component {
 }
 
 // held is one role of a person: which, where, since when, and the way to take it back.
+//
+//go:noinline
 func held(v design.View, p rolesPage, r roleRow) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -2086,6 +2101,7 @@ func roleOptions(v design.View, offer []people.Role) (options []design.Option) {
 	return options
 }
 
+//go:noinline
 func peopleView(v design.View, p peoplePage) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context

@@ -22,6 +22,8 @@ import (
 )
 
 // own are the pages of one's own, as tabs.
+//
+//go:noinline
 func own(v design.View) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -74,6 +76,7 @@ func ownPage(v design.View, title, lead string) design.Page {
 	return p
 }
 
+//go:noinline
 func meView(v design.View, p mePage) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -357,6 +360,8 @@ func meView(v design.View, p mePage) templ.Component {
 
 // desk leads to the pages of those who serve the alliance, check records or
 // decide about proposals.
+//
+//go:noinline
 func desk(v design.View, a people.Actor) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -438,6 +443,7 @@ func desk(v design.View, a people.Actor) templ.Component {
 	})
 }
 
+//go:noinline
 func tasks(v design.View, list []feature.Task) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -505,6 +511,7 @@ func until(v design.View, t feature.Task) string {
 	return v.T("account.tasks.until", "Until {date}", "date", date)
 }
 
+//go:noinline
 func actForForm(v design.View, p mePage) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -598,6 +605,7 @@ func scopeWords(v design.View, m people.Mandate) string {
 	return v.And(words)
 }
 
+//go:noinline
 func noticeLine(v design.View, n notice.Notice) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -667,6 +675,7 @@ func noticeLine(v design.View, n notice.Notice) templ.Component {
 	})
 }
 
+//go:noinline
 func noticesView(v design.View, p noticesPage) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -845,6 +854,7 @@ func noticesView(v design.View, p noticesPage) templ.Component {
 	})
 }
 
+//go:noinline
 func contributionsView(v design.View, p contributionsPage) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -1090,6 +1100,7 @@ var entryStates = map[entry.State]locale.Phrase{
 	entry.Withdrawn: {Key: "account.state.withdrawn", English: "Withdrawn"},
 }
 
+//go:noinline
 func accountView(v design.View, p accountPage) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -1296,6 +1307,7 @@ func accountView(v design.View, p accountPage) templ.Component {
 	})
 }
 
+//go:noinline
 func confirmFirst(v design.View, then string) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -1386,6 +1398,7 @@ func confirmFirst(v design.View, then string) templ.Component {
 	})
 }
 
+//go:noinline
 func passwordField(v design.View, label string, optional bool) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -1415,6 +1428,7 @@ func passwordField(v design.View, label string, optional bool) templ.Component {
 	})
 }
 
+//go:noinline
 func eraseView(v design.View) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -1449,6 +1463,7 @@ func eraseView(v design.View) templ.Component {
 	})
 }
 
+//go:noinline
 func tokensView(v design.View, p tokensPage) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context

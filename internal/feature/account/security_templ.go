@@ -14,6 +14,7 @@ import (
 	"alliance/internal/platform/web"
 )
 
+//go:noinline
 func securityView(v design.View, p securityPage) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -392,6 +393,7 @@ func securityView(v design.View, p securityPage) templ.Component {
 	})
 }
 
+//go:noinline
 func sessions(v design.View, p securityPage) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -568,6 +570,8 @@ func sessions(v design.View, p securityPage) templ.Component {
 }
 
 // sleeping says which rights wait for a second factor, and what to do.
+//
+//go:noinline
 func sleeping(v design.View, a people.Actor) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -704,6 +708,7 @@ func asleepRoles(v design.View, a people.Actor) (words []string) {
 	return words
 }
 
+//go:noinline
 func appView(v design.View, p appPage) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -907,6 +912,7 @@ func appView(v design.View, p appPage) templ.Component {
 	})
 }
 
+//go:noinline
 func codeField(v design.View, label, hint string) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -936,6 +942,7 @@ func codeField(v design.View, label, hint string) templ.Component {
 	})
 }
 
+//go:noinline
 func codesView(v design.View, codes []string, fresh bool) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -1108,6 +1115,7 @@ func codesView(v design.View, codes []string, fresh bool) templ.Component {
 	})
 }
 
+//go:noinline
 func secondView(v design.View, p secondPage) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -1251,6 +1259,7 @@ func secondView(v design.View, p secondPage) templ.Component {
 	})
 }
 
+//go:noinline
 func resetView(v design.View, p people.Person) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -1287,6 +1296,8 @@ func resetView(v design.View, p people.Person) templ.Component {
 }
 
 // factorRules lets the coordination say which roles need a second factor.
+//
+//go:noinline
 func factorRules(v design.View, p rolesPage) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context

@@ -12,6 +12,7 @@ import (
 	"alliance/internal/platform/design"
 )
 
+//go:noinline
 func signInView(v design.View, p signInPage) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -195,6 +196,7 @@ func signInHead(v design.View, p signInPage) design.Page {
 	return design.Page{Title: v.T("account.sign-in.title", "Sign in"), Lead: v.T("account.sign-in.lead", "With your password, or with a link that comes by e-mail."), Kind: "form"}
 }
 
+//go:noinline
 func linkSentView(v design.View) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -316,6 +318,7 @@ func linkSentView(v design.View) templ.Component {
 	})
 }
 
+//go:noinline
 func linkView(v design.View, path string) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context

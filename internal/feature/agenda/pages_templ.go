@@ -17,6 +17,7 @@ import (
 	"strconv"
 )
 
+//go:noinline
 func listPage(v design.View, groups []group) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -209,6 +210,7 @@ func listPage(v design.View, groups []group) templ.Component {
 	})
 }
 
+//go:noinline
 func itemsTable(v design.View, caption string, rows []itemRow) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -488,6 +490,7 @@ func itemsTable(v design.View, caption string, rows []itemRow) templ.Component {
 	})
 }
 
+//go:noinline
 func itemPage(v design.View, i itemView) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -962,6 +965,8 @@ func itemPage(v design.View, i itemView) templ.Component {
 }
 
 // servingLine is a record that serves an item, and when it was last heard of.
+//
+//go:noinline
 func servingLine(v design.View, s serving) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -1057,6 +1062,7 @@ func servingLine(v design.View, s serving) templ.Component {
 	})
 }
 
+//go:noinline
 func carriers(v design.View, list []Carrier) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -1173,6 +1179,7 @@ func carriers(v design.View, list []Carrier) templ.Component {
 	})
 }
 
+//go:noinline
 func reason(v design.View, d lineage.Derivation) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -1250,6 +1257,7 @@ func reason(v design.View, d lineage.Derivation) templ.Component {
 	})
 }
 
+//go:noinline
 func proposePage(v design.View, p proposal) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -1413,6 +1421,7 @@ func proposePage(v design.View, p proposal) templ.Component {
 	})
 }
 
+//go:noinline
 func actionPage(v design.View, a actionView) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -2189,6 +2198,7 @@ func actionPage(v design.View, a actionView) templ.Component {
 	})
 }
 
+//go:noinline
 func proof(v design.View, a actionView, n news) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -2327,6 +2337,7 @@ func proof(v design.View, a actionView, n news) templ.Component {
 	})
 }
 
+//go:noinline
 func dropPage(v design.View, d dropping) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -2453,6 +2464,7 @@ func dropPage(v design.View, d dropping) templ.Component {
 	})
 }
 
+//go:noinline
 func reviewPage(v design.View, r reviewView) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context

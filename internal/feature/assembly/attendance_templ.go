@@ -14,6 +14,7 @@ import (
 	"alliance/internal/platform/people"
 )
 
+//go:noinline
 func attendancePage(v design.View, x attendanceView, s alliance.Alliance) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -207,6 +208,8 @@ func csvQuery(x attendanceView) string {
 
 // notRegistered are organisations of that name that are not on the list: at
 // the door one ticks them as present, at the desk one registers them.
+//
+//go:noinline
 func notRegistered(v design.View, x attendanceView) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -343,6 +346,7 @@ func notRegistered(v design.View, x attendanceView) templ.Component {
 	})
 }
 
+//go:noinline
 func tallyTable(v design.View, x attendanceView, s alliance.Alliance) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -564,6 +568,7 @@ func tallyTable(v design.View, x attendanceView, s alliance.Alliance) templ.Comp
 	})
 }
 
+//go:noinline
 func attendanceTable(v design.View, x attendanceView, s alliance.Alliance) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -805,6 +810,7 @@ func attendanceTable(v design.View, x attendanceView, s alliance.Alliance) templ
 	})
 }
 
+//go:noinline
 func teamPage(v design.View, x teamView) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -998,6 +1004,7 @@ func teamPage(v design.View, x teamView) templ.Component {
 	})
 }
 
+//go:noinline
 func roleHolders(v design.View, x teamView, scope string, role people.Role) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -1115,6 +1122,7 @@ func roleHolders(v design.View, x teamView, scope string, role people.Role) temp
 	})
 }
 
+//go:noinline
 func upPage(v design.View, x upView) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context

@@ -14,6 +14,7 @@ import (
 	"time"
 )
 
+//go:noinline
 func formPage(v design.View, x form) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -242,6 +243,7 @@ func formPage(v design.View, x form) templ.Component {
 	})
 }
 
+//go:noinline
 func phasesPage(v design.View, x phasesView) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -563,6 +565,7 @@ func phasesPage(v design.View, x phasesView) templ.Component {
 	})
 }
 
+//go:noinline
 func phaseStart(v design.View, t time.Time) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -599,6 +602,7 @@ func phaseStart(v design.View, t time.Time) templ.Component {
 	})
 }
 
+//go:noinline
 func moveConfirmPage(v design.View, x phasesView, to Phase) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context

@@ -15,6 +15,7 @@ import (
 	"alliance/internal/platform/people"
 )
 
+//go:noinline
 func listPage(v design.View, seasons map[Season][]row, mayAdd bool) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -128,6 +129,7 @@ func listPage(v design.View, seasons map[Season][]row, mayAdd bool) templ.Compon
 	})
 }
 
+//go:noinline
 func season(v design.View, title string, rows []row) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -214,6 +216,7 @@ func season(v design.View, title string, rows []row) templ.Component {
 	})
 }
 
+//go:noinline
 func insides(v design.View, rows []row) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -310,6 +313,7 @@ func insides(v design.View, rows []row) templ.Component {
 	})
 }
 
+//go:noinline
 func showPage(v design.View, x view, s alliance.Alliance) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -662,6 +666,8 @@ func showPage(v design.View, x view, s alliance.Alliance) templ.Component {
 }
 
 // comeNote lets a delegate say whether the organisation comes.
+//
+//go:noinline
 func comeNote(v design.View, assembly, key string, may, mine, here bool) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -807,6 +813,8 @@ func comeNote(v design.View, assembly, key string, may, mine, here bool) templ.C
 }
 
 // withdrawn says that nobody else sees this, and how to show it again.
+//
+//go:noinline
 func withdrawn(v design.View, e entry.Entry, path, key string, mayShow bool) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -904,6 +912,7 @@ func withdrawn(v design.View, e entry.Entry, path, key string, mayShow bool) tem
 	})
 }
 
+//go:noinline
 func facts(v design.View, x view, s alliance.Alliance) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -1172,6 +1181,7 @@ func facts(v design.View, x view, s alliance.Alliance) templ.Component {
 	})
 }
 
+//go:noinline
 func organisationList(v design.View, list []people.Organisation) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -1233,6 +1243,8 @@ func organisationList(v design.View, list []people.Organisation) templ.Component
 }
 
 // attendees names who takes part, college by college.
+//
+//go:noinline
 func attendees(v design.View, x view) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -1378,6 +1390,7 @@ func attendees(v design.View, x view) templ.Component {
 	})
 }
 
+//go:noinline
 func workshopCards(v design.View, rows []workshopRow, s alliance.Alliance) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -1473,6 +1486,8 @@ func workshopCards(v design.View, rows []workshopRow, s alliance.Alliance) templ
 }
 
 // running are the ways of those who lead.
+//
+//go:noinline
 func running(v design.View, x view) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -1579,6 +1594,7 @@ func running(v design.View, x view) templ.Component {
 	})
 }
 
+//go:noinline
 func withdraw(v design.View, path string) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context

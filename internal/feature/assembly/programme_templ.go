@@ -14,6 +14,8 @@ import (
 )
 
 // programmeDays is a programme to be read: a heading a day, a line a point.
+//
+//go:noinline
 func programmeDays(v design.View, list []day, workshops []workshopRow, zone *time.Location, level int) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -100,6 +102,7 @@ func programmeDays(v design.View, list []day, workshops []workshopRow, zone *tim
 	})
 }
 
+//go:noinline
 func itemLine(v design.View, i Item, workshops []workshopRow, zone *time.Location) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -247,6 +250,7 @@ func itemLine(v design.View, i Item, workshops []workshopRow, zone *time.Locatio
 	})
 }
 
+//go:noinline
 func programmePage(v design.View, x programmeView) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -370,6 +374,7 @@ func programmePage(v design.View, x programmeView) templ.Component {
 	})
 }
 
+//go:noinline
 func programmeEditPage(v design.View, x programmeView) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -639,6 +644,7 @@ func programmeEditPage(v design.View, x programmeView) templ.Component {
 	})
 }
 
+//go:noinline
 func itemForm(v design.View, x programmeView) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context

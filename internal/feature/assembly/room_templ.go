@@ -15,6 +15,7 @@ import (
 	"strconv"
 )
 
+//go:noinline
 func workshopPage(v design.View, x workshopView, s alliance.Alliance) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -258,6 +259,8 @@ func workshopPage(v design.View, x workshopView, s alliance.Alliance) templ.Comp
 }
 
 // joining leads participants in; the code itself is for those in the room.
+//
+//go:noinline
 func joining(v design.View, x workshopView) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -394,6 +397,7 @@ func joining(v design.View, x workshopView) templ.Component {
 	})
 }
 
+//go:noinline
 func leadingWorkshop(v design.View, x workshopView) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -569,6 +573,8 @@ func leadingWorkshop(v design.View, x workshopView) templ.Component {
 }
 
 // posterPage is the code, large, to print or to show on the wall.
+//
+//go:noinline
 func posterPage(v design.View, x workshopView, picture []byte) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -731,6 +737,7 @@ func posterPage(v design.View, x workshopView, picture []byte) templ.Component {
 	})
 }
 
+//go:noinline
 func workshopFormPage(v design.View, x workshopForm) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context

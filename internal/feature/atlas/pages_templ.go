@@ -13,6 +13,7 @@ import (
 	"alliance/internal/platform/register"
 )
 
+//go:noinline
 func mapPage(v design.View, m mapView) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -161,6 +162,7 @@ func mapPage(v design.View, m mapView) templ.Component {
 	})
 }
 
+//go:noinline
 func theMap(v design.View, m mapView) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -296,6 +298,7 @@ func theMap(v design.View, m mapView) templ.Component {
 	})
 }
 
+//go:noinline
 func theList(v design.View, m mapView) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -466,6 +469,7 @@ func theList(v design.View, m mapView) templ.Component {
 	})
 }
 
+//go:noinline
 func turn(v design.View, m mapView) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -579,6 +583,8 @@ func turn(v design.View, m mapView) templ.Component {
 }
 
 // outputs are the same map in other forms.
+//
+//go:noinline
 func outputs(v design.View, m mapView) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -791,6 +797,7 @@ func outputs(v design.View, m mapView) templ.Component {
 	})
 }
 
+//go:noinline
 func embedPage(v design.View, m mapView) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context

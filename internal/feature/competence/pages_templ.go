@@ -16,6 +16,7 @@ import (
 	"alliance/internal/platform/record"
 )
 
+//go:noinline
 func cityLink(v design.View) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -46,6 +47,8 @@ func cityLink(v design.View) templ.Component {
 }
 
 // cityPage goes from country to theme to level to practices.
+//
+//go:noinline
 func cityPage(v design.View, p cityView) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -288,6 +291,8 @@ func cityPage(v design.View, p cityView) templ.Component {
 
 // held is one competence in the table, with its law, its practices and the
 // demand that goes with it.
+//
+//go:noinline
 func held(v design.View, p cityView, r record.Record) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -417,6 +422,7 @@ func held(v design.View, p cityView, r record.Record) templ.Component {
 	})
 }
 
+//go:noinline
 func links(v design.View, list []entry.Entry, path func(entry.Entry) string) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -477,6 +483,7 @@ func links(v design.View, list []entry.Entry, path func(entry.Entry) string) tem
 	})
 }
 
+//go:noinline
 func morePart(v design.View, r record.Record, m moreView) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context

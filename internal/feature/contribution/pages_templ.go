@@ -18,6 +18,7 @@ import (
 	"alliance/internal/platform/web"
 )
 
+//go:noinline
 func kindsPage(v design.View, links []design.Link) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -107,6 +108,7 @@ func kindsPage(v design.View, links []design.Link) templ.Component {
 	})
 }
 
+//go:noinline
 func proposePage(v design.View, f formView) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -237,6 +239,7 @@ func proposePage(v design.View, f formView) templ.Component {
 	})
 }
 
+//go:noinline
 func sentPage(v design.View, k kind) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -332,6 +335,7 @@ func sentPage(v design.View, k kind) templ.Component {
 	})
 }
 
+//go:noinline
 func minePage(v design.View, m mineView) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -621,6 +625,8 @@ func minePage(v design.View, m mineView) templ.Component {
 }
 
 // changePart is what would change in a published record.
+//
+//go:noinline
 func changePart(v design.View, k kind, of string, rows []changeRow, newer bool) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -804,6 +810,7 @@ func changePart(v design.View, k kind, of string, rows []changeRow, newer bool) 
 	})
 }
 
+//go:noinline
 func changePage(v design.View, x changeView) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -912,6 +919,7 @@ func changePage(v design.View, x changeView) templ.Component {
 	})
 }
 
+//go:noinline
 func changeSentPage(v design.View, x changeView) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -995,6 +1003,8 @@ func changeSentPage(v design.View, x changeView) templ.Component {
 }
 
 // recordPart is what would be published.
+//
+//go:noinline
 func recordPart(v design.View, k kind, r record.Record, c Contribution, names recordNames, of record.Topics) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -1030,6 +1040,7 @@ func recordPart(v design.View, k kind, r record.Record, c Contribution, names re
 	})
 }
 
+//go:noinline
 func queuePage(v design.View, q queueView) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -1300,6 +1311,7 @@ func queuePage(v design.View, q queueView) templ.Component {
 	})
 }
 
+//go:noinline
 func queueTable(v design.View, q queueView, caption string, list []Contribution) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -1458,6 +1470,7 @@ func queueTable(v design.View, q queueView, caption string, list []Contribution)
 	})
 }
 
+//go:noinline
 func lookPage(v design.View, l lookView) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -1911,6 +1924,7 @@ func lookPage(v design.View, l lookView) templ.Component {
 	})
 }
 
+//go:noinline
 func validatorsPage(v design.View, l validatorsView) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -2184,6 +2198,7 @@ func validatorsPage(v design.View, l validatorsView) templ.Component {
 	})
 }
 
+//go:noinline
 func decidedName(v design.View, f *Feature, d Decided) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -2246,6 +2261,7 @@ func decidedName(v design.View, f *Feature, d Decided) templ.Component {
 	})
 }
 
+//go:noinline
 func logPageOf(v design.View, l logView) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context

@@ -16,6 +16,7 @@ import (
 	"alliance/internal/platform/web"
 )
 
+//go:noinline
 func policyPage(v design.View, p policyView) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -159,6 +160,7 @@ func policyPage(v design.View, p policyView) templ.Component {
 	})
 }
 
+//go:noinline
 func policyFormPage(v design.View, p policyView) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context

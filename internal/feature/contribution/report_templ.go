@@ -14,6 +14,7 @@ import (
 	"alliance/internal/platform/web"
 )
 
+//go:noinline
 func reportPage(v design.View, r reportView) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -108,6 +109,7 @@ func (r reportView) crumbs(v design.View) []design.Link {
 	return []design.Link{{Href: v.Href(r.Path), Label: t.S, Lang: t.Lang}}
 }
 
+//go:noinline
 func reportSentPage(v design.View, r reportView) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -168,6 +170,7 @@ func reportSentPage(v design.View, r reportView) templ.Component {
 	})
 }
 
+//go:noinline
 func reportsPage(v design.View, f *Feature, list []Told) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context

@@ -16,6 +16,7 @@ import (
 	"alliance/internal/platform/web"
 )
 
+//go:noinline
 func editPage(v design.View, f form) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -218,6 +219,7 @@ func editPage(v design.View, f form) templ.Component {
 	})
 }
 
+//go:noinline
 func correctPage(v design.View, o Organisation, words, proof string) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -300,6 +302,7 @@ func correctPage(v design.View, o Organisation, words, proof string) templ.Compo
 	})
 }
 
+//go:noinline
 func correctionsPage(v design.View, list []Correction) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context

@@ -14,6 +14,7 @@ import (
 	"alliance/internal/platform/web"
 )
 
+//go:noinline
 func listPage(v design.View, l listView) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -207,6 +208,7 @@ func listPage(v design.View, l listView) templ.Component {
 	})
 }
 
+//go:noinline
 func theMap(v design.View, l listView) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -286,6 +288,8 @@ func theMap(v design.View, l listView) templ.Component {
 }
 
 // insideBox says that the list shows a part of the map, and the way out.
+//
+//go:noinline
 func insideBox(v design.View, l listView) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -356,6 +360,7 @@ func insideBox(v design.View, l listView) templ.Component {
 	})
 }
 
+//go:noinline
 func hits(v design.View, l listView, level int) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -454,6 +459,8 @@ func hits(v design.View, l listView, level int) templ.Component {
 }
 
 // nobodyYet is a directory before its first entry.
+//
+//go:noinline
 func nobodyYet(v design.View, l listView) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -552,6 +559,7 @@ func nobodyYet(v design.View, l listView) templ.Component {
 	})
 }
 
+//go:noinline
 func proposeOne(v design.View) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -608,6 +616,8 @@ func proposeOne(v design.View) templ.Component {
 }
 
 // widen offers to take back one thing at a time.
+//
+//go:noinline
 func widen(v design.View, q query) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -699,6 +709,7 @@ func widen(v design.View, q query) templ.Component {
 	})
 }
 
+//go:noinline
 func card(v design.View, o Organisation, level int) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -758,6 +769,7 @@ func card(v design.View, o Organisation, level int) templ.Component {
 	})
 }
 
+//go:noinline
 func turn(v design.View, l listView) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -871,6 +883,8 @@ func turn(v design.View, l listView) templ.Component {
 }
 
 // outputs are the same list in other forms.
+//
+//go:noinline
 func outputs(v design.View, l listView) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -1042,6 +1056,7 @@ func outputs(v design.View, l listView) templ.Component {
 	})
 }
 
+//go:noinline
 func profilePage(v design.View, o profileView) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -1414,6 +1429,7 @@ func profilePage(v design.View, o profileView) templ.Component {
 	})
 }
 
+//go:noinline
 func facts(v design.View, o profileView) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -1673,6 +1689,7 @@ func facts(v design.View, o profileView) templ.Component {
 	})
 }
 
+//go:noinline
 func takesPart(v design.View, o profileView) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context

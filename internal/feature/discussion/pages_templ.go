@@ -16,6 +16,8 @@ import (
 )
 
 // showPage is a page of a discussion.
+//
+//go:noinline
 func showPage(v design.View, p discussionPage) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -381,6 +383,8 @@ func showPage(v design.View, p discussionPage) templ.Component {
 }
 
 // wordsFields asks what one says, in which language, in whose name.
+//
+//go:noinline
 func wordsFields(v design.View, f form, id, keep string) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -425,6 +429,8 @@ func wordsFields(v design.View, f form, id, keep string) templ.Component {
 
 // comment is one comment in the list: who, when, whom it answers, the words,
 // and one link to all one may do with it.
+//
+//go:noinline
 func comment(v design.View, l line) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -552,6 +558,7 @@ func comment(v design.View, l line) templ.Component {
 	})
 }
 
+//go:noinline
 func who(v design.View, l line) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -739,6 +746,8 @@ func who(v design.View, l line) templ.Component {
 }
 
 // body shows the words, or that they are not there any more.
+//
+//go:noinline
 func body(v design.View, l line) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -858,6 +867,8 @@ func body(v design.View, l line) templ.Component {
 }
 
 // sumView is the form for what the discussion came to.
+//
+//go:noinline
 func sumView(v design.View, p sumPage) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -945,6 +956,8 @@ func sumView(v design.View, p sumPage) templ.Component {
 }
 
 // commentView is one comment with all one may do with it.
+//
+//go:noinline
 func commentView(v design.View, p commentPage) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -1550,6 +1563,7 @@ func commentView(v design.View, p commentPage) templ.Component {
 	})
 }
 
+//go:noinline
 func reasonFields(v design.View, p commentPage, form string) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -1584,6 +1598,8 @@ func reasonFields(v design.View, p commentPage, form string) templ.Component {
 }
 
 // moderating are the acts of moderators.
+//
+//go:noinline
 func moderating(v design.View, p commentPage) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -1802,6 +1818,7 @@ func moderating(v design.View, p commentPage) templ.Component {
 	})
 }
 
+//go:noinline
 func act(v design.View, p commentPage, a Act, label string) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -1850,6 +1867,8 @@ func act(v design.View, p commentPage, a Act, label string) templ.Component {
 }
 
 // reportsView lists what waits for a moderator.
+//
+//go:noinline
 func reportsView(v design.View, list []reported) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -2073,6 +2092,8 @@ func reportsView(v design.View, list []reported) templ.Component {
 }
 
 // logView is the public log: where, when, what and why, without a word of anybody.
+//
+//go:noinline
 func logView(v design.View, p logPage) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -2281,6 +2302,7 @@ func logView(v design.View, p logPage) templ.Component {
 	})
 }
 
+//go:noinline
 func where(v design.View, title lang.Rendering, path string) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context

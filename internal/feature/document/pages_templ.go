@@ -22,6 +22,8 @@ import (
 
 // part is the section of a record's page. Pictures come when somebody opens
 // them: on prepaid data each weighs as much as ten pages.
+//
+//go:noinline
 func part(v design.View, s shown) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -229,6 +231,7 @@ func part(v design.View, s shown) templ.Component {
 	})
 }
 
+//go:noinline
 func figure(v design.View, d Document) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -371,6 +374,7 @@ func about(v design.View, d Document) string {
 	return strings.Join(words, " · ")
 }
 
+//go:noinline
 func formPage(v design.View, f formView) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context

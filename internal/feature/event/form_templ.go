@@ -15,6 +15,7 @@ import (
 	"alliance/internal/platform/web"
 )
 
+//go:noinline
 func formPage(v design.View, x form) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -140,6 +141,7 @@ func formPage(v design.View, x form) templ.Component {
 	})
 }
 
+//go:noinline
 func formWords(v design.View, x form) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -196,6 +198,7 @@ func formWords(v design.View, x form) templ.Component {
 	})
 }
 
+//go:noinline
 func formTimes(v design.View, x form) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -309,6 +312,7 @@ func formTimes(v design.View, x form) templ.Component {
 	})
 }
 
+//go:noinline
 func formPlace(v design.View, x form) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -362,6 +366,7 @@ func formPlace(v design.View, x form) templ.Component {
 	})
 }
 
+//go:noinline
 func formPeople(v design.View, x form) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -459,6 +464,7 @@ func formPeople(v design.View, x form) templ.Component {
 	})
 }
 
+//go:noinline
 func formRegistration(v design.View, x form) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -530,6 +536,7 @@ func formRegistration(v design.View, x form) templ.Component {
 	})
 }
 
+//go:noinline
 func registerPage(v design.View, g registerView) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -687,6 +694,7 @@ func registerPage(v design.View, g registerView) templ.Component {
 	})
 }
 
+//go:noinline
 func registeredPage(v design.View, e Event) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -761,6 +769,7 @@ func registeredPage(v design.View, e Event) templ.Component {
 	})
 }
 
+//go:noinline
 func registrationPage(v design.View, g guestView) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -1086,6 +1095,7 @@ func registrationPage(v design.View, g guestView) templ.Component {
 	})
 }
 
+//go:noinline
 func guestsPage(v design.View, g guestListView) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context

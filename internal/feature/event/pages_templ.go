@@ -15,6 +15,7 @@ import (
 	"alliance/internal/platform/web"
 )
 
+//go:noinline
 func listPage(v design.View, l listView) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -247,6 +248,7 @@ func listPage(v design.View, l listView) templ.Component {
 	})
 }
 
+//go:noinline
 func calendarTools(v design.View, l listView) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -325,6 +327,8 @@ func calendarTools(v design.View, l listView) templ.Component {
 }
 
 // views are the ways to look at the calendar.
+//
+//go:noinline
 func views(v design.View, l listView) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -424,6 +428,7 @@ func views(v design.View, l listView) templ.Component {
 	})
 }
 
+//go:noinline
 func card(v design.View, d dated, level int) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -506,6 +511,8 @@ func card(v design.View, d dated, level int) templ.Component {
 }
 
 // when is a date in the time of the place, and how far away it is.
+//
+//go:noinline
 func when(v design.View, e Event, d Date) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -585,6 +592,8 @@ func when(v design.View, e Event, d Date) templ.Component {
 }
 
 // subscribe is the same list for a calendar program.
+//
+//go:noinline
 func subscribe(v design.View, l listView) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -717,6 +726,7 @@ func subscribe(v design.View, l listView) templ.Component {
 	})
 }
 
+//go:noinline
 func monthPage(v design.View, l listView) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -982,6 +992,7 @@ func monthPage(v design.View, l listView) templ.Component {
 	})
 }
 
+//go:noinline
 func goingListPage(v design.View, list []goingView) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -1089,6 +1100,7 @@ func goingListPage(v design.View, list []goingView) templ.Component {
 	})
 }
 
+//go:noinline
 func goingNames(v design.View, list []Going) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -1149,6 +1161,7 @@ func goingNames(v design.View, list []Going) templ.Component {
 	})
 }
 
+//go:noinline
 func eventPage(v design.View, e eventView) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -1293,6 +1306,8 @@ func eventPage(v design.View, e eventView) templ.Component {
 }
 
 // notes are what one must know before all else.
+//
+//go:noinline
 func notes(v design.View, e eventView) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -1502,6 +1517,7 @@ func notes(v design.View, e eventView) templ.Component {
 	})
 }
 
+//go:noinline
 func facts(v design.View, e eventView) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -1975,6 +1991,7 @@ func facts(v design.View, e eventView) templ.Component {
 	})
 }
 
+//go:noinline
 func registerPart(v design.View, e eventView) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -2171,6 +2188,7 @@ func registerPart(v design.View, e eventView) templ.Component {
 	})
 }
 
+//go:noinline
 func nextDates(v design.View, e eventView) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -2243,6 +2261,7 @@ func nextDates(v design.View, e eventView) templ.Component {
 	})
 }
 
+//go:noinline
 func underPart(v design.View, e eventView) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -2418,6 +2437,7 @@ func underPart(v design.View, e eventView) templ.Component {
 	})
 }
 
+//go:noinline
 func goingPart(v design.View, e eventView) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -2522,6 +2542,8 @@ func goingPart(v design.View, e eventView) templ.Component {
 }
 
 // takeAlong is the event to keep, print, put in a calendar, pass on by SMS.
+//
+//go:noinline
 func takeAlong(v design.View, e eventView) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -2708,6 +2730,7 @@ func takeAlong(v design.View, e eventView) templ.Component {
 	})
 }
 
+//go:noinline
 func eventActs(v design.View, e eventView) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -2916,6 +2939,7 @@ func eventActs(v design.View, e eventView) templ.Component {
 	})
 }
 
+//go:noinline
 func cancelPage(v design.View, e Event, reason string) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -2990,6 +3014,7 @@ func cancelPage(v design.View, e Event, reason string) templ.Component {
 	})
 }
 
+//go:noinline
 func datesPage(v design.View, e Event, dates []Date) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -3183,6 +3208,8 @@ func datesPage(v design.View, e Event, dates []Date) templ.Component {
 }
 
 // keptPage stands alone: one file, nothing to load.
+//
+//go:noinline
 func keptPage(v design.View, e eventView) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context

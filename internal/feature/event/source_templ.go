@@ -15,6 +15,7 @@ import (
 	"alliance/internal/platform/web"
 )
 
+//go:noinline
 func sourcesPage(v design.View, s sourcesView) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -202,6 +203,7 @@ func sourcesPage(v design.View, s sourcesView) templ.Component {
 	})
 }
 
+//go:noinline
 func outcome(v design.View, r Run) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -255,6 +257,7 @@ func outcome(v design.View, r Run) templ.Component {
 	})
 }
 
+//go:noinline
 func sourcePage(v design.View, s Source, runs []Run) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -455,6 +458,7 @@ func sourcePage(v design.View, s Source, runs []Run) templ.Component {
 	})
 }
 
+//go:noinline
 func saidList(v design.View, list []Said) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -526,6 +530,7 @@ func saidList(v design.View, list []Said) templ.Component {
 	})
 }
 
+//go:noinline
 func uploadPage(v design.View, u uploadView) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -616,6 +621,7 @@ func uploadPage(v design.View, u uploadView) templ.Component {
 	})
 }
 
+//go:noinline
 func uploadShowPage(v design.View, u uploadView) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context

@@ -12,6 +12,8 @@ import "alliance/internal/platform/design"
 
 // mailPage is the digest as a mail program shows it: headings, lists and
 // links, no picture, no style, nothing that is fetched.
+//
+//go:noinline
 func mailPage(l letter) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context

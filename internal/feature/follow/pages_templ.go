@@ -15,6 +15,8 @@ import (
 )
 
 // followView asks whether to follow one thing.
+//
+//go:noinline
 func followView(v design.View, p followPage) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -209,6 +211,8 @@ func followView(v design.View, p followPage) templ.Component {
 }
 
 // sentView says that a link is on its way, whatever the address.
+//
+//go:noinline
 func sentView(v design.View) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -270,6 +274,8 @@ func sentView(v design.View) templ.Component {
 }
 
 // confirmView asks: programs that read mails open links.
+//
+//go:noinline
 func confirmView(v design.View, path string) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -336,6 +342,8 @@ func confirmView(v design.View, path string) templ.Component {
 }
 
 // searchPage builds a search to follow.
+//
+//go:noinline
 func searchPage(v design.View, x searching) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -483,6 +491,8 @@ func followingTitle(v design.View, p followingPage) string {
 
 // followingView lists what one follows, with a button to stop each, and how
 // one is told.
+//
+//go:noinline
 func followingView(v design.View, p followingPage) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -971,6 +981,7 @@ func followingView(v design.View, p followingPage) templ.Component {
 	})
 }
 
+//go:noinline
 func words(v design.View, x named) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -1047,6 +1058,8 @@ func words(v design.View, x named) templ.Component {
 }
 
 // newsView shows what is new, as the mail does.
+//
+//go:noinline
 func newsView(v design.View, l letter) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -1275,6 +1288,8 @@ func newsView(v design.View, l letter) templ.Component {
 }
 
 // deedsOf says what happened, and the name of who did it as a name.
+//
+//go:noinline
 func deedsOf(v design.View, l letter, i Item) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context

@@ -18,6 +18,7 @@ import (
 	"alliance/internal/platform/web"
 )
 
+//go:noinline
 func listPage(v design.View, l listView) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -437,6 +438,7 @@ func listPage(v design.View, l listView) templ.Component {
 	})
 }
 
+//go:noinline
 func acts(v design.View, e Ending) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -596,6 +598,7 @@ func acts(v design.View, e Ending) templ.Component {
 	})
 }
 
+//go:noinline
 func quietPage(v design.View, token string, silent bool) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -698,6 +701,7 @@ func quietPage(v design.View, token string, silent bool) templ.Component {
 	})
 }
 
+//go:noinline
 func renewPage(v design.View, x renewView) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -801,6 +805,7 @@ func renewPage(v design.View, x renewView) templ.Component {
 	})
 }
 
+//go:noinline
 func confirmPage(v design.View, x confirmView) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -876,6 +881,7 @@ func confirmPage(v design.View, x confirmView) templ.Component {
 	})
 }
 
+//go:noinline
 func showPage(v design.View, x showView) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -1109,6 +1115,7 @@ func showPage(v design.View, x showView) templ.Component {
 	})
 }
 
+//go:noinline
 func thingActs(v design.View, x showView, t thingRow) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -1174,6 +1181,7 @@ func thingActs(v design.View, x showView, t thingRow) templ.Component {
 	})
 }
 
+//go:noinline
 func electionsPage(v design.View, x electionsView) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -1402,6 +1410,7 @@ func electionsPage(v design.View, x electionsView) templ.Component {
 	})
 }
 
+//go:noinline
 func answers(v design.View, row electionRow) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -1520,6 +1529,7 @@ func answers(v design.View, row electionRow) templ.Component {
 	})
 }
 
+//go:noinline
 func askedPage(v design.View, x askedView) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -1719,6 +1729,7 @@ func askedPage(v design.View, x askedView) templ.Component {
 	})
 }
 
+//go:noinline
 func questionActs(v design.View, x askedView, q Question) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context

@@ -17,6 +17,7 @@ import (
 	"alliance/internal/platform/web"
 )
 
+//go:noinline
 func indexPage(v design.View, kinds []kind) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -103,6 +104,7 @@ func indexPage(v design.View, kinds []kind) templ.Component {
 	})
 }
 
+//go:noinline
 func importPage(v design.View, k kind, list []Batch, text string) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -298,6 +300,7 @@ func importPage(v design.View, k kind, list []Batch, text string) templ.Componen
 	})
 }
 
+//go:noinline
 func batchState(v design.View, b Batch) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -345,6 +348,7 @@ func batchState(v design.View, b Batch) templ.Component {
 	})
 }
 
+//go:noinline
 func columnsPage(v design.View, k kind, b Batch, rows []importRow) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -518,6 +522,7 @@ func columnsPage(v design.View, k kind, b Batch, rows []importRow) templ.Compone
 	})
 }
 
+//go:noinline
 func preview(v design.View, b Batch, rows []importRow) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -621,6 +626,7 @@ func preview(v design.View, b Batch, rows []importRow) templ.Component {
 	})
 }
 
+//go:noinline
 func batchPage(v design.View, b batchView) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -921,6 +927,7 @@ func batchPage(v design.View, b batchView) templ.Component {
 	})
 }
 
+//go:noinline
 func draftHead(v design.View, b batchView) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -1091,6 +1098,8 @@ func draftHead(v design.View, b batchView) templ.Component {
 }
 
 // reckoning says what becomes of the rows, in numbers.
+//
+//go:noinline
 func reckoning(v design.View, b batchView) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -1146,6 +1155,7 @@ func reckoning(v design.View, b batchView) templ.Component {
 	})
 }
 
+//go:noinline
 func decisions(v design.View, b batchView) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -1261,6 +1271,7 @@ func decisions(v design.View, b batchView) templ.Component {
 	})
 }
 
+//go:noinline
 func decision(v design.View, b batchView, w rowView) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -1489,6 +1500,7 @@ func decision(v design.View, b batchView, w rowView) templ.Component {
 	})
 }
 
+//go:noinline
 func plainRows(v design.View, b batchView) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -1686,6 +1698,8 @@ func plainRows(v design.View, b batchView) templ.Component {
 }
 
 // busyPage tells how far the work on a long list is.
+//
+//go:noinline
 func busyPage(v design.View, k kind, b Batch, all int) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context

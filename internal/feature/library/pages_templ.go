@@ -18,6 +18,7 @@ import (
 	"alliance/internal/platform/web"
 )
 
+//go:noinline
 func frontPage(v design.View, f frontView) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -243,6 +244,8 @@ func frontPage(v design.View, f frontView) templ.Component {
 }
 
 // morePart says whether it is open, when it was last heard of and what comes next.
+//
+//go:noinline
 func morePart(v design.View, m more) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -376,6 +379,7 @@ func morePart(v design.View, m more) templ.Component {
 	})
 }
 
+//go:noinline
 func openPart(v design.View, o opening) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -472,6 +476,8 @@ func openPart(v design.View, o opening) templ.Component {
 }
 
 // usedPart lists what names a record.
+//
+//go:noinline
 func usedPart(v design.View, list []entry.Entry, kinds map[string]feature.Kind) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -558,6 +564,7 @@ func usedPart(v design.View, list []entry.Entry, kinds map[string]feature.Kind) 
 	})
 }
 
+//go:noinline
 func revokeLink(v design.View, id string) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -613,6 +620,7 @@ func revokeLink(v design.View, id string) templ.Component {
 	})
 }
 
+//go:noinline
 func revokePage(v design.View, r record.Record) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context

@@ -15,6 +15,8 @@ import (
 )
 
 // drawnPart is who is in what, drawn, and the same as a list.
+//
+//go:noinline
 func drawnPart(v design.View, d drawing) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -206,6 +208,8 @@ func drawnPart(v design.View, d drawing) templ.Component {
 
 // figure is the drawing itself. All of its looks are in it, so that it can
 // leave as a file.
+//
+//go:noinline
 func figure(v design.View, d drawing, alone bool) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -486,6 +490,8 @@ func figure(v design.View, d drawing, alone bool) templ.Component {
 }
 
 // sign tells by its shape what an organisation is, as on the map.
+//
+//go:noinline
 func sign(d drawing, s spot, x int) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context

@@ -17,6 +17,7 @@ import (
 	"alliance/internal/platform/web"
 )
 
+//go:noinline
 func listPage(v design.View, l listView) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -197,6 +198,8 @@ func listPage(v design.View, l listView) templ.Component {
 }
 
 // question asks who is in what; its answer has an address of its own.
+//
+//go:noinline
 func question(v design.View, l listView) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -354,6 +357,7 @@ func ticked(is bool) string {
 	return ""
 }
 
+//go:noinline
 func rows(v design.View, l listView) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -508,6 +512,8 @@ func rows(v design.View, l listView) templ.Component {
 }
 
 // cells are what is told of a membership, after its two names.
+//
+//go:noinline
 func cells(v design.View, r Registry, m Membership) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -653,6 +659,7 @@ func cells(v design.View, r Registry, m Membership) templ.Component {
 	})
 }
 
+//go:noinline
 func vote(v design.View, is Vote) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -683,6 +690,7 @@ func vote(v design.View, is Vote) templ.Component {
 	})
 }
 
+//go:noinline
 func named(v design.View, e entry.Entry) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -733,6 +741,7 @@ func named(v design.View, e entry.Entry) templ.Component {
 	})
 }
 
+//go:noinline
 func networkName(v design.View, e entry.Entry) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -784,6 +793,8 @@ func networkName(v design.View, e entry.Entry) templ.Component {
 }
 
 // networks is the registry itself.
+//
+//go:noinline
 func networks(v design.View, r Registry) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -936,6 +947,7 @@ func networks(v design.View, r Registry) templ.Component {
 	})
 }
 
+//go:noinline
 func outputs(v design.View, q Query) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -1070,6 +1082,7 @@ func outputs(v design.View, q Query) templ.Component {
 	})
 }
 
+//go:noinline
 func networkPage(v design.View, n networkView) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -1297,6 +1310,7 @@ func networkPage(v design.View, n networkView) templ.Component {
 	})
 }
 
+//go:noinline
 func versions(v design.View, n networkView) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -1571,6 +1585,7 @@ func versions(v design.View, n networkView) templ.Component {
 	})
 }
 
+//go:noinline
 func members(v design.View, caption string, r Registry, list []Membership) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -1649,6 +1664,7 @@ func members(v design.View, caption string, r Registry, list []Membership) templ
 	})
 }
 
+//go:noinline
 func charterPage(v design.View, p charterView) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -1749,6 +1765,7 @@ func charterPage(v design.View, p charterView) templ.Component {
 	})
 }
 
+//go:noinline
 func votePart(v design.View, m Membership, is Vote) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -1812,6 +1829,7 @@ func votePart(v design.View, m Membership, is Vote) templ.Component {
 	})
 }
 
+//go:noinline
 func networksLink(v design.View) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -1843,6 +1861,8 @@ func networksLink(v design.View) templ.Component {
 
 // part stands on the page of an organisation: whom to write to, and the
 // networks it is in.
+//
+//go:noinline
 func part(v design.View, p partView) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -2068,6 +2088,7 @@ func part(v design.View, p partView) templ.Component {
 	})
 }
 
+//go:noinline
 func contact(v design.View, r record.Record) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -2224,6 +2245,7 @@ func contact(v design.View, r record.Record) templ.Component {
 	})
 }
 
+//go:noinline
 func eraseLink(v design.View, id string) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context

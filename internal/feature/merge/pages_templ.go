@@ -15,6 +15,7 @@ import (
 	"alliance/internal/platform/web"
 )
 
+//go:noinline
 func indexPage(v design.View, x indexView) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -334,6 +335,7 @@ func indexPage(v design.View, x indexView) templ.Component {
 	})
 }
 
+//go:noinline
 func link(v design.View, path func(string) string, e entry.Entry) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -403,6 +405,7 @@ func link(v design.View, path func(string) string, e entry.Entry) templ.Componen
 	})
 }
 
+//go:noinline
 func alonePage(v design.View, x compareView) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -487,6 +490,7 @@ func alonePage(v design.View, x compareView) templ.Component {
 	})
 }
 
+//go:noinline
 func comparePage(v design.View, x compareView) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -920,6 +924,8 @@ func comparePage(v design.View, x compareView) templ.Component {
 }
 
 // said is what one record says, or that it says nothing.
+//
+//go:noinline
 func said(v design.View, r lang.Rendering) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -956,6 +962,7 @@ func said(v design.View, r lang.Rendering) templ.Component {
 	})
 }
 
+//go:noinline
 func showPage(v design.View, x showView) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context

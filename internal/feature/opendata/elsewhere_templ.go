@@ -18,6 +18,7 @@ import (
 	"alliance/internal/platform/output"
 )
 
+//go:noinline
 func elsewherePage(v design.View, e elsewhereView) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -298,6 +299,7 @@ func elsewherePage(v design.View, e elsewhereView) templ.Component {
 	})
 }
 
+//go:noinline
 func field(v design.View, e elsewhereView, f output.Filled, id string) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context

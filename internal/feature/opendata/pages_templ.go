@@ -16,6 +16,7 @@ import (
 	"alliance/internal/platform/record"
 )
 
+//go:noinline
 func indexPage(v design.View, kinds []feature.Kind) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -241,6 +242,8 @@ func indexPage(v design.View, kinds []feature.Kind) templ.Component {
 }
 
 // linksOf are the same list in other forms.
+//
+//go:noinline
 func linksOf(v design.View, k feature.Kind, q record.Query) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -379,6 +382,8 @@ func linksOf(v design.View, k feature.Kind, q record.Query) templ.Component {
 }
 
 // filesOf are one record in other forms.
+//
+//go:noinline
 func filesOf(v design.View, k feature.Kind, id string) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -464,6 +469,7 @@ func filesOf(v design.View, k feature.Kind, id string) templ.Component {
 	})
 }
 
+//go:noinline
 func guidePage(v design.View, k feature.Kind, s output.Set) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -668,6 +674,7 @@ func guidePage(v design.View, k feature.Kind, s output.Set) templ.Component {
 	})
 }
 
+//go:noinline
 func embedPage(v design.View, k feature.Kind, s output.Set) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context

@@ -16,6 +16,7 @@ import (
 	"alliance/internal/platform/job"
 )
 
+//go:noinline
 func deskView(v design.View, p deskPage) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -183,6 +184,7 @@ func deskView(v design.View, p deskPage) templ.Component {
 	})
 }
 
+//go:noinline
 func checkView(v design.View, list []health.Finding) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -231,6 +233,8 @@ func checkView(v design.View, list []health.Finding) templ.Component {
 }
 
 // findings are a table: what, how it is, what to do. The worst stands first.
+//
+//go:noinline
 func findings(v design.View, list []health.Finding) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -391,6 +395,7 @@ func findings(v design.View, list []health.Finding) templ.Component {
 	})
 }
 
+//go:noinline
 func work(v design.View, p deskPage) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -645,6 +650,8 @@ func work(v design.View, p deskPage) templ.Component {
 }
 
 // corpse is one job that was given up. Its problem is what a program said: English, mostly.
+//
+//go:noinline
 func corpse(v design.View, key string, i int, d job.Corpse) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -759,6 +766,7 @@ func corpse(v design.View, key string, i int, d job.Corpse) templ.Component {
 	})
 }
 
+//go:noinline
 func backups(v design.View, p deskPage) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -962,6 +970,7 @@ func backups(v design.View, p deskPage) templ.Component {
 	})
 }
 
+//go:noinline
 func holdings(v design.View, p deskPage) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -1084,6 +1093,7 @@ func holdings(v design.View, p deskPage) templ.Component {
 	})
 }
 
+//go:noinline
 func roles(v design.View, p deskPage) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context

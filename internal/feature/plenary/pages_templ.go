@@ -17,6 +17,7 @@ import (
 	"alliance/internal/platform/locale"
 )
 
+//go:noinline
 func listPage(v design.View, l listView) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -163,6 +164,7 @@ func listPage(v design.View, l listView) templ.Component {
 	})
 }
 
+//go:noinline
 func state(v design.View, r row) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -215,6 +217,7 @@ func state(v design.View, r row) templ.Component {
 	})
 }
 
+//go:noinline
 func newPage(v design.View, d draft) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -406,6 +409,7 @@ func newPage(v design.View, d draft) templ.Component {
 	})
 }
 
+//go:noinline
 func motionPage(v design.View, m motionView) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -847,6 +851,8 @@ func motionPage(v design.View, m motionView) templ.Component {
 }
 
 // ask asks for the vote of whoever may give it, and says why others may not.
+//
+//go:noinline
 func ask(v design.View, m motionView) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -980,6 +986,8 @@ func ask(v design.View, m motionView) templ.Component {
 }
 
 // closing tells until when one may vote, by the clock of the assembly.
+//
+//go:noinline
 func closing(v design.View, m motionView) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -1038,6 +1046,8 @@ func closing(v design.View, m motionView) templ.Component {
 }
 
 // turnoutPart shows how many of each college have voted, and nothing else.
+//
+//go:noinline
 func turnoutPart(v design.View, m motionView) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -1157,6 +1167,8 @@ func turnoutPart(v design.View, m motionView) templ.Component {
 }
 
 // withdrawnPart tells why a motion was withdrawn.
+//
+//go:noinline
 func withdrawnPart(v design.View, m motionView) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -1237,6 +1249,7 @@ func withdrawnPart(v design.View, m motionView) templ.Component {
 	})
 }
 
+//go:noinline
 func sentences(list []string) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -1289,6 +1302,7 @@ func sentences(list []string) templ.Component {
 	})
 }
 
+//go:noinline
 func resultPart(v design.View, m motionView) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -1480,6 +1494,8 @@ func resultPart(v design.View, m motionView) templ.Component {
 }
 
 // partsOf tells the result college by college: what each said, in words and bars.
+//
+//go:noinline
 func partsOf(v design.View, m motionView) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -1619,6 +1635,7 @@ func partsOf(v design.View, m motionView) templ.Component {
 	})
 }
 
+//go:noinline
 func tally(v design.View, name string, t ballot.Tally) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -1820,6 +1837,8 @@ func tally(v design.View, name string, t ballot.Tally) templ.Component {
 }
 
 // rollCallPage is the roll call of a vote with many organisations.
+//
+//go:noinline
 func rollCallPage(v design.View, m motionView) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -1882,6 +1901,7 @@ func rollCallPage(v design.View, m motionView) templ.Component {
 	})
 }
 
+//go:noinline
 func rollPart(v design.View, m motionView) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -2014,6 +2034,7 @@ func rollPart(v design.View, m motionView) templ.Component {
 	})
 }
 
+//go:noinline
 func amendmentsPart(v design.View, m motionView) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -2269,6 +2290,7 @@ func amendmentsPart(v design.View, m motionView) templ.Component {
 	})
 }
 
+//go:noinline
 func reservationsPart(v design.View, m motionView) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -2411,6 +2433,7 @@ func reservationsPart(v design.View, m motionView) templ.Component {
 	})
 }
 
+//go:noinline
 func votePage(v design.View, m motionView, choice string, check bool) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -2779,6 +2802,7 @@ func votePage(v design.View, m motionView, choice string, check bool) templ.Comp
 	})
 }
 
+//go:noinline
 func votedPage(v design.View, m motionView, receipt string) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -2930,6 +2954,7 @@ func votedPage(v design.View, m motionView, receipt string) templ.Component {
 	})
 }
 
+//go:noinline
 func chairPage(v design.View, c chairView) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -3347,6 +3372,8 @@ func chairPage(v design.View, c chairView) templ.Component {
 }
 
 // closePage asks before the vote ends for everybody.
+//
+//go:noinline
 func closePage(v design.View, c chairView) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -3382,6 +3409,7 @@ func closePage(v design.View, c chairView) templ.Component {
 	})
 }
 
+//go:noinline
 func rollTable(v design.View, c chairView, edit bool) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -3616,6 +3644,7 @@ func rollTable(v design.View, c chairView, edit bool) templ.Component {
 	})
 }
 
+//go:noinline
 func papersForm(v design.View, c chairView) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -3749,6 +3778,7 @@ func papersForm(v design.View, c chairView) templ.Component {
 	})
 }
 
+//go:noinline
 func screenPage(v design.View, m motionView) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -3857,6 +3887,8 @@ func screenPage(v design.View, m motionView) templ.Component {
 
 // screenPart is what changes: who has voted, then the result. It is the same
 // for whoever looks.
+//
+//go:noinline
 func screenPart(v design.View, m motionView) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context

@@ -15,6 +15,7 @@ import (
 	"alliance/internal/platform/record"
 )
 
+//go:noinline
 func waysTabs(v design.View, current string) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -45,6 +46,8 @@ func waysTabs(v design.View, current string) templ.Component {
 }
 
 // wayPage opens the practices by something else than their titles.
+//
+//go:noinline
 func wayPage(v design.View, w way) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -209,6 +212,7 @@ func wayPage(v design.View, w way) templ.Component {
 	})
 }
 
+//go:noinline
 func groupTitle(v design.View, g group) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -310,6 +314,7 @@ func groupTitle(v design.View, g group) templ.Component {
 	})
 }
 
+//go:noinline
 func practiceLinks(v design.View, list []record.Record) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -387,6 +392,8 @@ func practiceLinks(v design.View, list []record.Record) templ.Component {
 
 // morePart is who repeated it, how one says "we do this too", and the line it
 // stands in.
+//
+//go:noinline
 func morePart(v design.View, m moreView) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context

@@ -21,6 +21,7 @@ import (
 	"alliance/internal/platform/people"
 )
 
+//go:noinline
 func bookPage(v design.View, b book) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -209,6 +210,7 @@ func (b book) parts(v design.View) (list []part) {
 	return list
 }
 
+//go:noinline
 func contents(v design.View, b book) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -295,6 +297,8 @@ func contents(v design.View, b book) templ.Component {
 }
 
 // section opens a part when it has something to tell.
+//
+//go:noinline
 func section(v design.View, b book, id string) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -388,6 +392,7 @@ func section(v design.View, b book, id string) templ.Component {
 	})
 }
 
+//go:noinline
 func participants(v design.View, b book) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -566,6 +571,7 @@ func participants(v design.View, b book) templ.Component {
 	})
 }
 
+//go:noinline
 func programme(v design.View, b book) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -682,6 +688,7 @@ func programme(v design.View, b book) templ.Component {
 	})
 }
 
+//go:noinline
 func chapters(v design.View, b book) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -831,6 +838,7 @@ func chapters(v design.View, b book) templ.Component {
 	})
 }
 
+//go:noinline
 func proposal(v design.View, e entry.Entry) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -885,6 +893,8 @@ func proposal(v design.View, e entry.Entry) templ.Component {
 }
 
 // rows lists a repeated text of a proposal.
+//
+//go:noinline
 func rows(v design.View, e entry.Entry, prefix, title string) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -947,6 +957,7 @@ func rows(v design.View, e entry.Entry, prefix, title string) templ.Component {
 	})
 }
 
+//go:noinline
 func acts(v design.View, b book) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -1123,6 +1134,7 @@ func acts(v design.View, b book) templ.Component {
 	})
 }
 
+//go:noinline
 func votes(v design.View, b book) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -1234,6 +1246,7 @@ func votes(v design.View, b book) templ.Component {
 	})
 }
 
+//go:noinline
 func agenda(v design.View, b book) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -1463,6 +1476,7 @@ func agenda(v design.View, b book) templ.Component {
 	})
 }
 
+//go:noinline
 func untraced(v design.View, b book) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -1542,6 +1556,8 @@ func untraced(v design.View, b book) templ.Component {
 }
 
 // to names an entry and leads to its page.
+//
+//go:noinline
 func to(v design.View, path string, e entry.Entry) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context

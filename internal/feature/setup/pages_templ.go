@@ -22,6 +22,7 @@ import (
 
 func itoa(n int) string { return strconv.Itoa(n) }
 
+//go:noinline
 func wizardView(v design.View, p wizardPage) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -323,6 +324,8 @@ func sectionWords(v design.View, section string) (title, why string) {
 
 // folded shows a section that is filled in already, open where something in it
 // must be corrected.
+//
+//go:noinline
 func folded(v design.View, section string, fields ...string) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -394,6 +397,7 @@ func concerns(v design.View, fields []string) bool {
 	})
 }
 
+//go:noinline
 func sectionHead(v design.View, section string) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -450,6 +454,7 @@ func sectionHead(v design.View, section string) templ.Component {
 	})
 }
 
+//go:noinline
 func nameFields(v design.View, d Draft, langs []string) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -531,6 +536,7 @@ func aboutField(v design.View, words map[string]string, l string) design.Field {
 	return design.Field{Name: "about." + l, Label: label, Value: words[l], Lang: l, Optional: true, Rows: 2, Max: 2000}
 }
 
+//go:noinline
 func languageFields(v design.View, d Draft) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -572,6 +578,8 @@ func firstOf(v design.View, list []string) string {
 }
 
 // topicFields ask for each axis or theme, and for some more.
+//
+//go:noinline
 func topicFields(v design.View, name string, list []Row, langs []string, more int, short bool) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -626,6 +634,8 @@ func topicFields(v design.View, name string, list []Row, langs []string, more in
 
 // rowFields ask for one name in every language. short carries the other
 // languages along unseen: the first start must stay light.
+//
+//go:noinline
 func rowFields(v design.View, name string, i int, r Row, langs []string, short bool) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -725,6 +735,7 @@ func rowLegend(v design.View, name string, i int, r Row) string {
 	return v.T("setup.row.n", "Number {n}", "n", v.Number(i+1))
 }
 
+//go:noinline
 func collegeFields(v design.View, list []Row, langs []string, short bool) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -795,6 +806,7 @@ func kindValues(list []people.OrganisationKind) (values []string) {
 	return values
 }
 
+//go:noinline
 func ruleFields(v design.View, d Draft) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -911,6 +923,7 @@ func ruleWords(v design.View, r RuleDraft) string {
 	return v.T("setup.rule.says.custom", "A rule of the alliance’s own.")
 }
 
+//go:noinline
 func settingsView(v design.View, p settingsPage) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -1433,6 +1446,8 @@ func settingsView(v design.View, p settingsPage) templ.Component {
 
 // outlive tells the commands that whoever runs the server can give: they take
 // longer than a page may.
+//
+//go:noinline
 func outlive(v design.View) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -1511,6 +1526,7 @@ func settingsHead(v design.View, p settingsPage) design.Page {
 	return h
 }
 
+//go:noinline
 func settingsPart(v design.View, p settingsPage, section string) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -1607,6 +1623,7 @@ func settingsPart(v design.View, p settingsPage, section string) templ.Component
 	})
 }
 
+//go:noinline
 func topicList(v design.View, list []alliance.Topic, coded bool) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -1721,6 +1738,7 @@ func kindWords(v design.View, kinds []people.OrganisationKind) string {
 	return v.And(words)
 }
 
+//go:noinline
 func sectionView(v design.View, p sectionPage) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -1879,6 +1897,7 @@ func sectionView(v design.View, p sectionPage) templ.Component {
 	})
 }
 
+//go:noinline
 func historyView(v design.View, p historyPage) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context

@@ -17,6 +17,7 @@ import (
 	"alliance/internal/platform/people"
 )
 
+//go:noinline
 func homePage(v design.View, h homeView) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -255,6 +256,7 @@ func homePage(v design.View, h homeView) templ.Component {
 	})
 }
 
+//go:noinline
 func nowStrip(v design.View, h homeView) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -381,6 +383,7 @@ func nowStrip(v design.View, h homeView) templ.Component {
 	})
 }
 
+//go:noinline
 func itemCard(v design.View, h homeView, e entry.Entry) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -467,6 +470,7 @@ func itemCard(v design.View, h homeView, e entry.Entry) templ.Component {
 	})
 }
 
+//go:noinline
 func figuresPart(v design.View, h homeView) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -595,6 +599,7 @@ func figuresPart(v design.View, h homeView) templ.Component {
 	})
 }
 
+//go:noinline
 func datesPart(v design.View, h homeView) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -775,6 +780,7 @@ func dateWords(v design.View, d date) string {
 	return v.T("site.dates.begins", "Begins")
 }
 
+//go:noinline
 func searchPage(v design.View, f found, of alliance.Alliance, path func(entry.Entry) string) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -1114,6 +1120,7 @@ func searchPage(v design.View, f found, of alliance.Alliance, path func(entry.En
 	})
 }
 
+//go:noinline
 func searchHelp(v design.View) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context

@@ -10,6 +10,7 @@ import templruntime "github.com/a-h/templ/runtime"
 
 import "alliance/internal/platform/design"
 
+//go:noinline
 func aboutPage(v design.View) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -266,6 +267,7 @@ func aboutPage(v design.View) templ.Component {
 	})
 }
 
+//go:noinline
 func contact(v design.View, address string) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -340,6 +342,7 @@ func contact(v design.View, address string) templ.Component {
 	})
 }
 
+//go:noinline
 func accessibilityPage(v design.View, address string) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -668,6 +671,7 @@ func accessibilityPage(v design.View, address string) templ.Component {
 	})
 }
 
+//go:noinline
 func privacyPage(v design.View, address string, demo bool) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -1016,6 +1020,8 @@ func privacyPage(v design.View, address string, demo bool) templ.Component {
 }
 
 // exitPage says nothing of this site: no name, no link, no picture.
+//
+//go:noinline
 func exitPage(v design.View) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -1097,6 +1103,7 @@ func exitPage(v design.View) templ.Component {
 	})
 }
 
+//go:noinline
 func offlinePage(v design.View, cache string) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context

@@ -17,6 +17,7 @@ import (
 	"strings"
 )
 
+//go:noinline
 func deskPage(v design.View, d deskView) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -543,6 +544,8 @@ func deskPage(v design.View, d deskView) templ.Component {
 }
 
 // about says, heard only, which proposal a repeated link is about.
+//
+//go:noinline
 func about(v design.View, o one) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -581,6 +584,7 @@ func about(v design.View, o one) templ.Component {
 	})
 }
 
+//go:noinline
 func briefTitle(v design.View, o one) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -631,6 +635,7 @@ func briefTitle(v design.View, o one) templ.Component {
 	})
 }
 
+//go:noinline
 func brief(v design.View, o one, level int) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -707,6 +712,7 @@ func brief(v design.View, o one, level int) templ.Component {
 	})
 }
 
+//go:noinline
 func actList(v design.View, acts []actRow) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -876,6 +882,7 @@ func actList(v design.View, acts []actRow) templ.Component {
 	})
 }
 
+//go:noinline
 func actPage(v design.View, f actForm) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -1124,6 +1131,7 @@ func actPage(v design.View, f actForm) templ.Component {
 	})
 }
 
+//go:noinline
 func wording(v design.View, at string, w Wording) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -1161,6 +1169,7 @@ func wording(v design.View, at string, w Wording) templ.Component {
 	})
 }
 
+//go:noinline
 func cautions(v design.View, e entry.Entry) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -1223,6 +1232,7 @@ func cautions(v design.View, e entry.Entry) templ.Component {
 	})
 }
 
+//go:noinline
 func showPage(v design.View, s showView) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -1750,6 +1760,8 @@ func showPage(v design.View, s showView) templ.Component {
 }
 
 // credit shows what went in of a parent, in the language the act was written in.
+//
+//go:noinline
 func credit(v design.View, l lineage.Link, tag string) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -1815,6 +1827,7 @@ func credit(v design.View, l lineage.Link, tag string) templ.Component {
 	})
 }
 
+//go:noinline
 func creditLine(v design.View, label, words, tag string) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -1864,6 +1877,7 @@ func creditLine(v design.View, label, words, tag string) templ.Component {
 	})
 }
 
+//go:noinline
 func coveragePage(v design.View, c coverageView) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context

@@ -19,6 +19,7 @@ import (
 	"strconv"
 )
 
+//go:noinline
 func lineagePage(v design.View, t teller, s Story) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -332,6 +333,7 @@ func lineagePage(v design.View, t teller, s Story) templ.Component {
 	})
 }
 
+//go:noinline
 func orphan(v design.View) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -394,6 +396,8 @@ func orphan(v design.View) templ.Component {
 
 // drawing is the picture; alone, it is a file of its own and brings its colours
 // along. In a page lineage.css gives them, and they follow light and dark.
+//
+//go:noinline
 func drawing(v design.View, s Story, alone bool) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -628,6 +632,8 @@ func drawing(v design.View, s Story, alone bool) templ.Component {
 }
 
 // picture is the drawing with the words that lead into it.
+//
+//go:noinline
 func picture(v design.View, s Story) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -700,6 +706,8 @@ func picture(v design.View, s Story) templ.Component {
 }
 
 // drawn is a lineage on the page of another feature.
+//
+//go:noinline
 func drawn(v design.View, t teller, s Story) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -775,6 +783,7 @@ func drawn(v design.View, t teller, s Story) templ.Component {
 	})
 }
 
+//go:noinline
 func steps(v design.View, t teller, s Story, list []Step, up bool) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -852,6 +861,7 @@ func steps(v design.View, t teller, s Story, list []Step, up bool) templ.Compone
 	})
 }
 
+//go:noinline
 func deed(v design.View, t teller, s Story, step Step) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -954,6 +964,7 @@ func deed(v design.View, t teller, s Story, step Step) templ.Component {
 	})
 }
 
+//go:noinline
 func branch(v design.View, t teller, s Story, b Branch) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -1137,6 +1148,8 @@ func branch(v design.View, t teller, s Story, b Branch) templ.Component {
 }
 
 // by says who did it, for whom; the role where the person is not named.
+//
+//go:noinline
 func by(v design.View, n Names, person, organisation, role string) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -1183,6 +1196,7 @@ func by(v design.View, n Names, person, organisation, role string) templ.Compone
 	})
 }
 
+//go:noinline
 func historyPage(v design.View, t teller, e entry.Entry, changes []Change, names Names) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -1422,6 +1436,7 @@ func historyPage(v design.View, t teller, e entry.Entry, changes []Change, names
 	})
 }
 
+//go:noinline
 func translatePage(v design.View, t teller, f translation) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -1653,6 +1668,7 @@ func translatePage(v design.View, t teller, f translation) templ.Component {
 	})
 }
 
+//go:noinline
 func journalPage(v design.View, t teller, events told, f journal.Filter) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -2076,6 +2092,8 @@ func journalPage(v design.View, t teller, events told, f journal.Filter) templ.C
 }
 
 // beside names whom else a line of the journal concerns.
+//
+//go:noinline
 func beside(v design.View, t teller, e journal.Event, n Names) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -2128,6 +2146,7 @@ func beside(v design.View, t teller, e journal.Event, n Names) templ.Component {
 	})
 }
 
+//go:noinline
 func accessPage(v design.View, t teller, routes []web.Route) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context

@@ -15,6 +15,7 @@ import (
 	"alliance/internal/platform/web"
 )
 
+//go:noinline
 func indexPage(v design.View, x indexView) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -259,6 +260,7 @@ func indexPage(v design.View, x indexView) templ.Component {
 	})
 }
 
+//go:noinline
 func listPage(v design.View, l listView) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -424,6 +426,8 @@ func listPage(v design.View, l listView) templ.Component {
 }
 
 // views are the lists with a name, as links.
+//
+//go:noinline
 func views(v design.View, l listView) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -526,6 +530,8 @@ func views(v design.View, l listView) templ.Component {
 }
 
 // more are the questions of check and person, as links.
+//
+//go:noinline
 func more(v design.View, l listView) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -633,6 +639,7 @@ func more(v design.View, l listView) templ.Component {
 	})
 }
 
+//go:noinline
 func table(v design.View, l listView) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -830,6 +837,7 @@ func columnsOf(v design.View, l listView) []design.Column {
 	return list
 }
 
+//go:noinline
 func turn(v design.View, l listView) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -960,6 +968,8 @@ func turn(v design.View, l listView) templ.Component {
 }
 
 // change asks what is to happen to the rows that are ticked.
+//
+//go:noinline
 func change(v design.View, l listView) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -1049,6 +1059,8 @@ func change(v design.View, l listView) templ.Component {
 }
 
 // keep gives the list a name.
+//
+//go:noinline
 func keep(v design.View, l listView) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -1161,6 +1173,8 @@ func keep(v design.View, l listView) templ.Component {
 }
 
 // batches are the latest changes of many, each of which can be taken back.
+//
+//go:noinline
 func batches(v design.View, l listView) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -1259,6 +1273,7 @@ func batches(v design.View, l listView) templ.Component {
 	})
 }
 
+//go:noinline
 func previewPage(v design.View, p previewView) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -1515,6 +1530,7 @@ func previewPage(v design.View, p previewView) templ.Component {
 	})
 }
 
+//go:noinline
 func donePage(v design.View, d doneView) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context

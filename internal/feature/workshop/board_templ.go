@@ -17,6 +17,8 @@ import (
 )
 
 // boardView is the board of an assembly: by workshop, with filters.
+//
+//go:noinline
 func boardView(v design.View, a alliance.Alliance, t table, found int) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -363,6 +365,8 @@ func as(v design.View, t table, form string) string {
 }
 
 // home names a workshop with its axis, or the committee.
+//
+//go:noinline
 func home(v design.View, a alliance.Alliance, h entry.Entry) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -439,6 +443,7 @@ func home(v design.View, a alliance.Alliance, h entry.Entry) templ.Component {
 	})
 }
 
+//go:noinline
 func card(v design.View, r row) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -593,6 +598,8 @@ func filters(v design.View, a alliance.Alliance, t table) []design.Group {
 }
 
 // bookPage is all of them in full, to be printed.
+//
+//go:noinline
 func bookPage(v design.View, a alliance.Alliance, t table) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -801,6 +808,7 @@ func bookPage(v design.View, a alliance.Alliance, t table) templ.Component {
 	})
 }
 
+//go:noinline
 func bookRows(v design.View, e entry.Entry, name, title string) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context

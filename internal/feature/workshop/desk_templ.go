@@ -15,6 +15,8 @@ import (
 )
 
 // deskPage is the rapporteur's screen.
+//
+//go:noinline
 func deskPage(v design.View, d deskView) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -490,6 +492,7 @@ func lineWord(v design.View, d deskView, i int) string {
 	return v.T("workshop.line", "line {n}", "n", v.Number(nthLine(d, i)))
 }
 
+//go:noinline
 func deskLine(v design.View, d deskView, l Line, i int) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -676,6 +679,8 @@ func deskLine(v design.View, d deskView, l Line, i int) templ.Component {
 }
 
 // editLine changes a line where it stands.
+//
+//go:noinline
 func editLine(v design.View, d deskView, l Line) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -824,6 +829,8 @@ func editLine(v design.View, d deskView, l Line) templ.Component {
 }
 
 // deeds are the few things one does with a line.
+//
+//go:noinline
 func deeds(v design.View, d deskView, l Line, i int) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -1091,6 +1098,7 @@ func deeds(v design.View, d deskView, l Line, i int) templ.Component {
 	})
 }
 
+//go:noinline
 func raiseAs(v design.View, d deskView, l Line, i int, as, label string) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -1145,6 +1153,7 @@ func raiseAs(v design.View, d deskView, l Line, i int, as, label string) templ.C
 	})
 }
 
+//go:noinline
 func moveTo(v design.View, d deskView, l Line, i int, to, label string) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -1204,6 +1213,8 @@ func moveTo(v design.View, d deskView, l Line, i int, to, label string) templ.Co
 }
 
 // versions shows the other versions of one note and asks which one stays.
+//
+//go:noinline
 func versions(v design.View, d deskView, l Line, i int) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -1292,6 +1303,7 @@ func versions(v design.View, d deskView, l Line, i int) templ.Component {
 	})
 }
 
+//go:noinline
 func keep(v design.View, l Line, key, id, label string) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -1360,6 +1372,8 @@ func keep(v design.View, l Line, key, id, label string) templ.Component {
 }
 
 // versionsPage comes when two people changed one line at once.
+//
+//go:noinline
 func versionsPage(v design.View, x versionsView) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -1627,6 +1641,8 @@ func openWords(v design.View, r Room) string {
 }
 
 // roomPage is for the projector: no controls, large words, the code.
+//
+//go:noinline
 func roomPage(v design.View, r roomView) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -1803,6 +1819,8 @@ func roomPage(v design.View, r roomView) templ.Component {
 }
 
 // roomLines is what grows on the room's screen.
+//
+//go:noinline
 func roomLines(v design.View, r roomView) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -1993,6 +2011,8 @@ func spaced(code string) string {
 }
 
 // paperPage is the form on paper: one sheet, the same fields, the code.
+//
+//go:noinline
 func paperPage(v design.View, r roomView) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -2295,6 +2315,7 @@ func paperPage(v design.View, r roomView) templ.Component {
 	})
 }
 
+//go:noinline
 func lined(label, hint string, lines int) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -2361,6 +2382,8 @@ func lined(label, hint string, lines int) templ.Component {
 }
 
 // notePage is a note or a stake alone.
+//
+//go:noinline
 func notePage(v design.View, n noteView) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -2582,6 +2605,8 @@ func answersTitle(v design.View, e entry.Entry) string {
 }
 
 // entries is a short list of links.
+//
+//go:noinline
 func entries(v design.View, list []entry.Entry, title string) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -2658,6 +2683,8 @@ func entries(v design.View, list []entry.Entry, title string) templ.Component {
 }
 
 // rows is a list of repeated texts: cautions, questions.
+//
+//go:noinline
 func rows(v design.View, e entry.Entry, name, title string) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context

@@ -16,6 +16,8 @@ import (
 )
 
 // codePage asks for the code of a workshop.
+//
+//go:noinline
 func codePage(v design.View, code string) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -101,6 +103,8 @@ func joinTitle(v design.View, j joinView) string {
 }
 
 // joinPage is a workshop on a phone: what it is about, a form, what others said.
+//
+//go:noinline
 func joinPage(v design.View, j joinView) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -396,6 +400,7 @@ func joinPage(v design.View, j joinView) templ.Component {
 	})
 }
 
+//go:noinline
 func sentNote(v design.View, j joinView) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -478,6 +483,8 @@ func sentNote(v design.View, j joinView) templ.Component {
 }
 
 // language asks in which language one writes: a list, or any code.
+//
+//go:noinline
 func language(v design.View, tag, other string) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -538,6 +545,8 @@ func language(v design.View, tag, other string) templ.Component {
 }
 
 // mine asks whether one speaks for the organisation of one's mandate.
+//
+//go:noinline
 func mine(v design.View, ticked bool) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -585,6 +594,8 @@ func known(tag, other string) string {
 }
 
 // lineList is the list as it grows. It is also sent alone, to be put in place.
+//
+//go:noinline
 func lineList(v design.View, lines []Line) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -733,6 +744,7 @@ func class(e entry.Entry) string {
 	return e.Kind
 }
 
+//go:noinline
 func clock(v design.View, at time.Time) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -789,6 +801,8 @@ func clock(v design.View, at time.Time) templ.Component {
 }
 
 // words shows what was said; of a proposal its title and its plain words.
+//
+//go:noinline
 func words(v design.View, e entry.Entry) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -840,6 +854,8 @@ func words(v design.View, e entry.Entry) templ.Component {
 }
 
 // minePage lets a phone change what it sent.
+//
+//go:noinline
 func minePage(v design.View, m mineView) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -1007,6 +1023,8 @@ func minePage(v design.View, m mineView) templ.Component {
 }
 
 // by says by whom something is: a name, an organisation, both, or the workshop.
+//
+//go:noinline
 func by(v design.View, e entry.Entry, organisation string) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context

@@ -18,6 +18,8 @@ import (
 )
 
 // draftPage is the full form of a proposal, new or changed.
+//
+//go:noinline
 func draftPage(v design.View, d draftView) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -488,6 +490,7 @@ func keepAs(d draftView, field string) string {
 	return "proposal-" + field + "-" + d.Room.Workshop.ID
 }
 
+//go:noinline
 func repeat(v design.View, d draftView, name, label, hint string, typed []string) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -590,6 +593,8 @@ func themeOptions(v design.View, d draftView) (list []design.Option) {
 }
 
 // nearList suggests proposals that say nearly the same. It is also sent alone, while somebody writes.
+//
+//go:noinline
 func nearList(v design.View, list []near, looked bool) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -735,6 +740,8 @@ func nearList(v design.View, list []near, looked bool) templ.Component {
 }
 
 // showPage is a proposal.
+//
+//go:noinline
 func showPage(v design.View, s showView) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -1397,6 +1404,8 @@ func showPage(v design.View, s showView) templ.Component {
 }
 
 // ending tells why a proposal did not go on.
+//
+//go:noinline
 func ending(v design.View, d lineage.Derivation) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context

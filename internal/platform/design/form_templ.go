@@ -12,6 +12,8 @@ import "strconv"
 
 // Form posts to a path of this site (without the language). key is a fresh
 // web.NewKey(), so that a double click acts once; "" where it does not matter.
+//
+//go:noinline
 func Form(v View, path, key string) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -67,6 +69,8 @@ func Form(v View, path, key string) templ.Component {
 }
 
 // UploadForm is Form for files.
+//
+//go:noinline
 func UploadForm(v View, path, key string) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -122,6 +126,8 @@ func UploadForm(v View, path, key string) templ.Component {
 }
 
 // Key is the hidden idempotency key of a form.
+//
+//go:noinline
 func Key(id string) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -180,6 +186,8 @@ func Key(id string) templ.Component {
 }
 
 // Hidden carries a value along.
+//
+//go:noinline
 func Hidden(name, value string) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -236,6 +244,8 @@ func Hidden(name, value string) templ.Component {
 }
 
 // ErrorSummary lists what is to be corrected; Layout shows it above the h1.
+//
+//go:noinline
 func ErrorSummary(v View) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -336,6 +346,7 @@ func ErrorSummary(v View) templ.Component {
 	})
 }
 
+//go:noinline
 func label(v View, f Field) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -428,6 +439,7 @@ func label(v View, f Field) templ.Component {
 	})
 }
 
+//go:noinline
 func optional(v View, f Field) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -472,6 +484,7 @@ func optional(v View, f Field) templ.Component {
 	})
 }
 
+//go:noinline
 func about(v View, f Field) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -575,6 +588,8 @@ func about(v View, f Field) templ.Component {
 }
 
 // Input is a field of one line.
+//
+//go:noinline
 func Input(v View, f Field) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -741,6 +756,8 @@ func Input(v View, f Field) templ.Component {
 }
 
 // TextArea is a field of several lines, in any language and script.
+//
+//go:noinline
 func TextArea(v View, f Field) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -920,6 +937,8 @@ func TextArea(v View, f Field) templ.Component {
 }
 
 // langOf asks in which language one writes.
+//
+//go:noinline
 func langOf(v View, f Field) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -1063,6 +1082,8 @@ func langOf(v View, f Field) templ.Component {
 }
 
 // Select chooses one of many; up to six, Radios are kinder.
+//
+//go:noinline
 func Select(v View, f Field) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -1219,6 +1240,8 @@ func Select(v View, f Field) templ.Component {
 }
 
 // Radios chooses one of a few.
+//
+//go:noinline
 func Radios(v View, f Field) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -1249,6 +1272,8 @@ func Radios(v View, f Field) templ.Component {
 }
 
 // BallotRadios is Radios as large as a decision.
+//
+//go:noinline
 func BallotRadios(v View, f Field) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -1287,6 +1312,8 @@ func BallotRadios(v View, f Field) templ.Component {
 }
 
 // Checkboxes chooses any.
+//
+//go:noinline
 func Checkboxes(v View, f Field) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -1316,6 +1343,7 @@ func Checkboxes(v View, f Field) templ.Component {
 	})
 }
 
+//go:noinline
 func choices(v View, f Field, kind string) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -1615,6 +1643,8 @@ func choices(v View, f Field, kind string) templ.Component {
 }
 
 // Checkbox is a single yes, posted as "1".
+//
+//go:noinline
 func Checkbox(v View, f Field) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -1801,6 +1831,8 @@ func Checkbox(v View, f Field) templ.Component {
 }
 
 // DateInput asks for day, month and year in three fields; read it with DateValue.
+//
+//go:noinline
 func DateInput(v View, f Field) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -1831,6 +1863,8 @@ func DateInput(v View, f Field) templ.Component {
 }
 
 // DateTimeInput is DateInput with a time; read it with DateTimeValue.
+//
+//go:noinline
 func DateTimeInput(v View, f Field) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -1860,6 +1894,7 @@ func DateTimeInput(v View, f Field) templ.Component {
 	})
 }
 
+//go:noinline
 func dateFields(v View, f Field, clock bool) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -1962,6 +1997,7 @@ func dateFields(v View, f Field, clock bool) templ.Component {
 	})
 }
 
+//go:noinline
 func datePart(v View, f Field, id, name, label string, i int) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -2101,6 +2137,8 @@ func datePart(v View, f Field, id, name, label string, i int) templ.Component {
 }
 
 // FileInput asks for a file; Size is stated before one chooses.
+//
+//go:noinline
 func FileInput(v View, f Field) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -2205,6 +2243,8 @@ func FileInput(v View, f Field) templ.Component {
 }
 
 // Submit is the one button of a form.
+//
+//go:noinline
 func Submit(label string) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -2248,6 +2288,8 @@ func Submit(label string) templ.Component {
 }
 
 // SubmitAs is a button that says which of several things to do.
+//
+//go:noinline
 func SubmitAs(a Act) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context

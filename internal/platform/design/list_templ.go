@@ -9,6 +9,8 @@ import "github.com/a-h/templ"
 import templruntime "github.com/a-h/templ/runtime"
 
 // Cards is a grid of cards.
+//
+//go:noinline
 func Cards() templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -47,6 +49,8 @@ func Cards() templ.Component {
 }
 
 // CardList is Cards for items that need nothing more.
+//
+//go:noinline
 func CardList(v View, items []Item) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -97,6 +101,8 @@ func CardList(v View, items []Item) templ.Component {
 }
 
 // Card is one card; children stand at its end.
+//
+//go:noinline
 func Card(v View, i Item) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -396,6 +402,8 @@ func Card(v View, i Item) templ.Component {
 }
 
 // Tabs are plain links to the views of one thing.
+//
+//go:noinline
 func Tabs(label string, links []Link) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -507,6 +515,8 @@ func Tabs(label string, links []Link) templ.Component {
 
 // Table is a table that stacks on phones. Children are rows:
 // <tr><th scope="row">…</th><td data-l="Label" class="n">…</td></tr>.
+//
+//go:noinline
 func Table(caption string, columns []Column) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -625,6 +635,8 @@ func Table(caption string, columns []Column) templ.Component {
 }
 
 // Rows is a Table of plain words; the first cell of a row is its heading.
+//
+//go:noinline
 func Rows(caption string, columns []Column, rows [][]string) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -749,6 +761,8 @@ func Rows(caption string, columns []Column, rows [][]string) templ.Component {
 }
 
 // Result says how many were found; heard when the list changes.
+//
+//go:noinline
 func Result(words string) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -792,6 +806,8 @@ func Result(words string) templ.Component {
 }
 
 // Filter narrows a list: a search field, and questions to tick behind details.
+//
+//go:noinline
 func Filter(v View, f Filters) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context

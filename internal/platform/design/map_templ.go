@@ -10,6 +10,8 @@ import templruntime "github.com/a-h/templ/runtime"
 
 // WorldMap draws points on the land. Ask for "map.css" in Page.CSS, and show
 // the same as a list: the list is what everybody can use.
+//
+//go:noinline
 func WorldMap(v View, m Map) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -481,6 +483,8 @@ func WorldMap(v View, m Map) templ.Component {
 }
 
 // land is the picture that is kept for all pages, or the coast of a part.
+//
+//go:noinline
 func land(m Map) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -596,6 +600,8 @@ func land(m Map) templ.Component {
 }
 
 // Legend tells the strands apart by colour, shape and word.
+//
+//go:noinline
 func Legend(v View) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -655,6 +661,8 @@ func Legend(v View) templ.Component {
 }
 
 // MapCrops leads to the parts of the map; the list's filters stay.
+//
+//go:noinline
 func MapCrops(v View, crop string) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context

@@ -14,6 +14,8 @@ import (
 )
 
 // Icon is a picture beside words, never instead of them.
+//
+//go:noinline
 func Icon(name string) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -57,6 +59,8 @@ func Icon(name string) templ.Component {
 }
 
 // FlipIcon is an icon that points: it turns round in right-to-left pages.
+//
+//go:noinline
 func FlipIcon(name string) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -100,6 +104,8 @@ func FlipIcon(name string) templ.Component {
 }
 
 // Breadcrumb shows the way back up; Layout draws it from Page.Breadcrumb.
+//
+//go:noinline
 func Breadcrumb(v View, links []Link) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -187,6 +193,8 @@ func Breadcrumb(v View, links []Link) templ.Component {
 }
 
 // ButtonLink is a link that looks like a button: style "", "alt" or "danger".
+//
+//go:noinline
 func ButtonLink(l Link, style string) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -267,6 +275,8 @@ func ButtonLink(l Link, style string) templ.Component {
 }
 
 // Tools is a row of buttons under a heading.
+//
+//go:noinline
 func Tools() templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -305,6 +315,8 @@ func Tools() templ.Component {
 }
 
 // Doors are the few large links of a home or a hub.
+//
+//go:noinline
 func Doors(links []Link) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -381,6 +393,8 @@ func Doors(links []Link) templ.Component {
 }
 
 // Columns puts its two children side by side (3:2) where there is room.
+//
+//go:noinline
 func Columns() templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -419,6 +433,8 @@ func Columns() templ.Component {
 }
 
 // Note is a box: style "info", "ok", "warn" or "danger".
+//
+//go:noinline
 func Note(style string) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -475,6 +491,8 @@ func Note(style string) templ.Component {
 }
 
 // Name is a person's or an organisation's name: any script, never translated.
+//
+//go:noinline
 func Name(name string) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -518,6 +536,8 @@ func Name(name string) templ.Component {
 }
 
 // Tag names the strand of an organisation kind by colour, shape and word.
+//
+//go:noinline
 func Tag(v View, kind string) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -579,6 +599,8 @@ func Tag(v View, kind string) templ.Component {
 }
 
 // Status is one word in a pill: style "", "ok", "info", "warn" or "danger".
+//
+//go:noinline
 func Status(word, style string) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -640,6 +662,8 @@ func Status(word, style string) templ.Component {
 }
 
 // Steps shows how far something came, in words.
+//
+//go:noinline
 func Steps(v View, steps []Step) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -744,6 +768,8 @@ func Steps(v View, steps []Step) templ.Component {
 }
 
 // Empty says what is not there, why, and (children) what one can do.
+//
+//go:noinline
 func Empty(what, why string) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -814,6 +840,8 @@ func Empty(what, why string) templ.Component {
 }
 
 // Details hides what few need. Opened when open.
+//
+//go:noinline
 func Details(summary string, open bool) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -875,6 +903,8 @@ func Details(summary string, open bool) templ.Component {
 }
 
 // Day shows a date.
+//
+//go:noinline
 func Day(v View, t time.Time) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -931,6 +961,8 @@ func Day(v View, t time.Time) templ.Component {
 }
 
 // DayTime shows a date and time, in the zone of t.
+//
+//go:noinline
 func DayTime(v View, t time.Time) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -987,6 +1019,8 @@ func DayTime(v View, t time.Time) templ.Component {
 }
 
 // Ago shows how long ago or until when, with the date to be heard and copied.
+//
+//go:noinline
 func Ago(v View, t time.Time) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -1055,6 +1089,7 @@ func Ago(v View, t time.Time) templ.Component {
 	})
 }
 
+//go:noinline
 func anchor(href, label string) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -1111,6 +1146,8 @@ func anchor(href, label string) templ.Component {
 }
 
 // PrintLink prints the page; it shows only where it can work.
+//
+//go:noinline
 func PrintLink(v View) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -1158,6 +1195,8 @@ func PrintLink(v View) templ.Component {
 }
 
 // Receipt is a code to keep, in groups of four.
+//
+//go:noinline
 func Receipt(v View, code string) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -1210,6 +1249,8 @@ func Receipt(v View, code string) templ.Component {
 
 // Copy is a button that copies words; hint says which, for who does not see
 // where it stands. Without scripts it is not there.
+//
+//go:noinline
 func Copy(v View, words, hint string) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -1302,6 +1343,8 @@ func Copy(v View, words, hint string) templ.Component {
 }
 
 // QR shows a drawn code; label says where it leads, the address stands beside it in text.
+//
+//go:noinline
 func QR(label string, svg []byte) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -1355,6 +1398,8 @@ func QR(label string, svg []byte) templ.Component {
 // Live is a part of the page that keeps itself up to date: every ten seconds
 // the script fetches url (the inside of this element as HTML, with an ETag).
 // Without the script the link does the same.
+//
+//go:noinline
 func Live(v View, url string) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -1403,6 +1448,8 @@ func Live(v View, url string) templ.Component {
 }
 
 // LiveEach is Live for a screen that must not lag: it asks every so many seconds.
+//
+//go:noinline
 func LiveEach(v View, url string, seconds int) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -1545,6 +1592,8 @@ func LiveEach(v View, url string, seconds int) templ.Component {
 }
 
 // ButtonPost is a form of one button.
+//
+//go:noinline
 func ButtonPost(v View, path, key string, a Act) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -1600,6 +1649,8 @@ func ButtonPost(v View, path, key string, a Act) templ.Component {
 }
 
 // ConfirmPage asks one question before an act that cannot be undone.
+//
+//go:noinline
 func ConfirmPage(v View, p Page, c Confirm) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -1764,6 +1815,8 @@ func ConfirmPage(v View, p Page, c Confirm) templ.Component {
 
 // EntryLinks are the ways on from any entry: where it comes from, how it
 // changed, its words in other languages, and what features add (View.Onward).
+//
+//go:noinline
 func EntryLinks(v View, entry string) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -1903,6 +1956,7 @@ func EntryLinks(v View, entry string) templ.Component {
 	})
 }
 
+//go:noinline
 func onward(v View, o Onward) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -2021,6 +2075,8 @@ func onward(v View, o Onward) templ.Component {
 }
 
 // Facts is a list of short facts: @Facts() { @Fact("Where") { … } }.
+//
+//go:noinline
 func Facts() templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -2059,6 +2115,8 @@ func Facts() templ.Component {
 }
 
 // Fact is one line of Facts.
+//
+//go:noinline
 func Fact(label string) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -2110,6 +2168,8 @@ func Fact(label string) templ.Component {
 }
 
 // FactText is a Fact of plain words; nothing when there are none.
+//
+//go:noinline
 func FactText(label, words string) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -2168,6 +2228,8 @@ func FactText(label, words string) templ.Component {
 }
 
 // Timeline is a list of what happened, in the order given.
+//
+//go:noinline
 func Timeline() templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -2206,6 +2268,8 @@ func Timeline() templ.Component {
 }
 
 // Moment is one line of a Timeline.
+//
+//go:noinline
 func Moment(v View, at time.Time, title string) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -2266,6 +2330,8 @@ func Moment(v View, at time.Time, title string) templ.Component {
 
 // Bars is a table of numbers, each with a bar beside it. Colour and line
 // style follow the kind; the number says the same.
+//
+//go:noinline
 func Bars(v View, caption string, rows []Bar) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -2399,6 +2465,8 @@ func Bars(v View, caption string, rows []Bar) templ.Component {
 }
 
 // Pagination leads to the other pages of a list (?page=n of this page).
+//
+//go:noinline
 func Pagination(v View, page, last int) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -2529,6 +2597,8 @@ func Pagination(v View, page, last int) templ.Component {
 }
 
 // level draws a heading of level 2, 3 or 4.
+//
+//go:noinline
 func level(n int) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -2600,6 +2670,8 @@ func itoa(n int) string { return strconv.Itoa(n) }
 
 // Written puts in what another component of this package wrote before: never
 // anything that came from a person as it is.
+//
+//go:noinline
 func Written(html string) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context

@@ -17,6 +17,8 @@ import (
 
 // Text shows a text of people in the language there is, and says so:
 // @Text(v, e.Text("body").In(v.Lang())).
+//
+//go:noinline
 func Text(v View, r lang.Rendering) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -69,6 +71,8 @@ func Text(v View, r lang.Rendering) templ.Component {
 }
 
 // Line is a text of one line inside other words: language and direction only.
+//
+//go:noinline
 func Line(v View, r lang.Rendering) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -120,6 +124,8 @@ func Line(v View, r lang.Rendering) templ.Component {
 }
 
 // Paragraphs sets plain text: empty lines part paragraphs, "- " makes a list.
+//
+//go:noinline
 func Paragraphs(s string) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -208,6 +214,8 @@ func Paragraphs(s string) templ.Component {
 
 // Told is the line under a text: written in which language, translated by
 // whom, out of date. Nothing under an original in the reader's language.
+//
+//go:noinline
 func Told(v View, r lang.Rendering) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -289,6 +297,8 @@ func (v View) told(r lang.Rendering) string {
 }
 
 // Plain is the "in plain words" text of something that is debated or voted on.
+//
+//go:noinline
 func Plain(v View, r lang.Rendering) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -384,6 +394,8 @@ func Plain(v View, r lang.Rendering) templ.Component {
 }
 
 // Diff shows what changed, word by word; the marks are heard too.
+//
+//go:noinline
 func Diff(v View, lang string, edits []alike.Edit) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -548,6 +560,8 @@ func Diff(v View, lang string, edits []alike.Edit) templ.Component {
 // Said is a phrase of ours that names something. What it names, which the
 // phrase isolates, is marked as of tag where its language is known, else as a
 // name. Where nothing is isolated, all the words are what is named.
+//
+//go:noinline
 func Said(v View, words, tag string) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context

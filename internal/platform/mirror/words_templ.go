@@ -15,6 +15,8 @@ import (
 
 // bar is the line on top of every page of a copy. living is the address of the
 // site itself, "" where it is not told.
+//
+//go:noinline
 func bar(v design.View, living string) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -96,6 +98,8 @@ func whole(v design.View, living string) design.Part {
 }
 
 // outward leads out of the copy, to the site itself.
+//
+//go:noinline
 func outward(to, label string) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -152,6 +156,8 @@ func outward(to, label string) templ.Component {
 }
 
 // aboutPage is where links end that need a server.
+//
+//go:noinline
 func aboutPage(v design.View, living string) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -270,6 +276,8 @@ func aboutPage(v design.View, living string) templ.Component {
 }
 
 // doorPage is the way into the languages.
+//
+//go:noinline
 func doorPage(v design.View) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
