@@ -8,21 +8,27 @@ import (
 
 // Launch gives the meeting of 3 and 4 October 2019. It shows what the report
 // records, in our words; days and clocks that the report does not give stay "".
-func Launch() Meeting {
-	m := readMeeting(openBook("launch"))
-	for _, o := range Organisations() {
-		m.Participants = append(m.Participants, o.Slug)
-	}
-	return m
-}
+func Launch() Meeting { return launch() }
 
 // Second gives the invented meeting in progress: every organisation, person
 // and word in it is made up.
-func Second() Meeting {
-	m := readMeeting(openBook("second"))
-	m.Axes = Launch().Axes
-	return m
-}
+func Second() Meeting { return second() }
+
+// Meetings are read once: nobody changes what they get.
+var (
+	launch = sync.OnceValue(func() Meeting {
+		m := readMeeting(openBook("launch"))
+		for _, o := range Organisations() {
+			m.Participants = append(m.Participants, o.Slug)
+		}
+		return m
+	})
+	second = sync.OnceValue(func() Meeting {
+		m := readMeeting(openBook("second"))
+		m.Axes = Launch().Axes
+		return m
+	})
+)
 
 func readMeeting(b *book) Meeting {
 	var m Meeting

@@ -3,8 +3,10 @@ package demo
 import (
 	"encoding/csv"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
+	"sync"
 
 	"alliance/internal/platform/lang"
 )
@@ -44,7 +46,9 @@ var spoken = map[string][]string{
 }
 
 // Organisations gives the 116 of 2019, in the report's order.
-func Organisations() []Organisation {
+func Organisations() []Organisation { return slices.Clone(organisations()) }
+
+var organisations = sync.OnceValue(func() []Organisation {
 	b := openBook("launch")
 	rows := mustCSV("launch/organisations.csv")
 	all := make([]Organisation, 0, len(rows)-1)
@@ -64,7 +68,7 @@ func Organisations() []Organisation {
 		all = append(all, o)
 	}
 	return all
-}
+})
 
 // ParticipantsFile is the list as printed, scan errors included: a file to
 // try the import with (UTF-8, semicolons; columns Nom, Type, Pays).

@@ -46,7 +46,9 @@ var (
 // Invented gives the 27 organisations of the second meeting: 8 authorities, 9
 // of civil society, 7 migrant-led, 2 networks and a university. Those that
 // vote have a delegate, who may be one of People (then the address is theirs).
-func Invented() []Organisation {
+func Invented() []Organisation { return slices.Clone(invented()) }
+
+var invented = sync.OnceValue(func() []Organisation {
 	var all []Organisation
 	mustRead("second/organisations.json", &all)
 	b := openBook("second")
@@ -65,4 +67,4 @@ func Invented() []Organisation {
 		}
 	}
 	return all
-}
+})
