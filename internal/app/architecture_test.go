@@ -12,7 +12,7 @@ import (
 // before it. Packages below one of them (locale/check) count as it.
 var order = []string{
 	"fault", "id", "lang", "seal", "alike", "outside", "ical", "db", "locale", "place", "demo", "people", "access", "journal", "alliance",
-	"search", "entry", "register", "lineage", "job", "file", "backup", "archive", "metric", "mail", "health", "notice", "design", "web", "record", "output", "intake", "mirror",
+	"search", "entry", "register", "lineage", "job", "file", "backup", "archive", "held", "metric", "mail", "health", "notice", "design", "web", "record", "output", "intake", "mirror",
 }
 
 const module = "alliance/internal/"

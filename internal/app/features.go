@@ -24,6 +24,7 @@ import (
 	"alliance/internal/feature/merge"
 	"alliance/internal/feature/opendata"
 	"alliance/internal/feature/operate"
+	"alliance/internal/feature/personal"
 	"alliance/internal/feature/plenary"
 	"alliance/internal/feature/plenary/ballot"
 	"alliance/internal/feature/practice"
@@ -81,6 +82,7 @@ func features(h *feature.House, looks func() health.House) []feature.Feature {
 		accounts,
 		handing,
 		claim.New(h, claim.Asks{Pairs: contribution.Pairs, Invite: invites(inviting)}),
+		personal.New(h, personal.Asks{Erase: inviting.EraseAccount}),
 		setup.New(h, validRule),
 		operate.New(h, operate.Asks{Health: looks, Version: func() string { return Version }}),
 		trace.New(h),

@@ -278,17 +278,18 @@ func (a *Account) roleChanged(ctx context.Context, tx *db.Tx, actor people.Actor
 	return notice.Tell(ctx, tx, notice.New{Person: person, Key: "account.notice.roles", English: "Your roles have changed.", Link: "/me", Mail: true})
 }
 
-// EraseAccount blanks a person's account everywhere.
-func (a *Account) EraseAccount(ctx context.Context, tx *db.Tx, actor people.Actor) error {
+// EraseAccount blanks a person's account everywhere; by is that person, or who
+// keeps the house.
+func (a *Account) EraseAccount(ctx context.Context, tx *db.Tx, by people.Actor, person string) error {
 	for _, role := range []people.Role{people.Coordinator, people.Operator} {
-		last, err := people.LastHolder(ctx, tx, actor.Person, role)
+		last, err := people.LastHolder(ctx, tx, person, role)
 		if err != nil {
 			return err
 		}
 		if last {
-			return fault.Conflict("account.erase.last", "You are the last one with a role the house needs. Give it to somebody else first.")
+			return fault.Conflict("account.erase.last-one", "This is the last one with a role the house needs. Give it to somebody else first.")
 		}
 	}
-	journal.Tell(tx, people.Actor{Person: actor.Person}, journal.Event{Verb: "person.erased", Kind: "person", Subject: actor.Person})
-	return a.House.Erase(ctx, tx, actor.Person)
+	journal.Tell(tx, people.Actor{Person: by.Person}, journal.Event{Verb: "person.erased", Kind: "person", Subject: person})
+	return a.House.Erase(ctx, tx, person)
 }

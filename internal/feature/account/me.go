@@ -81,6 +81,7 @@ func deskLinks(v design.View, a people.Actor) (list []design.Link) {
 	add(steers, "/invitations/new", v.T("account.invite.title", "Invite somebody"))
 	add(steers, "/settings", v.T("account.desk.settings", "Settings of the alliance"))
 	add(steers || a.Is(people.Operator), "/roles", v.T("account.roles.title", "Who has which role"))
+	add(steers || a.Is(people.Operator), "/people/data", v.T("personal.find.title", "What we hold about somebody"))
 	add(a.Is(people.Operator), "/operate", v.T("operate.title", "Running the server"))
 	return list
 }
@@ -204,7 +205,7 @@ func (a *Account) erase(c *web.Ctx) error {
 		return nil
 	}
 	return c.Write("", func(ctx context.Context, tx *db.Tx) (string, error) {
-		if err := a.EraseAccount(ctx, tx, c.Actor); err != nil {
+		if err := a.EraseAccount(ctx, tx, c.Actor, c.Actor.Person); err != nil {
 			return "", err
 		}
 		return "/", c.SignOut(ctx, tx)

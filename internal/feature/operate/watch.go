@@ -15,29 +15,29 @@ import (
 var _ = db.Unseen("trouble")
 
 // watch looks at the house while nobody does, and tells the operators once of
-// what broke since. It is told to the log as well: on a full disk a mail cannot
-// even be written.
+// what broke since. The log hears of it first: on a full disk a mail cannot even
+// be written.
 func (f *Feature) watch(ctx context.Context) error {
-	var broken []health.Finding
-	var names []string
-	for _, x := range f.troubles(ctx) {
-		if f.Demo {
-			break // its mails reach nobody, and it keeps no backups
+	if f.Demo {
+		return nil // its mails reach nobody, and it keeps no backups
+	}
+	broken := f.troubles(ctx)
+	told, err := toldOf(ctx, f.DB)
+	if err != nil {
+		return err
+	}
+	for _, x := range broken {
+		if !slices.Contains(told, x.Probe) {
+			f.Log.Warn("the house is not well", "probe", x.Probe, "said", f.Catalog.For("en").Say(x.Said, x.Args...))
 		}
-		broken, names = append(broken, x), append(names, x.Probe)
-		f.Log.Error("the house is not well", "probe", x.Probe, "said", f.Catalog.For("en").Say(x.Said, x.Args...))
 	}
 	return f.DB.Do(ctx, func(ctx context.Context, tx *db.Tx) error {
-		told, err := db.All(ctx, tx, db.Value[string], `SELECT probe FROM trouble`)
-		if err != nil {
+		if err := forget(ctx, tx, broken); err != nil {
 			return err
 		}
-		for _, one := range told {
-			if !slices.Contains(names, one) {
-				if _, err := tx.Exec(ctx, `DELETE FROM trouble WHERE probe = $1`, one); err != nil {
-					return err
-				}
-			}
+		told, err := toldOf(ctx, tx)
+		if err != nil {
+			return err
 		}
 		for _, x := range broken {
 			if slices.Contains(told, x.Probe) {
@@ -52,6 +52,28 @@ func (f *Feature) watch(ctx context.Context) error {
 		}
 		return nil
 	})
+}
+
+// toldOf names the probes that operators were told of.
+func toldOf(ctx context.Context, q db.Q) ([]string, error) {
+	return db.All(ctx, q, db.Value[string], `SELECT probe FROM trouble`)
+}
+
+// forget what is well again, to tell of it when it breaks once more.
+func forget(ctx context.Context, tx *db.Tx, broken []health.Finding) error {
+	told, err := toldOf(ctx, tx)
+	if err != nil {
+		return err
+	}
+	for _, one := range told {
+		if slices.ContainsFunc(broken, func(x health.Finding) bool { return x.Probe == one }) {
+			continue
+		}
+		if _, err := tx.Exec(ctx, `DELETE FROM trouble WHERE probe = $1`, one); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // tell writes to every operator in their language.

@@ -82,6 +82,7 @@ var did = map[string]locale.Phrase{
 	"motion.void":            {Key: "trace.did.motion.void", English: "closed the vote: void"},
 	"note.moved":             {Key: "trace.did.note.moved", English: "moved a line of the record"},
 	"person.added":           {Key: "trace.did.person.added", English: "received an account"},
+	"person.data":            {Key: "trace.did.person.data", English: "took away what is held about a person"},
 	"person.erased":          {Key: "trace.did.person.erased", English: "erased an account"},
 	"person.factor-set":      {Key: "trace.did.person.factor-set", English: "set up a second factor"},
 	"person.factor-removed":  {Key: "trace.did.person.factor-removed", English: "took away a second factor"},

@@ -182,34 +182,66 @@ func (s *Snapshot) Copy(ctx context.Context, t Table, each func(line []byte) err
 		}
 		order = append(order, o)
 	}
-	rows, err := s.tx.QueryContext(ctx, "SELECT "+t.columns()+" FROM "+quote(t.Name)+" ORDER BY "+strings.Join(order, ", "))
+	sum := NewSummer()
+	err := s.lines(ctx, t, " ORDER BY "+strings.Join(order, ", "), nil, func(line []byte) error {
+		sum.Add(line)
+		if each == nil {
+			return nil
+		}
+		return each(line)
+	})
 	if err != nil {
-		return Sum{}, fmt.Errorf("db: copy %s: %w", t.Name, err)
+		return Sum{}, err
+	}
+	return sum.Sum(), nil
+}
+
+// Naming gives the rows of a table, as Copy does, in which a column of text is
+// one of the values.
+func (s *Snapshot) Naming(ctx context.Context, t Table, values []string, each func(line []byte) error) error {
+	var alike []string
+	var args []any
+	for _, c := range t.Columns {
+		if c.Kind != "text" {
+			continue
+		}
+		for _, v := range values {
+			args = append(args, v)
+			alike = append(alike, fmt.Sprintf("%s = $%d", quote(c.Name), len(args)))
+		}
+	}
+	if len(alike) == 0 {
+		return nil
+	}
+	return s.lines(ctx, t, " WHERE "+strings.Join(alike, " OR "), args, each)
+}
+
+// lines gives rows of a table as lines of JSON; more is what stands after FROM.
+func (s *Snapshot) lines(ctx context.Context, t Table, more string, args []any, each func(line []byte) error) error {
+	rows, err := s.tx.QueryContext(ctx, "SELECT "+t.columns()+" FROM "+quote(t.Name)+more, args...)
+	if err != nil {
+		return fmt.Errorf("db: copy %s: %w", t.Name, err)
 	}
 	defer rows.Close()
-	sum := NewSummer()
 	into := make([]any, len(t.Columns))
 	cells := make([]any, len(t.Columns))
 	for i := range cells {
 		into[i] = &cells[i]
 	}
 	var line bytes.Buffer
-	for rows.Next() {
+	for n := 1; rows.Next(); n++ {
 		if err := rows.Scan(into...); err != nil {
-			return Sum{}, fmt.Errorf("db: copy %s: %w", t.Name, err)
+			return fmt.Errorf("db: copy %s: %w", t.Name, err)
 		}
 		line.Reset()
 		if err := t.write(&line, cells); err != nil {
-			return Sum{}, fmt.Errorf("db: copy %s, row %d: %w", t.Name, sum.rows+1, err)
+			return fmt.Errorf("db: copy %s, row %d: %w", t.Name, n, err)
 		}
-		sum.Add(line.Bytes())
-		if each != nil {
-			if err := each(line.Bytes()); err != nil {
-				return Sum{}, err
-			}
+		if err := each(line.Bytes()); err != nil {
+			return err
 		}
 	}
-	return sum.Sum(), rows.Err()
+	return rows.Err()
 }
 
 // Summer adds up the rows of a table.

@@ -7,10 +7,12 @@
 package people
 
 import (
+	"strings"
+	"time"
+
 	"alliance/internal/platform/db"
 	"alliance/internal/platform/fault"
 	"alliance/internal/platform/lang"
-	"strings"
 )
 
 // OrganisationKind is what an organisation is; which college it sits in is the
@@ -167,6 +169,13 @@ type Actor struct {
 
 // Waiting is a sign-in that is half done: no right comes from it.
 type Waiting struct{ Session, Person, Mandate string }
+
+// freshTime is how long ago somebody may have shown who they are, to do what
+// cannot be undone or gives much away.
+const freshTime = 15 * time.Minute
+
+// Fresh tells whether the actor has shown lately, in this session, who they are.
+func (a Actor) Fresh() bool { return a.Session != "" && a.At < a.Proved.Add(freshTime) }
 
 // Sleeps tells whether rights wait for a second factor.
 func (a Actor) Sleeps() bool { return len(a.Asleep) > 0 || a.AsleepFor != "" }
