@@ -179,6 +179,8 @@ func (m maker) accounts() {
 	m.add("/sign-in/link/{secret}", m.mailed(someone.Email, `/sign-in/link/[0-9A-Za-z_-]+`))
 	m.add("/invitations/new", "/invitations/new?organisation="+organisation)
 	m.add("/mandates", "/mandates?organisation="+organisation)
+	m.add("/people/{id}/data", "/people/"+demo.PersonID("sissoko")+"/data")
+	m.add("/people/{id}/erase", "/people/"+demo.PersonID("sissoko")+"/erase")
 	m.add("/mandates/{id}/end", m.links(c, "/mandates?organisation="+organisation, "/mandates/"+anID+"/end")[:1]...)
 }
 
