@@ -20,6 +20,7 @@ import (
 	"alliance/internal/platform/db"
 	"alliance/internal/platform/demo"
 	"alliance/internal/platform/entry"
+	"alliance/internal/platform/passkey"
 	"alliance/internal/platform/people"
 )
 
@@ -180,6 +181,13 @@ func (m maker) accounts() {
 	m.add("/invitations/new", "/invitations/new?organisation="+organisation)
 	m.add("/mandates", "/mandates?organisation="+organisation)
 	m.add("/mandates/{id}/end", m.links(c, "/mandates?organisation="+organisation, "/mandates/"+anID+"/end")[:1]...)
+	m.h.Do(func(ctx context.Context, tx *db.Tx) error {
+		id, err := people.KeepPasskey(ctx, tx, people.Passkey{Person: demo.PersonID("marchetti"), Name: "Mon téléphone", Public: passkey.Public{Key: passkey.Key{Credential: []byte("trial")}}})
+		m.add("/me/security", "/me/security")
+		m.add("/me/security/passkeys/{id}", "/me/security/passkeys/"+id)
+		m.add("/me/security/passkeys/{id}/remove", "/me/security/passkeys/"+id+"/remove")
+		return err
+	})
 }
 
 // settings: each section, and an earlier version.

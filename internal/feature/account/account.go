@@ -38,6 +38,7 @@ const (
 	// password on every account, or asks for links in other people's names.
 	networkPasswords   = 60
 	networkLinks       = 300
+	networkPasskeys    = 300
 	networkInvitations = 300
 	personInvitations  = 200
 	personTokens       = 20

@@ -90,6 +90,8 @@ var did = map[string]locale.Phrase{
 	"person.uninvited":       {Key: "trace.did.person.uninvited", English: "took an invitation back"},
 	"person.password":        {Key: "trace.did.person.password", English: "changed a password"},
 	"person.recovery-made":   {Key: "trace.did.person.recovery-made", English: "made recovery codes"},
+	"person.passkey-copied":  {Key: "trace.did.person.passkey-copied", English: "showed a passkey that may be a copy, and was refused"},
+	"person.passkey-made":    {Key: "trace.did.person.passkey-made", English: "added a passkey"},
 	"person.recovery-used":   {Key: "trace.did.person.recovery-used", English: "signed in with a recovery code"},
 	"person.signed-in":       {Key: "trace.did.person.signed-in", English: "signed in"},
 	"role.given":             {Key: "trace.did.role.given", English: "gave a role"},

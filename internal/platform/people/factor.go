@@ -19,8 +19,13 @@ import (
 type Factors struct {
 	App      bool       // an authenticator app
 	Since    db.Instant // of the app
-	Recovery int        // codes on paper that are left
+	Passkeys []Passkey
+	Recovery int // codes on paper that are left
 }
+
+// Any tells whether there is a second factor to show. Paper alone is none: it
+// stands in for one.
+func (f Factors) Any() bool { return f.App || len(f.Passkeys) > 0 }
 
 // FactorsOf says what a person has set up.
 func FactorsOf(ctx context.Context, q db.Q, person string) (f Factors, err error) {
@@ -30,6 +35,9 @@ func FactorsOf(ctx context.Context, q db.Q, person string) (f Factors, err error
 	}
 	if f.App = len(since) > 0; f.App {
 		f.Since = since[0]
+	}
+	if f.Passkeys, err = PasskeysOf(ctx, q, person); err != nil {
+		return f, err
 	}
 	f.Recovery, err = db.One(ctx, q, db.Value[int], `SELECT count(*) FROM recovery WHERE person = $1 AND used = 0`, person)
 	return f, err
@@ -115,9 +123,15 @@ func recoveryMark(key *seal.Key, person, typed string) string {
 	return key.Mark("recovery", person+"/"+plain)
 }
 
-// DropTOTP takes the app and the codes on paper away.
+// DropTOTP takes the app away.
 func DropTOTP(ctx context.Context, tx *db.Tx, person string) error {
-	for _, text := range []string{`DELETE FROM factor WHERE person = $1`, `DELETE FROM recovery WHERE person = $1`} {
+	_, err := tx.Exec(ctx, `DELETE FROM factor WHERE person = $1`, person)
+	return err
+}
+
+// DropFactors takes the app, all passkeys and the codes on paper away.
+func DropFactors(ctx context.Context, tx *db.Tx, person string) error {
+	for _, text := range dropFactors {
 		if _, err := tx.Exec(ctx, text, person); err != nil {
 			return err
 		}
@@ -125,15 +139,17 @@ func DropTOTP(ctx context.Context, tx *db.Tx, person string) error {
 	return nil
 }
 
+var dropFactors = []string{`DELETE FROM factor WHERE person = $1`, `DELETE FROM passkey WHERE person = $1`, `DELETE FROM recovery WHERE person = $1`}
+
 // NeedsSecond tells whether a person has a second factor to show at sign-in.
 func NeedsSecond(ctx context.Context, q db.Q, person string) (bool, error) {
-	n, err := db.One(ctx, q, db.Value[int], `SELECT count(*) FROM factor WHERE person = $1`, person)
+	n, err := db.One(ctx, q, db.Value[int], `SELECT count(*) FROM person WHERE id = $1 AND (EXISTS (SELECT 1 FROM factor f WHERE f.person = $1) OR EXISTS (SELECT 1 FROM passkey k WHERE k.person = $1))`, person)
 	return n > 0, err
 }
 
 // WithFactor tells who has set a second factor up.
 func WithFactor(ctx context.Context, q db.Q) (map[string]bool, error) {
-	list, err := db.All(ctx, q, db.Value[string], `SELECT person FROM factor`)
+	list, err := db.All(ctx, q, db.Value[string], `SELECT person FROM factor UNION SELECT person FROM passkey`)
 	with := make(map[string]bool, len(list))
 	for _, p := range list {
 		with[p] = true

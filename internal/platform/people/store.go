@@ -192,10 +192,20 @@ const SessionTime = 14 * 24 * time.Hour
 // StartSession signs a person in and gives the secret for the cookie; only its
 // hash is kept. An earlier session of the same browser must be ended by the caller.
 func StartSession(ctx context.Context, tx *db.Tx, person, mandate, agent string) (secret string, err error) {
+	return startSession(ctx, tx, person, mandate, agent, false)
+}
+
+// StartStrong is StartSession for somebody who has shown a second factor with
+// the first, as a passkey does.
+func StartStrong(ctx context.Context, tx *db.Tx, person, mandate, agent string) (secret string, err error) {
+	return startSession(ctx, tx, person, mandate, agent, true)
+}
+
+func startSession(ctx context.Context, tx *db.Tx, person, mandate, agent string, factor bool) (secret string, err error) {
 	secret = id.Secret(32)
 	now := tx.Now()
-	_, err = tx.Exec(ctx, `INSERT INTO session (hash, id, person, mandate, agent, created, proved, seen, expires) VALUES ($1,$2,$3,$4,$5,$6,$6,$6,$7)`,
-		Hash(secret), id.New(), person, mandate, agent, now, now.Add(SessionTime))
+	_, err = tx.Exec(ctx, `INSERT INTO session (hash, id, person, mandate, agent, created, proved, seen, expires, factor) VALUES ($1,$2,$3,$4,$5,$6,$6,$6,$7,$8)`,
+		Hash(secret), id.New(), person, mandate, agent, now, now.Add(SessionTime), factor)
 	return secret, err
 }
 
