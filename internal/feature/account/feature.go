@@ -50,6 +50,7 @@ func (a *Account) pages(r *web.Router) {
 	r.Post("/me/security/app", access.SignedIn, a.app)
 	r.Post("/me/security/app/end", access.SignedIn, a.endApp)
 	r.Post("/me/security/codes", access.SignedIn, a.newCodes)
+	r.Get("/me/security/second", access.SignedIn, a.protect)
 	r.Get("/me/security/passkeys/new", access.SignedIn, a.newPasskeyForm)
 	r.Post("/me/security/passkeys/new", access.SignedIn, a.addPasskey)
 	r.Post("/me/security/passkeys/begin", access.SignedIn, a.beginNewPasskey)

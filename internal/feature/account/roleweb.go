@@ -3,6 +3,7 @@ package account
 import (
 	"cmp"
 	"context"
+	"net/url"
 	"slices"
 	"strings"
 
@@ -122,7 +123,7 @@ func (a *Account) proven(c *web.Ctx, then string) bool {
 	return false
 }
 
-func askAgain(then string) string { return "/sign-in?again=1&then=" + then }
+func askAgain(then string) string { return "/sign-in?again=1&then=" + url.QueryEscape(then) }
 
 func (a *Account) giveRole(c *web.Ctx) error {
 	if !a.proven(c, "/roles") {

@@ -29,7 +29,15 @@ func (a *Account) comeIn(ctx context.Context, tx *db.Tx, c *web.Ctx, person, man
 	if err := c.SignIn(ctx, tx, person, mandate); err != nil {
 		return "", err
 	}
-	return then, a.isIn(ctx, tx, c, person)
+	if err := a.isIn(ctx, tx, c, person); err != nil || c.Actor.SignedIn() {
+		return then, err
+	}
+	// Whose rights need a second factor is led to setting one up; "later" leads on.
+	actor, err := people.ActorWithout(ctx, tx, person, mandate, tx.Now())
+	if err == nil && actor.LacksFactor() && !a.Demo {
+		then = protectFirst(then)
+	}
+	return then, err
 }
 
 // isIn is what follows every sign-in: the journal, and a mail when the browser

@@ -224,10 +224,19 @@ func (a *Account) signOut(c *web.Ctx) error {
 
 // actFor changes for whom one acts, with a new secret for the session.
 func (a *Account) actFor(c *web.Ctx) error {
-	then := orMe(web.Local(c.Form("then")))
+	then, mandate := orMe(web.Local(c.Form("then"))), c.Form("mandate")
 	return c.Write("", func(ctx context.Context, tx *db.Tx) (string, error) {
-		if err := people.ActFor(ctx, tx, c.Actor.Session, c.Actor.Person, c.Form("mandate")); err != nil {
+		if err := people.ActFor(ctx, tx, c.Actor.Session, c.Actor.Person, mandate); err != nil {
 			return "", err
+		}
+		if mandate != "" && !c.Actor.Factor {
+			m, err := people.MandateByID(ctx, tx, mandate)
+			if err != nil {
+				return "", err
+			}
+			if m.Factor {
+				then = protectFirst(then)
+			}
 		}
 		return then, c.Rotate(ctx, tx)
 	})

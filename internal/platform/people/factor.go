@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"strings"
+	"time"
 
 	"alliance/internal/platform/db"
 	"alliance/internal/platform/fault"
@@ -162,11 +163,19 @@ func RolesWithFactor(ctx context.Context, q db.Q) ([]Role, error) {
 	return db.All(ctx, q, db.Value[Role], `SELECT role FROM factor_rule ORDER BY role`)
 }
 
-// FactorRoles are those that may need a second factor: they can do the most harm.
-var FactorRoles = []Role{Operator, Coordinator, Committee, Chair}
+// AlwaysFactor are the roles whose rights always need a second factor: others
+// rely on what they may change.
+var AlwaysFactor = []Role{Operator, Coordinator, Committee}
 
-// RequireFactor says which roles need a second factor from now on, in all
-// sessions at once.
+// FactorRoles are those of which the alliance may ask it too.
+var FactorRoles = []Role{Chair, Facilitator, Rapporteur}
+
+// GraceTime is how long somebody with one of AlwaysFactor, who has no second
+// factor yet, uses its rights all the same, from when the role was given.
+const GraceTime = 7 * 24 * time.Hour
+
+// RequireFactor says which roles need a second factor from now on, beside those
+// that always do, in all sessions at once.
 func RequireFactor(ctx context.Context, tx *db.Tx, roles []Role) error {
 	if _, err := tx.Exec(ctx, `DELETE FROM factor_rule`); err != nil {
 		return err

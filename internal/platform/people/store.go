@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"encoding/base64"
 	"errors"
+	"slices"
 	"time"
 
 	"alliance/internal/platform/db"
@@ -259,6 +260,11 @@ func ActorOf(ctx context.Context, q db.Q, person, mandate string, now db.Instant
 	return actorOf(ctx, q, person, mandate, true, now)
 }
 
+// ActorWithout is ActorOf in a session that has shown no second factor.
+func ActorWithout(ctx context.Context, q db.Q, person, mandate string, now db.Instant) (Actor, error) {
+	return actorOf(ctx, q, person, mandate, false, now)
+}
+
 // actorOf leaves out what needs a second factor when none was shown.
 func actorOf(ctx context.Context, q db.Q, person, mandate string, factor bool, now db.Instant) (Actor, error) {
 	a := Actor{At: now, Factor: factor}
@@ -280,22 +286,41 @@ func actorOf(ctx context.Context, q db.Q, person, mandate string, factor bool, n
 			a.Mandate = m
 		}
 	}
-	held, err := db.All(ctx, q, func(r db.Row) (g asleep, err error) { return g, r.Scan(&g.Role, &g.Scope, &g.needs) },
-		`SELECT r.role, r.scope, CASE WHEN f.role IS NULL THEN 0 ELSE 1 END FROM role r LEFT JOIN factor_rule f ON f.role = r.role WHERE r.person = $1 ORDER BY r.role, r.scope`, person)
-	for _, g := range held {
-		if g.needs && !factor {
-			a.Asleep = append(a.Asleep, g.Grant)
-		} else {
-			a.Grants = append(a.Grants, g.Grant)
-		}
+	held, err := db.All(ctx, q, func(r db.Row) (g ruled, err error) { return g, r.Scan(&g.Role, &g.Scope, &g.given, &g.asked) },
+		`SELECT r.role, r.scope, r.granted, CASE WHEN f.role IS NULL THEN 0 ELSE 1 END FROM role r LEFT JOIN factor_rule f ON f.role = r.role WHERE r.person = $1 ORDER BY r.role, r.scope`, person)
+	if err != nil {
+		return a, err
 	}
-	return a, err
+	for _, g := range held {
+		always := slices.Contains(AlwaysFactor, g.Role)
+		if factor || !always && !g.asked {
+			a.Grants = append(a.Grants, g.Grant)
+			continue
+		}
+		end := g.given.Add(GraceTime)
+		if always && now < end {
+			// Whoever has a second factor shows it; the others have time to set one up.
+			if has, err := NeedsSecond(ctx, q, person); err != nil {
+				return a, err
+			} else if !has {
+				a.Grants = append(a.Grants, g.Grant)
+				if a.Grace == 0 || end < a.Grace {
+					a.Grace = end
+				}
+				continue
+			}
+		}
+		a.Asleep = append(a.Asleep, g.Grant)
+	}
+	return a, nil
 }
 
-// asleep is a grant, and whether it needs a second factor.
-type asleep struct {
+// ruled is a grant, since when it is held, and whether the alliance asks a
+// second factor for it.
+type ruled struct {
 	Grant
-	needs bool
+	given db.Instant
+	asked bool
 }
 
 // ActFor picks the mandate of a session.
