@@ -259,6 +259,9 @@ func (a *Account) requireFactorFor(c *web.Ctx) error {
 	if !MayInvite(c.Actor, organisation) {
 		return access.Denied()
 	}
+	if !a.proven(c, "/mandates?organisation="+organisation) {
+		return nil
+	}
 	return c.Write(c.View.T("account.kept", "Kept."), func(ctx context.Context, tx *db.Tx) (string, error) {
 		needed := c.Form("needed") != ""
 		if needed && !c.Actor.Factor {

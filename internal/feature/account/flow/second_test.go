@@ -345,6 +345,12 @@ func TestNewBrowserIsToldByMail(t *testing.T) {
 		if told() != 1 {
 			t.Fatalf("%d mails", told())
 		}
+		// In the language of its person, whatever the page spoke.
+		h.Do(func(ctx context.Context, tx *db.Tx) error { return people.Rename(ctx, tx, p.ID, p.Name, "fr") })
+		in(h.Visitor())
+		if mails := h.Mails(); !strings.Contains(mails[len(mails)-1], "/fr/me/security") {
+			t.Error("not in French:", mails[len(mails)-1])
+		}
 		own.Get("/en/me/notices").Has("main", "New sign-in to your account")
 		own.Get("/en/me/security").Submit("Sign out everywhere else", nil).Status(200)
 		if list, _ := people.SessionsOf(context.Background(), h.DB, p.ID, h.DB.Now()); len(list) != 1 {
