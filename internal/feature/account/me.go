@@ -80,6 +80,7 @@ func deskLinks(v design.View, a people.Actor) (list []design.Link) {
 	add(steers, "/people", v.T("account.people.title", "People"))
 	add(steers, "/invitations/new", v.T("account.invite.title", "Invite somebody"))
 	add(steers, "/settings", v.T("account.desk.settings", "Settings of the alliance"))
+	add(a.Is(people.Operator), "/providers", v.T("account.providers.title", "Sign-in at organisations"))
 	add(steers || a.Is(people.Operator), "/roles", v.T("account.roles.title", "Who has which role"))
 	add(steers || a.Is(people.Operator), "/people/data", v.T("personal.find.title", "What we hold about somebody"))
 	add(a.Is(people.Operator), "/operate", v.T("operate.title", "Running the server"))

@@ -141,8 +141,11 @@ func (a *Account) beginPasskey(c *web.Ctx) error {
 // withPasskey signs in without an address or a password: a passkey is both.
 func (a *Account) withPasskey(c *web.Ctx) error {
 	c.Private()
-	p := signInPage{Then: web.Local(c.Form("then")), Again: c.Actor.SignedIn()}
-	err := a.shown(c, toSignIn, "", func(ctx context.Context, tx *db.Tx, k people.Passkey) (string, error) {
+	p, err := a.signInPage(c, c.Form("then"))
+	if err != nil {
+		return err
+	}
+	err = a.shown(c, toSignIn, "", func(ctx context.Context, tx *db.Tx, k people.Passkey) (string, error) {
 		if p.Again && k.Person != c.Actor.Person {
 			return "", wrongPasskey()
 		}
@@ -156,13 +159,6 @@ func (a *Account) withPasskey(c *web.Ctx) error {
 		return then, a.isIn(ctx, tx, c, k.Person)
 	})
 	if err != nil {
-		if p.Again {
-			me, err := people.PersonByID(c.Context(), c.DB, c.Actor.Person)
-			if err != nil {
-				return err
-			}
-			p.Email = me.Email
-		}
 		return c.Retry(err, func(v design.View) templ.Component { return signInView(v, p) })
 	}
 	return nil

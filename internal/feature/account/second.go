@@ -19,6 +19,10 @@ import (
 // comeIn goes on after the first proof (password, link, invitation): straight
 // in, or to the second factor where there is one. No way in goes past it.
 func (a *Account) comeIn(ctx context.Context, tx *db.Tx, c *web.Ctx, person, mandate, then string) (string, error) {
+	return a.comeInBy(ctx, tx, c, person, mandate, then, c.SignIn)
+}
+
+func (a *Account) comeInBy(ctx context.Context, tx *db.Tx, c *web.Ctx, person, mandate, then string, signIn func(ctx context.Context, tx *db.Tx, person, mandate string) error) (string, error) {
 	second, err := people.NeedsSecond(ctx, tx, person)
 	if err != nil {
 		return "", err
@@ -26,7 +30,7 @@ func (a *Account) comeIn(ctx context.Context, tx *db.Tx, c *web.Ctx, person, man
 	if second {
 		return "/sign-in/second?then=" + url.QueryEscape(then), c.SignInHalf(ctx, tx, person, mandate)
 	}
-	if err := c.SignIn(ctx, tx, person, mandate); err != nil {
+	if err := signIn(ctx, tx, person, mandate); err != nil {
 		return "", err
 	}
 	if err := a.isIn(ctx, tx, c, person); err != nil || c.Actor.SignedIn() {

@@ -23,6 +23,9 @@ type securityPage struct {
 	Session  string // this one
 	Fresh    bool
 	Actor    people.Actor
+
+	Providers []Provider
+	Linked    map[string]bool // by provider
 }
 
 func (a *Account) securityPage(c *web.Ctx) (securityPage, error) {
@@ -33,6 +36,12 @@ func (a *Account) securityPage(c *web.Ctx) (securityPage, error) {
 		return p, err
 	}
 	if p.Factors, err = people.FactorsOf(c.Context(), c.DB, c.Actor.Person); err != nil {
+		return p, err
+	}
+	if p.Providers, err = providers(c.Context(), c.DB); err != nil {
+		return p, err
+	}
+	if p.Linked, err = linkedTo(c.Context(), c.DB, c.Actor.Person); err != nil {
 		return p, err
 	}
 	p.Sessions, err = people.SessionsOf(c.Context(), c.DB, c.Actor.Person, c.Actor.At)

@@ -37,12 +37,20 @@ func ChallengeOver() *fault.Fault {
 // TakeChallenge uses one up and gives what was kept with it. Of two who answer
 // at once, one is told that it is over.
 func TakeChallenge(ctx context.Context, tx *db.Tx, purpose, person, text string) (data string, err error) {
-	found, err := db.All(ctx, tx, db.Value[string], `SELECT data FROM challenge WHERE hash = $1 AND purpose = $2 AND person = $3 AND expires > $4`, Hash(text), purpose, person, tx.Now())
-	if err != nil {
+	if data, err = ChallengeOf(ctx, tx, purpose, person, text, tx.Now()); err != nil {
 		return "", err
 	}
-	n, err := tx.Exec(ctx, `DELETE FROM challenge WHERE hash = $1 AND purpose = $2 AND person = $3 AND expires > $4`, Hash(text), purpose, person, tx.Now())
-	if err == nil && (n == 0 || len(found) == 0) {
+	n, err := tx.Exec(ctx, `DELETE FROM challenge WHERE hash = $1`, Hash(text))
+	if err == nil && n == 0 {
+		err = ChallengeOver()
+	}
+	return data, err
+}
+
+// ChallengeOf looks at a challenge without using it up.
+func ChallengeOf(ctx context.Context, q db.Q, purpose, person, text string, now db.Instant) (data string, err error) {
+	found, err := db.All(ctx, q, db.Value[string], `SELECT data FROM challenge WHERE hash = $1 AND purpose = $2 AND person = $3 AND expires > $4`, Hash(text), purpose, person, now)
+	if err == nil && len(found) == 0 {
 		err = ChallengeOver()
 	}
 	if err != nil {

@@ -193,20 +193,26 @@ const SessionTime = 14 * 24 * time.Hour
 // StartSession signs a person in and gives the secret for the cookie; only its
 // hash is kept. An earlier session of the same browser must be ended by the caller.
 func StartSession(ctx context.Context, tx *db.Tx, person, mandate, agent string) (secret string, err error) {
-	return startSession(ctx, tx, person, mandate, agent, false)
+	return startSession(ctx, tx, person, mandate, agent, tx.Now(), false)
 }
 
 // StartStrong is StartSession for somebody who has shown a second factor with
 // the first, as a passkey does.
 func StartStrong(ctx context.Context, tx *db.Tx, person, mandate, agent string) (secret string, err error) {
-	return startSession(ctx, tx, person, mandate, agent, true)
+	return startSession(ctx, tx, person, mandate, agent, tx.Now(), true)
 }
 
-func startSession(ctx context.Context, tx *db.Tx, person, mandate, agent string, factor bool) (secret string, err error) {
+// StartUnproved is StartSession for somebody another site vouches for, who may
+// be signed in there since days: they have proved nothing now.
+func StartUnproved(ctx context.Context, tx *db.Tx, person, mandate, agent string) (secret string, err error) {
+	return startSession(ctx, tx, person, mandate, agent, 0, false)
+}
+
+func startSession(ctx context.Context, tx *db.Tx, person, mandate, agent string, proved db.Instant, factor bool) (secret string, err error) {
 	secret = id.Secret(32)
 	now := tx.Now()
-	_, err = tx.Exec(ctx, `INSERT INTO session (hash, id, person, mandate, agent, created, proved, seen, expires, factor) VALUES ($1,$2,$3,$4,$5,$6,$6,$6,$7,$8)`,
-		Hash(secret), id.New(), person, mandate, agent, now, now.Add(SessionTime), factor)
+	_, err = tx.Exec(ctx, `INSERT INTO session (hash, id, person, mandate, agent, created, proved, seen, expires, factor) VALUES ($1,$2,$3,$4,$5,$6,$7,$6,$8,$9)`,
+		Hash(secret), id.New(), person, mandate, agent, now, proved, now.Add(SessionTime), factor)
 	return secret, err
 }
 

@@ -130,6 +130,11 @@ func (c *Ctx) SignInStrong(ctx context.Context, tx *db.Tx, person, mandate strin
 	return c.signIn(ctx, tx, person, mandate, people.StartStrong)
 }
 
+// SignInUnproved is SignIn for somebody another site vouches for.
+func (c *Ctx) SignInUnproved(ctx context.Context, tx *db.Tx, person, mandate string) error {
+	return c.signIn(ctx, tx, person, mandate, people.StartUnproved)
+}
+
 func (c *Ctx) signIn(ctx context.Context, tx *db.Tx, person, mandate string, start func(ctx context.Context, tx *db.Tx, person, mandate, agent string) (string, error)) error {
 	if err := c.endEarlier(ctx, tx); err != nil {
 		return err
