@@ -11,7 +11,7 @@ import (
 // order is the platform from the ground up: each package may import only those
 // before it. Packages below one of them (locale/check) count as it.
 var order = []string{
-	"fault", "id", "lang", "seal", "alike", "outside", "ical", "db", "locale", "place", "demo", "people", "access", "journal", "alliance",
+	"fault", "id", "lang", "seal", "alike", "outside", "ical", "db", "locale", "place", "demo", "passkey", "people", "access", "journal", "alliance",
 	"search", "entry", "register", "lineage", "job", "file", "backup", "archive", "held", "metric", "mail", "health", "notice", "design", "web", "record", "output", "intake", "mirror",
 }
 

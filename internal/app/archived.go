@@ -40,7 +40,7 @@ var archived = map[string]archive.Rule{
 	"work_view": {}, "work_assigned": {},
 
 	"session": {Out: outKeys}, "link": {Out: outKeys}, "token": {Out: outKeys}, "factor": {Out: outKeys}, "recovery": {Out: outKeys},
-	"device": {Out: outKeys}, "attempt": {Out: outKeys}, "invitation": {Out: outKeys},
+	"passkey": {Out: outKeys}, "challenge": {Out: outKeys}, "provider": {Out: outKeys}, "provider_person": {Out: outKeys}, "device": {Out: outKeys}, "attempt": {Out: outKeys}, "invitation": {Out: outKeys},
 	"event_registration": {Out: outSealed}, "story_teller": {Out: "whose story it is, which nothing else says"},
 	"claim": {Out: outSealed}, "claim_said": {Out: outLetters},
 	"record_merge": {Out: outUndo}, "record_merge_row": {Out: outUndo},

@@ -113,7 +113,7 @@ func noPage(pattern string) bool {
 			return true
 		}
 	}
-	return strings.HasPrefix(pattern, "/set-up/") || strings.HasPrefix(pattern, "/unchanged/") || pattern == "/sign-in/second" || pattern == "/people/{id}/factor" // see firstStart, secondStep; /unchanged/ is mailed in a round of its own: tests of freshness
+	return strings.HasPrefix(pattern, "/set-up/") || strings.HasPrefix(pattern, "/unchanged/") || pattern == "/sign-in/second" || pattern == "/sign-in/with/{id}/back" || pattern == "/people/{id}/factor" // see firstStart, secondStep; one comes back from a provider only; /unchanged/ is mailed in a round of its own: tests of freshness
 }
 
 // everybody is a visitor and the people of the demonstration, each signed in once.

@@ -20,6 +20,7 @@ import (
 	"alliance/internal/platform/db"
 	"alliance/internal/platform/demo"
 	"alliance/internal/platform/entry"
+	"alliance/internal/platform/passkey"
 	"alliance/internal/platform/people"
 )
 
@@ -182,6 +183,22 @@ func (m maker) accounts() {
 	m.add("/people/{id}/data", "/people/"+demo.PersonID("sissoko")+"/data")
 	m.add("/people/{id}/erase", "/people/"+demo.PersonID("sissoko")+"/erase")
 	m.add("/mandates/{id}/end", m.links(c, "/mandates?organisation="+organisation, "/mandates/"+anID+"/end")[:1]...)
+	m.h.Do(func(ctx context.Context, tx *db.Tx) error {
+		id, err := people.KeepPasskey(ctx, tx, people.Passkey{Person: demo.PersonID("marchetti"), Name: "Mon téléphone", Public: passkey.Public{Key: passkey.Key{Credential: []byte("trial")}}})
+		if err != nil {
+			return err
+		}
+		const provider = "0000provider0000"
+		_, err = tx.Exec(ctx, `INSERT INTO provider (id, name, issuer, client, secret, domains, leave, created) VALUES ($1,$2,$3,$4,$5,$6,$7,$8)`,
+			provider, "Ville de Port-Oriane", "https://login.example.org", "alliance", "", "example.org", "https://login.example.org/leave", tx.Now())
+		m.add("/providers/{id}", "/providers/"+provider)
+		m.add("/providers/{id}/end", "/providers/"+provider+"/end")
+		m.add("/sign-out/done", "/sign-out/done?at="+provider)
+		m.add("/me/security", "/me/security")
+		m.add("/me/security/passkeys/{id}", "/me/security/passkeys/"+id)
+		m.add("/me/security/passkeys/{id}/remove", "/me/security/passkeys/"+id+"/remove")
+		return err
+	})
 }
 
 // settings: each section, and an earlier version.

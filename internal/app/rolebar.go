@@ -105,7 +105,7 @@ func (a *App) stepIn(c *web.Ctx) error {
 		if len(into.Mandate) > 0 {
 			mandate = demo.MandateID(into.ID)
 		}
-		if err := c.SignIn(ctx, tx, demo.PersonID(into.ID), mandate); err != nil {
+		if err := c.SignInStrong(ctx, tx, demo.PersonID(into.ID), mandate); err != nil {
 			return "", err
 		}
 		actor, err := people.ActorOf(ctx, tx, demo.PersonID(into.ID), mandate, tx.Now())

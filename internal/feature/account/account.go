@@ -24,8 +24,6 @@ const (
 const (
 	signInTime     = 30 * time.Minute
 	invitationTime = 14 * 24 * time.Hour
-	// Freshness: whoever changes roles or makes tokens has proved within this time who they are.
-	freshTime = 15 * time.Minute
 	// Passwords: after so many wrong ones for an account its password way waits;
 	// the way by link stays, so nobody can be locked out from outside.
 	passwordTries = 6
@@ -38,15 +36,11 @@ const (
 	// password on every account, or asks for links in other people's names.
 	networkPasswords   = 60
 	networkLinks       = 300
+	networkPasskeys    = 300
 	networkInvitations = 300
 	personInvitations  = 200
 	personTokens       = 20
 )
-
-// fresh tells whether the actor has proved lately who they are.
-func fresh(a people.Actor) bool {
-	return a.Session != "" && a.At < a.Proved.Add(freshTime)
-}
 
 // inForce keeps the mandates that hold at an instant.
 func inForce(list []people.Mandate, at db.Instant) (held []people.Mandate) {

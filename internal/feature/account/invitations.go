@@ -2,6 +2,7 @@ package account
 
 import (
 	"context"
+	"strings"
 
 	"alliance/internal/platform/access"
 	"alliance/internal/platform/db"
@@ -150,17 +151,26 @@ func (a *Account) invited(ctx context.Context, q db.Q, secret string, now db.Ins
 		return Invitation{}, err
 	}
 	i, err := byID(ctx, q, l.Data)
-	if fault.Is(err, fault.KindNotFound) || err == nil && !i.Open(now) {
+	if fault.Is(err, fault.KindNotFound) {
 		return i, people.LinkOver()
 	}
 	if err != nil {
 		return i, err
 	}
+	return i, stands(ctx, q, i, now)
+}
+
+// stands tells whether an invitation can be accepted: whoever wrote it must
+// still have the right to.
+func stands(ctx context.Context, q db.Q, i Invitation, now db.Instant) error {
+	if !i.Open(now) {
+		return people.LinkOver()
+	}
 	by, err := people.ActorOf(ctx, q, i.By, i.ByMandate, now)
 	if err == nil && (i.Decided == "" && !MayInvite(by, i.Mandate.Organisation) || i.Mandate.Until != 0 && i.Mandate.Until <= now) {
 		err = people.LinkOver()
 	}
-	return i, err
+	return err
 }
 
 // Accept makes the account, where there is none, and the mandate. name and
@@ -173,6 +183,28 @@ func (a *Account) Accept(ctx context.Context, tx *db.Tx, secret, name, hash, tag
 	if _, err := people.UseLink(ctx, tx, linkInvitation, secret); err != nil {
 		return "", "", err
 	}
+	return a.accepted(ctx, tx, i, name, hash, tag)
+}
+
+// acceptProved accepts an invitation for somebody who has shown otherwise than
+// by its link that the address is theirs. The link ends.
+func (a *Account) acceptProved(ctx context.Context, tx *db.Tx, i Invitation, name, tag string) (person, mandate string, err error) {
+	if err := stands(ctx, tx, i, tx.Now()); err != nil {
+		return "", "", err
+	}
+	if err := people.DropLink(ctx, tx, i.link); err != nil {
+		return "", "", err
+	}
+	if i.Name != "" {
+		name = i.Name
+	}
+	if name == "" || len([]rune(name)) > 200 {
+		name, _, _ = strings.Cut(i.Email, "@")
+	}
+	return a.accepted(ctx, tx, i, name, "", tag)
+}
+
+func (a *Account) accepted(ctx context.Context, tx *db.Tx, i Invitation, name, hash, tag string) (person, mandate string, err error) {
 	p, err := people.PersonByEmail(ctx, tx, i.Email)
 	if fault.Is(err, fault.KindNotFound) {
 		if p, err = people.AddPerson(ctx, tx, people.Person{Name: name, Email: i.Email, Lang: tag}); err == nil && hash != "" {

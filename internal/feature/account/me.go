@@ -80,6 +80,7 @@ func deskLinks(v design.View, a people.Actor) (list []design.Link) {
 	add(steers, "/people", v.T("account.people.title", "People"))
 	add(steers, "/invitations/new", v.T("account.invite.title", "Invite somebody"))
 	add(steers, "/settings", v.T("account.desk.settings", "Settings of the alliance"))
+	add(a.Is(people.Operator), "/providers", v.T("account.providers.title", "Sign-in at organisations"))
 	add(steers || a.Is(people.Operator), "/roles", v.T("account.roles.title", "Who has which role"))
 	add(steers || a.Is(people.Operator), "/people/data", v.T("personal.find.title", "What we hold about somebody"))
 	add(a.Is(people.Operator), "/operate", v.T("operate.title", "Running the server"))
@@ -226,7 +227,7 @@ type tokensPage struct {
 
 func (a *Account) tokensPage(c *web.Ctx) (tokensPage, error) {
 	c.Private()
-	p := tokensPage{Fresh: a.Demo || fresh(c.Actor), Names: map[string]string{}, Mandate: c.Actor.Mandate.ID, Rights: "read", Days: "90", At: c.Actor.At}
+	p := tokensPage{Fresh: a.Demo || c.Actor.Fresh(), Names: map[string]string{}, Mandate: c.Actor.Mandate.ID, Rights: "read", Days: "90", At: c.Actor.At}
 	var err error
 	if p.Tokens, err = people.TokensOf(c.Context(), c.DB, c.Actor.Person); err != nil {
 		return p, err

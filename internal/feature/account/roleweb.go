@@ -3,6 +3,7 @@ package account
 import (
 	"cmp"
 	"context"
+	"net/url"
 	"slices"
 	"strings"
 
@@ -44,7 +45,7 @@ type roleRow struct {
 }
 
 func (a *Account) rolesPage(c *web.Ctx) (rolesPage, error) {
-	p := rolesPage{Actor: c.Actor, Fresh: a.Demo || fresh(c.Actor), Key: web.NewKey()}
+	p := rolesPage{Actor: c.Actor, Fresh: a.Demo || c.Actor.Fresh(), Key: web.NewKey()}
 	for _, r := range people.Roles {
 		if MayGive(c.Actor, r) == nil {
 			p.Offer = append(p.Offer, r)
@@ -115,14 +116,14 @@ func (a *Account) roles(c *web.Ctx) error {
 
 // proven asks again who one is, when that was too long ago; true = go on.
 func (a *Account) proven(c *web.Ctx, then string) bool {
-	if a.Demo || fresh(c.Actor) {
+	if a.Demo || c.Actor.Fresh() {
 		return true
 	}
 	c.See(askAgain(then))
 	return false
 }
 
-func askAgain(then string) string { return "/sign-in?again=1&then=" + then }
+func askAgain(then string) string { return "/sign-in?again=1&then=" + url.QueryEscape(then) }
 
 func (a *Account) giveRole(c *web.Ctx) error {
 	if !a.proven(c, "/roles") {

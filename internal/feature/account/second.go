@@ -19,6 +19,10 @@ import (
 // comeIn goes on after the first proof (password, link, invitation): straight
 // in, or to the second factor where there is one. No way in goes past it.
 func (a *Account) comeIn(ctx context.Context, tx *db.Tx, c *web.Ctx, person, mandate, then string) (string, error) {
+	return a.comeInBy(ctx, tx, c, person, mandate, then, c.SignIn)
+}
+
+func (a *Account) comeInBy(ctx context.Context, tx *db.Tx, c *web.Ctx, person, mandate, then string, signIn func(ctx context.Context, tx *db.Tx, person, mandate string) error) (string, error) {
 	second, err := people.NeedsSecond(ctx, tx, person)
 	if err != nil {
 		return "", err
@@ -26,10 +30,18 @@ func (a *Account) comeIn(ctx context.Context, tx *db.Tx, c *web.Ctx, person, man
 	if second {
 		return "/sign-in/second?then=" + url.QueryEscape(then), c.SignInHalf(ctx, tx, person, mandate)
 	}
-	if err := c.SignIn(ctx, tx, person, mandate); err != nil {
+	if err := signIn(ctx, tx, person, mandate); err != nil {
 		return "", err
 	}
-	return then, a.isIn(ctx, tx, c, person)
+	if err := a.isIn(ctx, tx, c, person); err != nil || c.Actor.SignedIn() {
+		return then, err
+	}
+	// Whose rights need a second factor is led to setting one up; "later" leads on.
+	actor, err := people.ActorWithout(ctx, tx, person, mandate, tx.Now())
+	if err == nil && actor.LacksFactor() && !a.Demo {
+		then = protectFirst(then)
+	}
+	return then, err
 }
 
 // isIn is what follows every sign-in: the journal, and a mail when the browser
@@ -64,15 +76,27 @@ func (a *Account) isIn(ctx context.Context, tx *db.Tx, c *web.Ctx, person string
 
 // secondPage asks for a code.
 type secondPage struct {
-	Then string
-	Wait bool
+	Then     string
+	Wait     bool
+	App      bool // there is an app
+	Passkeys bool // there is a passkey
+}
+
+func (a *Account) secondPage(c *web.Ctx, then string) (secondPage, error) {
+	p := secondPage{Then: then}
+	factors, err := people.FactorsOf(c.Context(), c.DB, c.Actor.Waiting.Person)
+	p.App, p.Passkeys = factors.App, len(factors.Passkeys) > 0
+	return p, err
 }
 
 func (a *Account) secondForm(c *web.Ctx) error {
 	c.Private()
-	p := secondPage{Then: web.Local(c.Query("then"))}
-	if c.Actor.Waiting.Person == "" {
-		return c.See(signInFor(c.Actor, p.Then))
+	if then := web.Local(c.Query("then")); c.Actor.Waiting.Person == "" {
+		return c.See(signInFor(c.Actor, then))
+	}
+	p, err := a.secondPage(c, web.Local(c.Query("then")))
+	if err != nil {
+		return err
 	}
 	return c.Page(secondView(c.View, p))
 }
@@ -90,10 +114,16 @@ func signInFor(actor people.Actor, then string) string {
 
 func (a *Account) second(c *web.Ctx) error {
 	c.Private()
-	p := secondPage{Then: web.Local(c.Form("then"))}
 	w := c.Actor.Waiting
 	if w.Person == "" {
-		return c.See(signInFor(c.Actor, p.Then))
+		return c.See(signInFor(c.Actor, web.Local(c.Form("then"))))
+	}
+	p, err := a.secondPage(c, web.Local(c.Form("then")))
+	if err != nil {
+		return err
+	}
+	if c.Form("answer") != "" {
+		return a.secondPasskey(c, p)
 	}
 	var allowed bool
 	if err := c.DB.Do(c.Context(), func(ctx context.Context, tx *db.Tx) (err error) {
@@ -109,7 +139,7 @@ func (a *Account) second(c *web.Ctx) error {
 		return c.Page(secondView(c.View, p))
 	}
 	gone := false
-	err := c.Write("", func(ctx context.Context, tx *db.Tx) (string, error) {
+	err = c.Write("", func(ctx context.Context, tx *db.Tx) (string, error) {
 		paper, err := people.ShowSecond(ctx, tx, a.Key, w.Person, c.Form("code"))
 		if err != nil {
 			return "", err
@@ -119,7 +149,7 @@ func (a *Account) second(c *web.Ctx) error {
 			return "", err
 		}
 		if gone = !in; gone {
-			return "", fault.Invalid("code", "account.second.late", "That took too long. Sign in again.")
+			return "", late()
 		}
 		if err := people.Succeeded(ctx, tx, "second/"+w.Person); err != nil {
 			return "", err
@@ -136,6 +166,32 @@ func (a *Account) second(c *web.Ctx) error {
 	}
 	if gone {
 		return c.See(signInFor(people.Actor{}, p.Then))
+	}
+	return nil
+}
+
+func late() *fault.Fault {
+	return fault.Invalid("code", "account.second.late", "That took too long. Sign in again.")
+}
+
+// secondPasskey takes a passkey as the second step.
+func (a *Account) secondPasskey(c *web.Ctx, p secondPage) error {
+	w, gone := c.Actor.Waiting, false
+	err := a.shown(c, toStep, w.Person, func(ctx context.Context, tx *db.Tx, _ people.Passkey) (string, error) {
+		in, err := c.Complete(ctx, tx)
+		if err != nil {
+			return "", err
+		}
+		if gone = !in; gone {
+			return "", late()
+		}
+		return orMe(p.Then), a.isIn(ctx, tx, c, w.Person)
+	})
+	switch {
+	case gone:
+		return c.See(signInFor(people.Actor{}, p.Then))
+	case err != nil:
+		return c.Retry(err, func(v design.View) templ.Component { return secondView(v, p) })
 	}
 	return nil
 }

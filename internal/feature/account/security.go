@@ -23,16 +23,25 @@ type securityPage struct {
 	Session  string // this one
 	Fresh    bool
 	Actor    people.Actor
+
+	Providers []Provider
+	Linked    map[string]bool // by provider
 }
 
 func (a *Account) securityPage(c *web.Ctx) (securityPage, error) {
 	c.Private()
-	p := securityPage{Session: c.Actor.Session, Fresh: a.Demo || fresh(c.Actor), Actor: c.Actor}
+	p := securityPage{Session: c.Actor.Session, Fresh: a.Demo || c.Actor.Fresh(), Actor: c.Actor}
 	var err error
 	if p.Person, err = people.PersonByID(c.Context(), c.DB, c.Actor.Person); err != nil {
 		return p, err
 	}
 	if p.Factors, err = people.FactorsOf(c.Context(), c.DB, c.Actor.Person); err != nil {
+		return p, err
+	}
+	if p.Providers, err = providers(c.Context(), c.DB); err != nil {
+		return p, err
+	}
+	if p.Linked, err = linkedTo(c.Context(), c.DB, c.Actor.Person); err != nil {
 		return p, err
 	}
 	p.Sessions, err = people.SessionsOf(c.Context(), c.DB, c.Actor.Person, c.Actor.At)
@@ -170,7 +179,7 @@ func (a *Account) app(c *web.Ctx) error {
 		}
 		return c.Retry(err, func(v design.View) templ.Component { return appView(v, p) })
 	}
-	return c.Page(codesView(c.View, codes, true))
+	return c.Page(codesView(c.View, codes, c.View.T("account.app.works", "The app is on. From now on its code is asked for at sign-in.")))
 }
 
 // newCodes makes new codes on paper; the old ones end.
@@ -183,7 +192,7 @@ func (a *Account) newCodes(c *web.Ctx) error {
 	err := c.DB.Do(c.Context(), func(ctx context.Context, tx *db.Tx) (err error) {
 		second, err := people.NeedsSecond(ctx, tx, c.Actor.Person)
 		if err != nil || !second {
-			return firstOf(err, fault.Conflict("account.codes.none", "Set up an authenticator app first."))
+			return firstOf(err, fault.Conflict("account.codes.none", "Set up an authenticator app or a passkey first."))
 		}
 		codes, err = people.NewRecovery(ctx, tx, a.Key, c.Actor.Person)
 		journal.Tell(tx, c.Actor, journal.Event{Verb: "person.recovery-made", Kind: "person", Subject: c.Actor.Person})
@@ -192,7 +201,7 @@ func (a *Account) newCodes(c *web.Ctx) error {
 	if err != nil {
 		return a.securityAgain(c, err)
 	}
-	return c.Page(codesView(c.View, codes, false))
+	return c.Page(codesView(c.View, codes, ""))
 }
 
 func firstOf(errs ...error) error {
@@ -204,30 +213,21 @@ func firstOf(errs ...error) error {
 	return nil
 }
 
-// endApp takes the app away. What needs a second factor sleeps at once, in all
-// sessions and tokens.
+// endApp takes the app away.
 func (a *Account) endApp(c *web.Ctx) error {
 	if !a.proven(c, "/me/security") {
 		return nil
 	}
 	return c.Write(c.View.T("account.app.ended", "The authenticator app no longer counts."), func(ctx context.Context, tx *db.Tx) (string, error) {
-		return "/me/security", a.dropFactor(ctx, tx, c.Actor, c.Actor.Person)
+		factors, err := people.FactorsOf(ctx, tx, c.Actor.Person)
+		if err != nil || !factors.App {
+			return "", firstOf(err, fault.Missing())
+		}
+		if err := people.DropTOTP(ctx, tx, c.Actor.Person); err != nil {
+			return "", err
+		}
+		return "/me/security", a.lessFactor(ctx, tx, c.Actor, c.Actor.Person)
 	})
-}
-
-func (a *Account) dropFactor(ctx context.Context, tx *db.Tx, actor people.Actor, person string) error {
-	second, err := people.NeedsSecond(ctx, tx, person)
-	if err != nil || !second {
-		return firstOf(err, fault.Missing())
-	}
-	if err := people.DropTOTP(ctx, tx, person); err != nil {
-		return err
-	}
-	if err := people.ForgetFactor(ctx, tx, person); err != nil {
-		return err
-	}
-	journal.Tell(tx, actor, journal.Event{Verb: "person.factor-removed", Kind: "person", Subject: person})
-	return notice.Tell(ctx, tx, notice.New{Person: person, Key: "account.notice.factor-removed", English: "The second factor of your account was taken away.", Link: "/me/security", Mail: true})
 }
 
 // requireFactor says which roles need a second factor. Only who has shown one
@@ -267,6 +267,9 @@ func (a *Account) requireFactorFor(c *web.Ctx) error {
 	organisation := c.Form("organisation")
 	if !MayInvite(c.Actor, organisation) {
 		return access.Denied()
+	}
+	if !a.proven(c, "/mandates?organisation="+organisation) {
+		return nil
 	}
 	return c.Write(c.View.T("account.kept", "Kept."), func(ctx context.Context, tx *db.Tx) (string, error) {
 		needed := c.Form("needed") != ""
@@ -317,9 +320,16 @@ func (a *Account) reset(c *web.Ctx) error {
 		if err != nil {
 			return "", err
 		}
+		second, err := people.NeedsSecond(ctx, tx, p.ID)
+		if err != nil || !second {
+			return "", firstOf(err, fault.Missing())
+		}
 		if err := people.EndOtherSessions(ctx, tx, p.ID, ""); err != nil {
 			return "", err
 		}
-		return "/people", a.dropFactor(ctx, tx, c.Actor, p.ID)
+		if err := people.DropFactors(ctx, tx, p.ID); err != nil {
+			return "", err
+		}
+		return "/people", a.lessFactor(ctx, tx, c.Actor, p.ID)
 	})
 }

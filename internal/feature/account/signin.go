@@ -4,7 +4,9 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"maps"
 	"net/url"
+	"slices"
 
 	"github.com/a-h/templ"
 
@@ -23,19 +25,26 @@ type signInPage struct {
 	Email, Then string
 	Again       bool // somebody is signed in: only their own account will do
 	Wait        bool // too many wrong passwords: the link way only
+	Providers   []Provider
+}
+
+func (a *Account) signInPage(c *web.Ctx, then string) (p signInPage, err error) {
+	p = signInPage{Then: web.Local(then), Again: c.Actor.SignedIn()}
+	if p.Providers, err = providers(c.Context(), c.DB); err != nil || !p.Again {
+		return p, err
+	}
+	me, err := people.PersonByID(c.Context(), c.DB, c.Actor.Person)
+	p.Email = me.Email
+	return p, err
 }
 
 func (a *Account) signInForm(c *web.Ctx) error {
-	p := signInPage{Then: web.Local(c.Query("then")), Again: c.Actor.SignedIn()}
-	if p.Again {
-		if c.Query("again") == "" {
-			return c.See(orMe(p.Then))
-		}
-		me, err := people.PersonByID(c.Context(), c.DB, c.Actor.Person)
-		if err != nil {
-			return err
-		}
-		p.Email = me.Email
+	p, err := a.signInPage(c, c.Query("then"))
+	if err != nil {
+		return err
+	}
+	if p.Again && c.Query("again") == "" {
+		return c.See(orMe(p.Then))
 	}
 	return c.Page(signInView(c.View, p))
 }
@@ -50,7 +59,11 @@ func orMe(then string) string {
 // signIn takes a password, or sends a link. What it answers, and how long it
 // takes, is the same whether there is such an account or not.
 func (a *Account) signIn(c *web.Ctx) error {
-	p := signInPage{Email: c.Form("email"), Then: web.Local(c.Form("then")), Again: c.Actor.SignedIn()}
+	p, err := a.signInPage(c, c.Form("then"))
+	if err != nil {
+		return err
+	}
+	p.Email = c.Form("email")
 	key, ok := people.EmailKey(p.Email)
 	if !ok {
 		return a.signInAgain(c, p, fault.Invalid("email", "people.email.form", "Write an e-mail address, such as name@example.org."))
@@ -219,15 +232,34 @@ func (a *Account) signOut(c *web.Ctx) error {
 	if !c.Actor.SignedIn() {
 		return c.See("/")
 	}
-	return c.Write("", func(ctx context.Context, tx *db.Tx) (string, error) { return "/", c.SignOut(ctx, tx) })
+	return c.Write("", func(ctx context.Context, tx *db.Tx) (string, error) {
+		linked, err := linkedTo(ctx, tx, c.Actor.Person)
+		if err != nil {
+			return "", err
+		}
+		to := "/"
+		if len(linked) > 0 { // perhaps one of them let this person in
+			to = "/sign-out/done?" + url.Values{"at": slices.Sorted(maps.Keys(linked))}.Encode()
+		}
+		return to, c.SignOut(ctx, tx)
+	})
 }
 
 // actFor changes for whom one acts, with a new secret for the session.
 func (a *Account) actFor(c *web.Ctx) error {
-	then := orMe(web.Local(c.Form("then")))
+	then, mandate := orMe(web.Local(c.Form("then"))), c.Form("mandate")
 	return c.Write("", func(ctx context.Context, tx *db.Tx) (string, error) {
-		if err := people.ActFor(ctx, tx, c.Actor.Session, c.Actor.Person, c.Form("mandate")); err != nil {
+		if err := people.ActFor(ctx, tx, c.Actor.Session, c.Actor.Person, mandate); err != nil {
 			return "", err
+		}
+		if mandate != "" && !c.Actor.Factor {
+			m, err := people.MandateByID(ctx, tx, mandate)
+			if err != nil {
+				return "", err
+			}
+			if m.Factor {
+				then = protectFirst(then)
+			}
 		}
 		return then, c.Rotate(ctx, tx)
 	})

@@ -72,9 +72,14 @@ func setAccepted(ctx context.Context, tx *db.Tx, invitation, person string) erro
 	return err
 }
 
-// forget blanks the address and name in a person's invitations.
+// forget blanks the address and name in a person's invitations, and who they
+// are at providers.
 func forget(ctx context.Context, tx *db.Tx, person string) error {
-	_, err := tx.Exec(ctx, `UPDATE invitation SET email = '', email_key = '', name = '' WHERE person = $1
+	_, err := tx.Exec(ctx, `DELETE FROM provider_person WHERE person = $1`, person)
+	if err != nil {
+		return err
+	}
+	_, err = tx.Exec(ctx, `UPDATE invitation SET email = '', email_key = '', name = '' WHERE person = $1
 		OR (email_key <> '' AND email_key IN (SELECT email_key FROM person WHERE id = $2))`, person, person)
 	return err
 }

@@ -16,9 +16,6 @@ import (
 	"alliance/internal/platform/web"
 )
 
-// Whoever changes roles has proved within this time who they are.
-const freshTime = 15 * time.Minute
-
 // teamView is who does what in an assembly.
 type teamView struct {
 	Entry     entry.Entry
@@ -56,7 +53,7 @@ func (f *Feature) teamView(c *web.Ctx) (v teamView, err error) {
 }
 
 func (f *Feature) fresh(a people.Actor) bool {
-	return f.Demo || a.Session != "" && a.At < a.Proved.Add(freshTime)
+	return f.Demo || a.Fresh()
 }
 
 // prove asks again who one is before roles are given.

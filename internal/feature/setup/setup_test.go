@@ -63,7 +63,7 @@ func TestFirstStart(t *testing.T) {
 			for k, v := range you {
 				set[k] = v
 			}
-			bad.Submit("Open the house", set).Status(200).Has("h1", "My page").Has("nav.who", "Rosa Example").Has("main", "Coordination").Has("main", "Operator")
+			bad.Submit("Open the house", set).Status(200).Has("h1", "A second factor").Has("nav.who", "Rosa Example").Follow("Later").Has("h1", "My page").Has("main", "Coordination").Has("main", "Operator")
 
 			h.Visitor().Get("/en" + link).Status(404)
 			h.Visitor().Post("/en"+link, url.Values{}).Status(404)

@@ -141,7 +141,7 @@ func (s *Setup) setUp(c *web.Ctx) error {
 		if _, err := alliance.Save(ctx, tx, people.Actor{Person: who.ID}, a); err != nil {
 			return "", err
 		}
-		return "/me", c.SignIn(ctx, tx, who.ID, "")
+		return "/me/security/second", c.SignIn(ctx, tx, who.ID, "") // who coordinates needs one
 	})
 	if err != nil {
 		return again(err)

@@ -144,6 +144,55 @@ func (c *Client) Get(ctx context.Context, address string, most int64, kept Kept)
 	return a, nil
 }
 
+// HTTP gives a client for libraries that ask by themselves: each address is
+// judged by the same rule, also after redirects, and no body is longer than most.
+func (c *Client) HTTP(most int64) *http.Client {
+	return &http.Client{Transport: judged{c, most}, Timeout: c.Time, CheckRedirect: func(next *http.Request, via []*http.Request) error {
+		if len(via) > c.Redirects {
+			return &Error{Why: Redirects, Host: next.URL.Host}
+		}
+		return nil
+	}}
+}
+
+// judged is the transport of HTTP.
+type judged struct {
+	c    *Client
+	most int64
+}
+
+func (j judged) RoundTrip(req *http.Request) (*http.Response, error) {
+	if _, err := j.c.check(req.URL.String()); err != nil {
+		return nil, err
+	}
+	req = req.Clone(req.Context())
+	req.Header.Set("User-Agent", j.c.Agent)
+	res, err := j.c.transport().RoundTrip(req)
+	if err != nil {
+		return nil, j.c.why(req.Context(), err, req.URL.Host)
+	}
+	res.Body = struct {
+		io.Reader
+		io.Closer
+	}{&bounded{res.Body, j.most, req.URL.Host}, res.Body}
+	return res, nil
+}
+
+// bounded breaks off a body that is too long, rather than giving half of it.
+type bounded struct {
+	io.Reader
+	left int64
+	host string
+}
+
+func (b *bounded) Read(p []byte) (int, error) {
+	n, err := b.Reader.Read(p)
+	if b.left -= int64(n); b.left < 0 {
+		return 0, &Error{Why: TooLarge, Host: b.host}
+	}
+	return n, err
+}
+
 func short(s string) string {
 	if len(s) > 300 {
 		return ""

@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"net/http"
 	"net/http/httptest"
 	"net/netip"
@@ -118,6 +119,21 @@ func TestGuardedRequests(t *testing.T) {
 	var secrets atomic.Int32
 	mux.HandleFunc("/secret", func(http.ResponseWriter, *http.Request) { secrets.Add(1) })
 	c := near(t, s, map[string][]string{"town.example": {"127.0.0.1"}, "inner.example": {"10.0.0.7"}, "both.example": {"127.0.0.1", "192.168.0.1"}})
+	// The same for libraries that ask by themselves.
+	library := func(address string) error {
+		res, err := c.HTTP(1000).Get(address)
+		if err != nil {
+			return err
+		}
+		defer res.Body.Close()
+		_, err = io.ReadAll(res.Body)
+		return err
+	}
+	for path, want := range map[string]Why{"/fine": "", "/loop": Redirects, "/inner": NotPublic, "/inner-name": NotPublic, "/file": BadAddress, "/large": TooLarge, "/bomb": TooLarge, "/no": ""} {
+		if err := library("http://town.example" + port(s) + path); why(err) != want {
+			t.Errorf("by a library, %s: %v, want %q", path, err, want)
+		}
+	}
 	for path, want := range map[string]Why{"/fine": "", "/loop": Redirects, "/inner": NotPublic, "/inner-name": NotPublic, "/file": BadAddress, "/large": TooLarge, "/bomb": TooLarge, "/no": Refused} {
 		if _, err := c.Get(t.Context(), "http://town.example"+port(s)+path, 1000, Kept{}); why(err) != want {
 			t.Errorf("%s: %v, want %q", path, err, want)
@@ -126,6 +142,9 @@ func TestGuardedRequests(t *testing.T) {
 	for address, want := range map[string]Why{"http://inner.example" + port(s) + "/secret": NotPublic, "http://both.example" + port(s) + "/secret": NotPublic, "http://nowhere.example/": NotFound} {
 		if _, err := c.Get(t.Context(), address, 1000, Kept{}); why(err) != want {
 			t.Errorf("%s: %v, want %q", address, err, want)
+		}
+		if err := library(address); why(err) != want {
+			t.Errorf("by a library, %s: %v, want %q", address, err, want)
 		}
 	}
 	if n := secrets.Load(); n != 0 {

@@ -15,6 +15,8 @@ func ErasePerson(ctx context.Context, tx *db.Tx, person string) error {
 		`DELETE FROM role WHERE person = $1`,
 		`DELETE FROM factor WHERE person = $1`,
 		`DELETE FROM recovery WHERE person = $1`,
+		`DELETE FROM passkey WHERE person = $1`,
+		`DELETE FROM challenge WHERE person = $1`,
 		`DELETE FROM device WHERE person = $1`,
 		`DELETE FROM link WHERE email_key <> '' AND email_key IN (SELECT email_key FROM person WHERE id = $1)`,
 	} {

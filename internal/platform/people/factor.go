@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"strings"
+	"time"
 
 	"alliance/internal/platform/db"
 	"alliance/internal/platform/fault"
@@ -19,8 +20,13 @@ import (
 type Factors struct {
 	App      bool       // an authenticator app
 	Since    db.Instant // of the app
-	Recovery int        // codes on paper that are left
+	Passkeys []Passkey
+	Recovery int // codes on paper that are left
 }
+
+// Any tells whether there is a second factor to show. Paper alone is none: it
+// stands in for one.
+func (f Factors) Any() bool { return f.App || len(f.Passkeys) > 0 }
 
 // FactorsOf says what a person has set up.
 func FactorsOf(ctx context.Context, q db.Q, person string) (f Factors, err error) {
@@ -30,6 +36,9 @@ func FactorsOf(ctx context.Context, q db.Q, person string) (f Factors, err error
 	}
 	if f.App = len(since) > 0; f.App {
 		f.Since = since[0]
+	}
+	if f.Passkeys, err = PasskeysOf(ctx, q, person); err != nil {
+		return f, err
 	}
 	f.Recovery, err = db.One(ctx, q, db.Value[int], `SELECT count(*) FROM recovery WHERE person = $1 AND used = 0`, person)
 	return f, err
@@ -115,9 +124,15 @@ func recoveryMark(key *seal.Key, person, typed string) string {
 	return key.Mark("recovery", person+"/"+plain)
 }
 
-// DropTOTP takes the app and the codes on paper away.
+// DropTOTP takes the app away.
 func DropTOTP(ctx context.Context, tx *db.Tx, person string) error {
-	for _, text := range []string{`DELETE FROM factor WHERE person = $1`, `DELETE FROM recovery WHERE person = $1`} {
+	_, err := tx.Exec(ctx, `DELETE FROM factor WHERE person = $1`, person)
+	return err
+}
+
+// DropFactors takes the app, all passkeys and the codes on paper away.
+func DropFactors(ctx context.Context, tx *db.Tx, person string) error {
+	for _, text := range dropFactors {
 		if _, err := tx.Exec(ctx, text, person); err != nil {
 			return err
 		}
@@ -125,15 +140,17 @@ func DropTOTP(ctx context.Context, tx *db.Tx, person string) error {
 	return nil
 }
 
+var dropFactors = []string{`DELETE FROM factor WHERE person = $1`, `DELETE FROM passkey WHERE person = $1`, `DELETE FROM recovery WHERE person = $1`}
+
 // NeedsSecond tells whether a person has a second factor to show at sign-in.
 func NeedsSecond(ctx context.Context, q db.Q, person string) (bool, error) {
-	n, err := db.One(ctx, q, db.Value[int], `SELECT count(*) FROM factor WHERE person = $1`, person)
+	n, err := db.One(ctx, q, db.Value[int], `SELECT count(*) FROM person WHERE id = $1 AND (EXISTS (SELECT 1 FROM factor f WHERE f.person = $1) OR EXISTS (SELECT 1 FROM passkey k WHERE k.person = $1))`, person)
 	return n > 0, err
 }
 
 // WithFactor tells who has set a second factor up.
 func WithFactor(ctx context.Context, q db.Q) (map[string]bool, error) {
-	list, err := db.All(ctx, q, db.Value[string], `SELECT person FROM factor`)
+	list, err := db.All(ctx, q, db.Value[string], `SELECT person FROM factor UNION SELECT person FROM passkey`)
 	with := make(map[string]bool, len(list))
 	for _, p := range list {
 		with[p] = true
@@ -146,11 +163,19 @@ func RolesWithFactor(ctx context.Context, q db.Q) ([]Role, error) {
 	return db.All(ctx, q, db.Value[Role], `SELECT role FROM factor_rule ORDER BY role`)
 }
 
-// FactorRoles are those that may need a second factor: they can do the most harm.
-var FactorRoles = []Role{Operator, Coordinator, Committee, Chair}
+// AlwaysFactor are the roles whose rights always need a second factor: others
+// rely on what they may change.
+var AlwaysFactor = []Role{Operator, Coordinator, Committee}
 
-// RequireFactor says which roles need a second factor from now on, in all
-// sessions at once.
+// FactorRoles are those of which the alliance may ask it too.
+var FactorRoles = []Role{Chair, Facilitator, Rapporteur}
+
+// GraceTime is how long somebody with one of AlwaysFactor, who has no second
+// factor yet, uses its rights all the same, from when the role was given.
+const GraceTime = 7 * 24 * time.Hour
+
+// RequireFactor says which roles need a second factor from now on, beside those
+// that always do, in all sessions at once.
 func RequireFactor(ctx context.Context, tx *db.Tx, roles []Role) error {
 	if _, err := tx.Exec(ctx, `DELETE FROM factor_rule`); err != nil {
 		return err

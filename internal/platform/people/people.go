@@ -161,6 +161,8 @@ type Actor struct {
 	Token   bool
 	Factor  bool    // a second factor was shown in this session
 	Asleep  []Grant // roles that need a second factor this session has not shown
+	// Grace is until when roles count without the second factor they need; 0 = none does.
+	Grace db.Instant
 	// AsleepFor is the organisation whose mandate sleeps for the same reason, by name.
 	AsleepFor string
 	Waiting   Waiting    // somebody who has not yet shown a second factor: nobody is signed in
@@ -176,6 +178,10 @@ const freshTime = 15 * time.Minute
 
 // Fresh tells whether the actor has shown lately, in this session, who they are.
 func (a Actor) Fresh() bool { return a.Session != "" && a.At < a.Proved.Add(freshTime) }
+
+// LacksFactor tells whether somebody has rights that sleep for want of a second
+// factor, or will.
+func (a Actor) LacksFactor() bool { return a.Sleeps() || a.Grace != 0 }
 
 // Sleeps tells whether rights wait for a second factor.
 func (a Actor) Sleeps() bool { return len(a.Asleep) > 0 || a.AsleepFor != "" }

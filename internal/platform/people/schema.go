@@ -11,4 +11,4 @@ import (
 //go:embed schema
 var Schema embed.FS
 
-var _ = db.Unseen("session", "attempt", "link", "token")
+var _ = db.Unseen("session", "attempt", "link", "token", "challenge", "passkey")

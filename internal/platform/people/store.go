@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"encoding/base64"
 	"errors"
+	"slices"
 	"time"
 
 	"alliance/internal/platform/db"
@@ -192,10 +193,26 @@ const SessionTime = 14 * 24 * time.Hour
 // StartSession signs a person in and gives the secret for the cookie; only its
 // hash is kept. An earlier session of the same browser must be ended by the caller.
 func StartSession(ctx context.Context, tx *db.Tx, person, mandate, agent string) (secret string, err error) {
+	return startSession(ctx, tx, person, mandate, agent, tx.Now(), false)
+}
+
+// StartStrong is StartSession for somebody who has shown a second factor with
+// the first, as a passkey does.
+func StartStrong(ctx context.Context, tx *db.Tx, person, mandate, agent string) (secret string, err error) {
+	return startSession(ctx, tx, person, mandate, agent, tx.Now(), true)
+}
+
+// StartUnproved is StartSession for somebody another site vouches for, who may
+// be signed in there since days: they have proved nothing now.
+func StartUnproved(ctx context.Context, tx *db.Tx, person, mandate, agent string) (secret string, err error) {
+	return startSession(ctx, tx, person, mandate, agent, 0, false)
+}
+
+func startSession(ctx context.Context, tx *db.Tx, person, mandate, agent string, proved db.Instant, factor bool) (secret string, err error) {
 	secret = id.Secret(32)
 	now := tx.Now()
-	_, err = tx.Exec(ctx, `INSERT INTO session (hash, id, person, mandate, agent, created, proved, seen, expires) VALUES ($1,$2,$3,$4,$5,$6,$6,$6,$7)`,
-		Hash(secret), id.New(), person, mandate, agent, now, now.Add(SessionTime))
+	_, err = tx.Exec(ctx, `INSERT INTO session (hash, id, person, mandate, agent, created, proved, seen, expires, factor) VALUES ($1,$2,$3,$4,$5,$6,$7,$6,$8,$9)`,
+		Hash(secret), id.New(), person, mandate, agent, now, proved, now.Add(SessionTime), factor)
 	return secret, err
 }
 
@@ -249,6 +266,11 @@ func ActorOf(ctx context.Context, q db.Q, person, mandate string, now db.Instant
 	return actorOf(ctx, q, person, mandate, true, now)
 }
 
+// ActorWithout is ActorOf in a session that has shown no second factor.
+func ActorWithout(ctx context.Context, q db.Q, person, mandate string, now db.Instant) (Actor, error) {
+	return actorOf(ctx, q, person, mandate, false, now)
+}
+
 // actorOf leaves out what needs a second factor when none was shown.
 func actorOf(ctx context.Context, q db.Q, person, mandate string, factor bool, now db.Instant) (Actor, error) {
 	a := Actor{At: now, Factor: factor}
@@ -270,22 +292,41 @@ func actorOf(ctx context.Context, q db.Q, person, mandate string, factor bool, n
 			a.Mandate = m
 		}
 	}
-	held, err := db.All(ctx, q, func(r db.Row) (g asleep, err error) { return g, r.Scan(&g.Role, &g.Scope, &g.needs) },
-		`SELECT r.role, r.scope, CASE WHEN f.role IS NULL THEN 0 ELSE 1 END FROM role r LEFT JOIN factor_rule f ON f.role = r.role WHERE r.person = $1 ORDER BY r.role, r.scope`, person)
-	for _, g := range held {
-		if g.needs && !factor {
-			a.Asleep = append(a.Asleep, g.Grant)
-		} else {
-			a.Grants = append(a.Grants, g.Grant)
-		}
+	held, err := db.All(ctx, q, func(r db.Row) (g ruled, err error) { return g, r.Scan(&g.Role, &g.Scope, &g.given, &g.asked) },
+		`SELECT r.role, r.scope, r.granted, CASE WHEN f.role IS NULL THEN 0 ELSE 1 END FROM role r LEFT JOIN factor_rule f ON f.role = r.role WHERE r.person = $1 ORDER BY r.role, r.scope`, person)
+	if err != nil {
+		return a, err
 	}
-	return a, err
+	for _, g := range held {
+		always := slices.Contains(AlwaysFactor, g.Role)
+		if factor || !always && !g.asked {
+			a.Grants = append(a.Grants, g.Grant)
+			continue
+		}
+		end := g.given.Add(GraceTime)
+		if always && now < end {
+			// Whoever has a second factor shows it; the others have time to set one up.
+			if has, err := NeedsSecond(ctx, q, person); err != nil {
+				return a, err
+			} else if !has {
+				a.Grants = append(a.Grants, g.Grant)
+				if a.Grace == 0 || end < a.Grace {
+					a.Grace = end
+				}
+				continue
+			}
+		}
+		a.Asleep = append(a.Asleep, g.Grant)
+	}
+	return a, nil
 }
 
-// asleep is a grant, and whether it needs a second factor.
-type asleep struct {
+// ruled is a grant, since when it is held, and whether the alliance asks a
+// second factor for it.
+type ruled struct {
 	Grant
-	needs bool
+	given db.Instant
+	asked bool
 }
 
 // ActFor picks the mandate of a session.

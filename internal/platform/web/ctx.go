@@ -127,6 +127,12 @@ func (c *Ctx) See(path string) error {
 	return nil
 }
 
+// SeeIn is See in another language of the house, and changes nothing else.
+func (c *Ctx) SeeIn(lang, path string) error {
+	http.Redirect(c.W, c.R, "/"+lang+path, http.StatusSeeOther)
+	return nil
+}
+
 // Write runs a change once: in a transaction, under the form's idempotency
 // key, then sends the browser to the path it gives. The same form sent again
 // goes to the same place and changes nothing. flash is shown there.

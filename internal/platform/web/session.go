@@ -122,10 +122,24 @@ func (c *Ctx) dress() {
 // SignIn starts a session for a person and sets its cookie. An earlier session
 // of this browser ends: nobody can plant a session and wait (fixation).
 func (c *Ctx) SignIn(ctx context.Context, tx *db.Tx, person, mandate string) error {
+	return c.signIn(ctx, tx, person, mandate, people.StartSession)
+}
+
+// SignInStrong is SignIn for somebody who has shown a second factor with the first.
+func (c *Ctx) SignInStrong(ctx context.Context, tx *db.Tx, person, mandate string) error {
+	return c.signIn(ctx, tx, person, mandate, people.StartStrong)
+}
+
+// SignInUnproved is SignIn for somebody another site vouches for.
+func (c *Ctx) SignInUnproved(ctx context.Context, tx *db.Tx, person, mandate string) error {
+	return c.signIn(ctx, tx, person, mandate, people.StartUnproved)
+}
+
+func (c *Ctx) signIn(ctx context.Context, tx *db.Tx, person, mandate string, start func(ctx context.Context, tx *db.Tx, person, mandate, agent string) (string, error)) error {
 	if err := c.endEarlier(ctx, tx); err != nil {
 		return err
 	}
-	secret, err := people.StartSession(ctx, tx, person, mandate, agent(c.R))
+	secret, err := start(ctx, tx, person, mandate, agent(c.R))
 	if err != nil {
 		return err
 	}
@@ -224,10 +238,11 @@ func Sweep(ctx context.Context, d *db.DB) error {
 	return d.Do(ctx, func(ctx context.Context, tx *db.Tx) error {
 		now := tx.Now()
 		for text, before := range map[string]db.Instant{
-			`DELETE FROM done WHERE at < $1`:         now.Add(-48 * time.Hour),
-			`DELETE FROM session WHERE expires < $1`: now,
-			`DELETE FROM link WHERE expires < $1`:    now.Add(-24 * time.Hour),
-			`DELETE FROM attempt WHERE at < $1`:      now.Add(-24 * time.Hour),
+			`DELETE FROM done WHERE at < $1`:           now.Add(-48 * time.Hour),
+			`DELETE FROM session WHERE expires < $1`:   now,
+			`DELETE FROM link WHERE expires < $1`:      now.Add(-24 * time.Hour),
+			`DELETE FROM attempt WHERE at < $1`:        now.Add(-24 * time.Hour),
+			`DELETE FROM challenge WHERE expires < $1`: now,
 		} {
 			if _, err := tx.Exec(ctx, text, before); err != nil {
 				return err

@@ -178,35 +178,78 @@ func TestSecretIsSealed(t *testing.T) {
 	})
 }
 
-// Roles that need a second factor sleep without one, at once and everywhere.
+// Who coordinates, steers or runs the server has a week to set a second factor
+// up, is led to it, and sleeps without it afterwards.
+func TestSecondFactorAboveMember(t *testing.T) {
+	housetest.Both(t, func(t *testing.T, h *housetest.House) {
+		for role, page := range map[people.Role]string{people.Coordinator: "/en/people", people.Operator: "/en/roles"} {
+			p := h.Person("Rosa", people.Grant{Role: role})
+			give(t, h, p, password)
+			in := func() (*housetest.Client, *housetest.Page) {
+				c := h.Visitor()
+				return c, c.Get("/en/sign-in?then="+strings.TrimPrefix(page, "/en")).Submit("Sign in", map[string]string{"email": p.Email, "password": password})
+			}
+			c, led := in()
+			led.Has("h1", "A second factor").Has("main", "Set one up by")
+			led.Follow("Later").Status(200)
+			token := c.Get("/en/me/tokens").Submit("Make the token", map[string]string{"name": "script", "rights": "read", "mandate": ""}).Text("code.secret")
+			if code := h.Call(token, "GET", "/roles", nil, nil); code != 200 {
+				t.Errorf("%s: the token within the week: %d", role, code)
+			}
+			h.Clock.Pass(people.GraceTime + time.Minute)
+			c.Get(page).Status(403).Has("main", "sleeps")
+			if code := h.Call(token, "GET", "/roles", nil, nil); code != 403 {
+				t.Errorf("%s: the token after the week: %d", role, code)
+			}
+			c, led = in()
+			led.Has("h1", "A second factor").Has("main", "sleep until then")
+			c.Get(page).Status(403)
+			secret, _, _ := setUp(t, h, c)
+			c.Get(page).Status(200)
+			// A session that has not shown it is asleep, within any week.
+			plain := h.As(p.ID, "")
+			plain.Get(page).Status(403)
+			plain.Get("/en/me").Follow("Set up a second factor, or sign in with it").Has("main", "You have one")
+			h.Clock.Pass(time.Minute)
+			_, second := in()
+			second.Has("h1", "One more step").Submit("Sign in", map[string]string{"code": people.TOTPCode(secret, h.DB.Now())}).Status(200).Lacks("h1", "A second factor")
+		}
+		// Who has no such role is not asked.
+		p := h.Person("Amina", people.Grant{Role: people.Rapporteur})
+		give(t, h, p, password)
+		h.Visitor().Get("/en/sign-in").Submit("Sign in", map[string]string{"email": p.Email, "password": password}).Has("h1", "My page")
+	})
+}
+
+// The alliance asks it of other roles: they sleep without one, at once and everywhere.
 func TestRolesThatNeedASecondFactor(t *testing.T) {
 	housetest.Both(t, func(t *testing.T, h *housetest.House) {
 		boss := h.Person("Boss", people.Grant{Role: people.Coordinator})
-		other := h.Person("Other", people.Grant{Role: people.Coordinator})
+		other := h.Person("Other", people.Grant{Role: people.Chair})
 		plain := h.As(other.ID, "")
-		plain.Get("/en/people").Status(200)
-		token := plain.Get("/en/me/tokens").Submit("Make the token", map[string]string{"name": "script", "rights": "write", "mandate": ""}).Text("code.secret")
-
+		awake := func() bool {
+			t.Helper()
+			return strings.Contains(plain.Get("/en/me").Status(200).Text("main"), "Your roles")
+		}
+		if !awake() {
+			t.Fatal("asleep before anybody asked")
+		}
 		c := h.As(boss.ID, "")
 		// Nobody shuts themselves out.
-		c.Get("/en/roles").Submit("Keep", nil, url.Values{"needs": {"coordinator"}}).Status(422).Has(".error-summary", "yourself")
+		c.Get("/en/roles").Submit("Keep", nil, url.Values{"needs": {"chair"}}).Status(422).Has(".error-summary", "yourself")
 		setUp(t, h, c)
-		c.Get("/en/roles").Submit("Keep", nil, url.Values{"needs": {"coordinator", "chair"}}).Status(200).Has("main", "Kept")
+		c.Get("/en/roles").Has("main", "always need one, 7 days").Submit("Keep", nil, url.Values{"needs": {"chair"}}).Status(200).Has("main", "Kept")
 		c.Get("/en/people").Status(200)
 
-		plain.Get("/en/people").Status(403).Has("main", "sleeps")
-		plain.Get("/en/me").Status(200).Has("main", "Some of your rights sleep").Has("main", "Coordination")
-		if code := h.Call(token, "GET", "/roles", nil, nil); code != 403 {
-			t.Errorf("a token from a session without second factor: %d", code)
-		}
+		plain.Get("/en/me").Has("main", "Some of your rights sleep").Has("main", "Chair")
 		setUp(t, h, plain)
-		plain.Get("/en/people").Status(200)
 		plain.Get("/en/me").Lacks("main", "rights sleep")
 		// Taken away from outside: asleep again, and signed out.
 		c.Get("/en/people/"+other.ID+"/factor").Status(200).Submit("Take it away", nil).Status(200).Has("main", "taken away")
 		plain.Get("/en/me").Has("h1", "Sign in")
+		h.As(other.ID, "").Get("/en/me").Has("main", "rights sleep")
 		c.Get("/en/roles").Submit("Keep", nil, url.Values{"needs": nil}).Status(200)
-		h.As(other.ID, "").Get("/en/people").Status(200)
+		h.As(other.ID, "").Get("/en/me").Lacks("main", "rights sleep")
 	})
 }
 
@@ -225,6 +268,9 @@ func TestOrganisationAsksForASecondFactor(t *testing.T) {
 
 		a.Get("/en/invitations/new").Status(200)
 		b.Get("/en/invitations/new").Status(403)
+		// Who wants to act for it is led to setting one up.
+		b.Post("/en/act-for", url.Values{"mandate": {""}}).Status(200)
+		b.Post("/en/act-for", url.Values{"mandate": {m2.ID}}).Status(200).Has("h1", "A second factor").Has("main", "City")
 		b.Get("/en/me").Has("main", "acting for").Has("main", "City").Lacks("nav.who", "City")
 		setUp(t, h, b)
 		b.Get("/en/me").Has("nav.who", "City")
@@ -243,6 +289,29 @@ func TestWhoMayTakeAFactorAway(t *testing.T) {
 	p := h.Person("Rosa")
 	boss.Post("/en/people/"+p.ID+"/factor", nil).Status(404)
 	h.As(p.ID, "").Get("/en/people/" + operator.ID + "/factor").Status(403)
+}
+
+// The last one up there lost phone and paper: whoever has the machine helps.
+func TestUnlock(t *testing.T) {
+	h := housetest.New(t, db.SQLite)
+	p := h.Person("Operator", people.Grant{Role: people.Operator})
+	give(t, h, p, password)
+	c := h.As(p.ID, "")
+	setUp(t, h, c)
+	if err := h.App.Unlock(context.Background(), "nobody@example.org"); err == nil {
+		t.Error("nobody is unlocked")
+	}
+	if err := h.App.Unlock(context.Background(), p.Email); err != nil {
+		t.Fatal(err)
+	}
+	if err := h.App.Unlock(context.Background(), p.Email); err == nil {
+		t.Error("unlocked twice")
+	}
+	c.Get("/en/me").Has("h1", "Sign in")
+	h.Visitor().Get("/en/sign-in").Submit("Sign in", map[string]string{"email": p.Email, "password": password}).Has("h1", "A second factor")
+	if !strings.Contains(strings.Join(h.Mails(), ""), "was taken away") {
+		t.Error("not told")
+	}
 }
 
 // A sign-in with a browser nobody has used before is told by mail.
@@ -275,6 +344,12 @@ func TestNewBrowserIsToldByMail(t *testing.T) {
 		in(h.Visitor())
 		if told() != 1 {
 			t.Fatalf("%d mails", told())
+		}
+		// In the language of its person, whatever the page spoke.
+		h.Do(func(ctx context.Context, tx *db.Tx) error { return people.Rename(ctx, tx, p.ID, p.Name, "fr") })
+		in(h.Visitor())
+		if mails := h.Mails(); !strings.Contains(mails[len(mails)-1], "/fr/me/security") {
+			t.Error("not in French:", mails[len(mails)-1])
 		}
 		own.Get("/en/me/notices").Has("main", "New sign-in to your account")
 		own.Get("/en/me/security").Submit("Sign out everywhere else", nil).Status(200)
