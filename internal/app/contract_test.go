@@ -219,7 +219,7 @@ func sample(pattern string) string {
 		{"/initiatives/", library.DemoID("desk")}, {"/resources/", library.DemoID("card-kit")}, {"/trainings/", library.DemoID("law-first")},
 		{"/trainers/", library.DemoID("maree-team")}, {"/stories/", library.DemoID("story-counter")}, {"/entries/", id(m.Motions[0].ID)},
 		{"/memberships/", membership.DemoID("ville-de-port-oriane/quais-ouverts")}, {"/contacts/", membership.DemoID("port-oriane-accueil")}, {"/networks/", demo.OrganisationID("quais-ouverts")},
-		{"/campaigns/", campaign.DemoID("night")}, {"/signatures/", campaign.DemoID("night/casa-da-figueira")},
+		{"/campaigns/", campaign.DemoID("night")}, {"/signatures/", campaign.DemoID("night/mujeres-de-la-orilla")},
 		{"/validate/", contribution.DemoID("gao")}, {"/check-shares/", freshness.DemoID("share/" + freshness.DemoID("now"))}, {"/checks/", freshness.DemoID("now")},
 		{"/claims/", claim.DemoID("waiting")}, {"/merges/", merge.DemoMerge()},
 		{"/report/", library.DemoID("desk")}, {"/closures/", library.DemoID("desk")},

@@ -16,14 +16,14 @@ const shown = 100
 func (t textView) stageSays(v design.View) (said, style string) {
 	switch t.Stage {
 	case Coming:
-		return v.T("campaign.stage.coming", "To be signed from {day}", "day", record.SayDay(v, t.Opens)), "info"
+		return v.T("campaign.stage.coming", "Signatures from: {day}", "day", record.SayDay(v, t.Opens)), "info"
 	case Sent:
-		return v.T("campaign.stage.sent", "Sent on {day}", "day", record.SayDay(v, t.Campaign.Sent)), ""
+		return v.T("campaign.stage.sent", "Sent: {day}", "day", record.SayDay(v, t.Campaign.Sent)), ""
 	case Closed:
-		return v.T("campaign.stage.closed", "Signatures ended on {day}", "day", record.SayDay(v, t.Closes)), ""
+		return v.T("campaign.stage.closed", "Signatures ended: {day}", "day", record.SayDay(v, t.Closes)), ""
 	}
 	if t.Closes != "" {
-		return v.T("campaign.stage.open-until", "Open for signatures until {day}", "day", record.SayDay(v, t.Closes)), "ok"
+		return v.T("campaign.stage.open-until", "Open for signatures until: {day}", "day", record.SayDay(v, t.Closes)), "ok"
 	}
 	return v.T("campaign.stage.open", "Open for signatures"), "ok"
 }
@@ -40,9 +40,9 @@ func (r Roll) bars(v design.View) (list []design.Bar) {
 func (s Signature) vote(v design.View) string {
 	switch {
 	case s.Decided != "" && s.Number != "":
-		return v.T("campaign.vote.both", "Decided on {day}, no. {number}", "day", record.SayDay(v, s.Decided), "number", s.Number)
+		return v.T("campaign.vote.both", "Decided: {day}, no. {number}", "day", record.SayDay(v, s.Decided), "number", s.Number)
 	case s.Decided != "":
-		return v.T("campaign.vote.day", "Decided on {day}", "day", record.SayDay(v, s.Decided))
+		return v.T("campaign.vote.day", "Decided: {day}", "day", record.SayDay(v, s.Decided))
 	case s.Number != "":
 		return v.T("campaign.vote.number", "Decision no. {number}", "number", s.Number)
 	}

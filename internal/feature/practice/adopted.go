@@ -136,7 +136,7 @@ func (p *Practices) adoptedBy(c *web.Ctx, n int) (templ.Component, error) {
 // when says that it was adopted, and on which day.
 func (a adoptedView) when(v design.View) string {
 	if day := a.By.Answers.One(adopted); day != "" {
-		return v.T("practice.a.adopted-on", "Adopted on {day} by:", "day", record.SayDay(v, day))
+		return v.T("practice.a.adopted-on", "Adopted ({day}) by:", "day", record.SayDay(v, day))
 	}
 	return v.T("practice.a.adopted", "Adopted by:")
 }

@@ -81,8 +81,9 @@ func ours(t *testing.T, h *housetest.House, tag string) map[string]readBy {
 			zone, rule string
 			allDay     bool
 			cancelled  db.Instant
+			uid        string // of another calendar
 		}
-		s, err := db.One(ctx, h.DB, func(r db.Row) (s side, err error) { return s, r.Scan(&s.zone, &s.rule, &s.allDay, &s.cancelled) }, `SELECT zone, rule, all_day, cancelled FROM event WHERE entry = $1`, e.ID)
+		s, err := db.One(ctx, h.DB, func(r db.Row) (s side, err error) { return s, r.Scan(&s.zone, &s.rule, &s.allDay, &s.cancelled, &s.uid) }, `SELECT zone, rule, all_day, cancelled, uid FROM event WHERE entry = $1`, e.ID)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -97,6 +98,9 @@ func ours(t *testing.T, h *housetest.House, tag string) map[string]readBy {
 			return i.Time().Format("2006-01-02T15:04:05Z")
 		}
 		x := readBy{UID: e.ID + "@alliance", Summary: e.Title().In(tag).S, Description: e.Text(entry.Summary).In(tag).S, Start: say(e.Starts), Cancelled: s.cancelled != 0}
+		if s.uid != "" {
+			x.UID = s.uid
+		}
 		if s.rule != "" {
 			dates, err := db.All(ctx, h.DB, db.Value[db.Instant], `SELECT at FROM event_date WHERE event = $1 ORDER BY at LIMIT 12`, e.ID)
 			if err != nil {
