@@ -15,6 +15,8 @@ import (
 )
 
 // signaturesPart stands below the words of a text: where it stands, who signed.
+//
+//go:noinline
 func signaturesPart(v design.View, t textView) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -329,6 +331,7 @@ func signaturesPart(v design.View, t textView) templ.Component {
 	})
 }
 
+//go:noinline
 func signatories(v design.View, r Roll, list []Signature) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -494,6 +497,7 @@ func signatories(v design.View, r Roll, list []Signature) templ.Component {
 	})
 }
 
+//go:noinline
 func ended(v design.View, r Roll) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -567,6 +571,7 @@ func ended(v design.View, r Roll) templ.Component {
 	})
 }
 
+//go:noinline
 func named(v design.View, e entry.Entry) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -617,6 +622,7 @@ func named(v design.View, e entry.Entry) templ.Component {
 	})
 }
 
+//go:noinline
 func textLink(v design.View, e entry.Entry) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -668,6 +674,8 @@ func textLink(v design.View, e entry.Entry) templ.Component {
 }
 
 // signaturePart says how one signature stands.
+//
+//go:noinline
 func signaturePart(v design.View, s Signature, mayTakeBack bool) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -771,6 +779,8 @@ func signaturePart(v design.View, s Signature, mayTakeBack bool) templ.Component
 }
 
 // listedPart names the texts whose signatures are listed.
+//
+//go:noinline
 func listedPart(v design.View, names map[string]entry.Entry) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -870,6 +880,8 @@ func listedPart(v design.View, names map[string]entry.Entry) templ.Component {
 }
 
 // signedPart stands on the page of an organisation.
+//
+//go:noinline
 func signedPart(v design.View, r Roll) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -999,6 +1011,8 @@ func signedPart(v design.View, r Roll) templ.Component {
 }
 
 // signPage asks for a signature: the words first, in full.
+//
+//go:noinline
 func signPage(v design.View, p signView) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context

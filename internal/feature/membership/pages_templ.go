@@ -970,6 +970,8 @@ func networks(v design.View, r Registry) templ.Component {
 }
 
 // texts are the letters and appeals that members sign, with who is missing.
+//
+//go:noinline
 func texts(v design.View, l listView) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context

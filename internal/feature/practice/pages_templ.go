@@ -671,6 +671,8 @@ func (m moreView) sayOne(v design.View, r record.Record) string {
 }
 
 // adoptedPart says which version of the questions it is, and who decided them.
+//
+//go:noinline
 func adoptedPart(v design.View, a adoptedView) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context

@@ -18,6 +18,7 @@ import (
 	"alliance/internal/platform/record"
 )
 
+//go:noinline
 func homePage(v design.View, h homeView) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -256,6 +257,7 @@ func homePage(v design.View, h homeView) templ.Component {
 	})
 }
 
+//go:noinline
 func nowStrip(v design.View, h homeView) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -382,6 +384,7 @@ func nowStrip(v design.View, h homeView) templ.Component {
 	})
 }
 
+//go:noinline
 func itemCard(v design.View, h homeView, e entry.Entry) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -468,6 +471,7 @@ func itemCard(v design.View, h homeView, e entry.Entry) templ.Component {
 	})
 }
 
+//go:noinline
 func figuresPart(v design.View, h homeView) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -596,6 +600,7 @@ func figuresPart(v design.View, h homeView) templ.Component {
 	})
 }
 
+//go:noinline
 func datesPart(v design.View, h homeView) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -776,6 +781,7 @@ func dateWords(v design.View, d date) string {
 	return v.T("site.dates.begins", "Begins")
 }
 
+//go:noinline
 func searchPage(v design.View, f found, of alliance.Alliance, rights []record.Option, path func(entry.Entry) string) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -1125,6 +1131,7 @@ func searchPage(v design.View, f found, of alliance.Alliance, rights []record.Op
 	})
 }
 
+//go:noinline
 func searchHelp(v design.View) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context

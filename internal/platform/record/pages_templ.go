@@ -17,6 +17,7 @@ import (
 	"alliance/internal/platform/web"
 )
 
+//go:noinline
 func listPage(v design.View, l listView) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -303,6 +304,7 @@ func listPage(v design.View, l listView) templ.Component {
 // open tells that people without an account may propose one.
 func (l listView) open() bool { return l.Belongs == nil && l.Settle == nil }
 
+//go:noinline
 func turn(v design.View, l listView) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -415,6 +417,7 @@ func turn(v design.View, l listView) templ.Component {
 	})
 }
 
+//go:noinline
 func onePage(v design.View, o oneView) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -720,6 +723,8 @@ func onePage(v design.View, o oneView) templ.Component {
 
 // Told writes what a record says: short answers as facts, then each section
 // with its texts. Nothing for what was not answered.
+//
+//go:noinline
 func Told(v design.View, s *Spec, r Record, names map[string]entry.Entry, of Topics) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -950,6 +955,7 @@ func Told(v design.View, s *Spec, r Record, names map[string]entry.Entry, of Top
 	})
 }
 
+//go:noinline
 func toldSection(v design.View, section Section, r Record) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -1028,6 +1034,8 @@ func toldSection(v design.View, section Section, r Record) templ.Component {
 }
 
 // hoursList are opening hours in words, a line each.
+//
+//go:noinline
 func hoursList(v design.View, said []string) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -1081,6 +1089,8 @@ func hoursList(v design.View, said []string) templ.Component {
 }
 
 // hoursFields ask for the hours of each weekday, then for what differs.
+//
+//go:noinline
 func hoursFields(v design.View, f Form, q Question) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -1150,6 +1160,7 @@ func hoursFields(v design.View, f Form, q Question) templ.Component {
 	})
 }
 
+//go:noinline
 func answer(v design.View, ask Question, values []string, names map[string]entry.Entry) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -1316,6 +1327,8 @@ func answer(v design.View, ask Question, values []string, names map[string]entry
 }
 
 // pointed are links to the entries that were named.
+//
+//go:noinline
 func pointed(v design.View, ids []string, names map[string]entry.Entry) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -1378,6 +1391,7 @@ func pointed(v design.View, ids []string, names map[string]entry.Entry) templ.Co
 	})
 }
 
+//go:noinline
 func formPage(v design.View, f formView) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -1551,6 +1565,8 @@ func formPage(v design.View, f formView) templ.Component {
 }
 
 // Ask writes the questions of a kind, with what was typed: the inside of a form.
+//
+//go:noinline
 func Ask(v design.View, f Form) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -1673,6 +1689,7 @@ func Ask(v design.View, f Form) templ.Component {
 	})
 }
 
+//go:noinline
 func ask(v design.View, f Form, q Question) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -1732,6 +1749,8 @@ func ask(v design.View, f Form, q Question) templ.Component {
 
 // questionsPage shows the specification: what is asked, in which form, since
 // which version.
+//
+//go:noinline
 func questionsPage(v design.View, k *Kind, adopted templ.Component) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context

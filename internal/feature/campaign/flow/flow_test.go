@@ -1,4 +1,4 @@
-package campaign_test
+package flow_test
 
 import (
 	"context"
