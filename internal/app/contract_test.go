@@ -15,6 +15,7 @@ import (
 	"github.com/getkin/kin-openapi/openapi3"
 
 	"alliance/internal/app"
+	"alliance/internal/feature/campaign"
 	"alliance/internal/feature/claim"
 	"alliance/internal/feature/competence"
 	"alliance/internal/feature/contribution"
@@ -214,10 +215,11 @@ func sample(pattern string) string {
 		{"/stakes/", id(m.Workshops[0].Stakes[0].ID)}, {"/motions/", id(m.Motions[0].ID)}, {"/agenda/", id(m.Adopted[0].ID)}, {"/actions/", id(m.Actions[0].ID)},
 		{"/organisations/", demo.OrganisationID(demo.Invented()[0].Slug)}, {"/calendar/", demo.EntryID("calendar", "aide-juridique")},
 		{"/discussions/", id(m.Actions[0].ID)}, {"/comments/", named.Named("demo/comment/1")},
-		{"/practices/", practice.DemoID("card")}, {"/repetitions/", practice.DemoID("card-valdelumbre")}, {"/competences/", competence.DemoID("fr-ccas")},
+		{"/practices/", practice.DemoID("card")}, {"/repetitions/", practice.DemoID("card-valdelumbre")}, {"/specifications/", practice.DemoID("form")}, {"/competences/", competence.DemoID("fr-ccas")},
 		{"/initiatives/", library.DemoID("desk")}, {"/resources/", library.DemoID("card-kit")}, {"/trainings/", library.DemoID("law-first")},
 		{"/trainers/", library.DemoID("maree-team")}, {"/stories/", library.DemoID("story-counter")}, {"/entries/", id(m.Motions[0].ID)},
 		{"/memberships/", membership.DemoID("ville-de-port-oriane/quais-ouverts")}, {"/contacts/", membership.DemoID("port-oriane-accueil")}, {"/networks/", demo.OrganisationID("quais-ouverts")},
+		{"/campaigns/", campaign.DemoID("night")}, {"/signatures/", campaign.DemoID("night/mujeres-de-la-orilla")},
 		{"/validate/", contribution.DemoID("gao")}, {"/check-shares/", freshness.DemoID("share/" + freshness.DemoID("now"))}, {"/checks/", freshness.DemoID("now")},
 		{"/claims/", claim.DemoID("waiting")}, {"/merges/", merge.DemoMerge()},
 		{"/report/", library.DemoID("desk")}, {"/closures/", library.DemoID("desk")},
@@ -230,6 +232,9 @@ func sample(pattern string) string {
 	}
 	if strings.HasPrefix(pattern, "/documents/") {
 		pattern = strings.NewReplacer("{id}", practice.DemoID("card"), "{file}", document.DemoID("card-form")).Replace(pattern)
+	}
+	if strings.HasPrefix(pattern, "/calendar/sources/") {
+		pattern = strings.Replace(pattern, "{id}", demo.EntryID("calendar", "source"), 1)
 	}
 	for _, k := range known {
 		if strings.HasPrefix(pattern, k.prefix) {

@@ -3,11 +3,14 @@ package app
 import (
 	"context"
 
+	"github.com/a-h/templ"
+
 	"alliance/internal/feature"
 	"alliance/internal/feature/account"
 	"alliance/internal/feature/agenda"
 	"alliance/internal/feature/assembly"
 	"alliance/internal/feature/atlas"
+	"alliance/internal/feature/campaign"
 	"alliance/internal/feature/claim"
 	"alliance/internal/feature/competence"
 	"alliance/internal/feature/contribution"
@@ -36,10 +39,12 @@ import (
 	"alliance/internal/feature/worklist"
 	"alliance/internal/feature/workshop"
 	"alliance/internal/platform/db"
+	"alliance/internal/platform/entry"
 	"alliance/internal/platform/health"
 	"alliance/internal/platform/locale"
 	"alliance/internal/platform/people"
 	"alliance/internal/platform/register"
+	"alliance/internal/platform/web"
 )
 
 // features lists what people can do here, in the order of the menu. Where one
@@ -48,12 +53,13 @@ func features(h *feature.House, looks func() health.House) []feature.Feature {
 	workshops, proposals := workshop.New(h, workshop.Asks{
 		WorkshopByCode: assembly.WorkshopByCode, CodeOf: assembly.CodeOfWorkshop, Open: assembly.Open, AssemblyOf: assembly.AssemblyOf, ZoneOf: assembly.ZoneOf,
 	})
-	memberships, members := membership.New(h)
+	campaigns, signing := campaign.New(h)
+	memberships, members := membership.New(h, membership.Asks{Texts: texts(signing)})
 	following, follows := follow.New(h, follow.Asks{Said: said})
 	contributing, contributions := contribution.New(h)
 	h.Offered = contributions.Offered
 	documents, beside := document.New(h)
-	h.Documents = beside.Part
+	h.Documents, h.Beside = beside.Part, document.Beside
 	accounts, inviting := account.New(h)
 	handing, hands := handover.New(h, handover.Asks{
 		Votes: votes(members), ConfirmVote: members.ConfirmVote, Elected: members.Elected, Contacts: members.ContactsOf, TakeContact: members.TakeContact,
@@ -61,8 +67,9 @@ func features(h *feature.House, looks func() health.House) []feature.Feature {
 	})
 	h.Handed = hands.Handed
 	return []feature.Feature{
-		directory.New(h, directory.Asks{Attended: assembly.Attended, Part: members.Part}),
+		directory.New(h, directory.Asks{Attended: assembly.Attended, Part: both(members.Part, signing.Part)}),
 		memberships,
+		campaigns,
 		atlas.New(h),
 		event.New(h),
 		assembly.New(h, assembly.Asks{Proposals: proposals.Proposals, Copy: proposals.CopyProposal}),
@@ -91,6 +98,29 @@ func features(h *feature.House, looks func() health.House) []feature.Feature {
 		intake.New(h),
 		merge.New(h, merge.Asks{Voting: plenary.Voting}),
 		site.New(h, site.Asks{Stage: assembly.Stage, Coming: event.Coming}),
+	}
+}
+
+// both writes two parts of one page after each other.
+func both(first, second func(*web.Ctx, entry.Entry) (templ.Component, error)) func(*web.Ctx, entry.Entry) (templ.Component, error) {
+	return func(c *web.Ctx, e entry.Entry) (templ.Component, error) {
+		a, err := first(c, e)
+		if err != nil {
+			return nil, err
+		}
+		b, err := second(c, e)
+		return templ.Join(a, b), err
+	}
+}
+
+// texts gives what organisations sign together, and who stands by it.
+func texts(x *campaign.Campaigns) func(context.Context, db.Q, people.Actor) ([]membership.Text, error) {
+	return func(ctx context.Context, q db.Q, a people.Actor) (list []membership.Text, err error) {
+		found, err := x.Texts(ctx, q, a)
+		for _, t := range found {
+			list = append(list, membership.Text(t))
+		}
+		return list, err
 	}
 }
 

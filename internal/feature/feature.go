@@ -21,6 +21,7 @@ import (
 	"alliance/internal/platform/intake"
 	"alliance/internal/platform/job"
 	"alliance/internal/platform/locale"
+	"alliance/internal/platform/output"
 	"alliance/internal/platform/outside"
 	"alliance/internal/platform/people"
 	"alliance/internal/platform/record"
@@ -50,6 +51,9 @@ type House struct {
 	Given func(v design.View, kind, id string) templ.Component
 	// Documents writes what stands beside a record, for its page. Filled by app.
 	Documents func(c *web.Ctx, r record.Record) (templ.Component, error)
+	// Beside names the documents and pictures that stand beside records, by record.
+	// The caller asks whether the records may be seen. Filled by app.
+	Beside func(ctx context.Context, q db.Q, records []string) (map[string][]output.Beside, error)
 	// Register answers lists, the counts beside their filters and the map.
 	Register *register.Register
 	// Points are the columns of all features in which entries stand: what a merge
@@ -99,6 +103,9 @@ type Kind struct {
 	// Kept says what the register keeps of it; nil keeps what Spec says, and
 	// nothing of a kind without one.
 	Kept *register.Kind
+	// Mine gives one as the actor may see it, and whether they may change what
+	// stands beside it, where the kind has pages of its own; nil = Records says so.
+	Mine func(ctx context.Context, q db.Q, a people.Actor, id string) (entry.Entry, bool, error)
 	// Read gives the answers of entries of this kind, in the same order;
 	// record.Fill where the kind keeps no table of its own.
 	Read func(ctx context.Context, q db.Q, entries []entry.Entry) ([]record.Record, error)

@@ -41,7 +41,7 @@ type Directory struct {
 func New(h *feature.House, asks Asks) feature.Feature {
 	d := &Directory{House: h, asks: asks}
 	kinds := []feature.Kind{kind}
-	kinds[0].Intake = d.intake()
+	kinds[0].Intake, kinds[0].Mine = d.intake(), held
 	return feature.Feature{
 		Name: "directory", Schema: schema, Points: points, Phrases: phrases, Kinds: kinds, Pages: d.pages, API: d.api, Demo: d.demo, ToDo: d.toDo, Erase: erase,
 		Menu: []web.Menu{{Path: "/organisations", Label: locale.Phrase{Key: "directory.menu", English: "Organisations"}, Show: access.Everyone}},
@@ -68,7 +68,7 @@ var kind = feature.Kind{
 // spec is what is known of an organisation, for files and feeds. Its forms and
 // pages are the directory's own.
 var spec = record.Spec{
-	Kind: Kind, Version: 1, Place: true, Axes: true, Themes: true, Class: "kind", Schema: "Organization",
+	Kind: Kind, Version: 1, Place: true, Axes: true, Themes: true, Class: "kind", Schema: "Organization", Documents: true,
 	SchemaBy: map[string]string{string(people.LocalAuthority): "GovernmentOrganization", string(people.PublicInstitution): "GovernmentOrganization",
 		string(people.CivilSociety): "NGO", string(people.MigrantLed): "NGO", string(people.Academia): "EducationalOrganization"},
 	Title:   record.Question{Name: entry.Title, Label: locale.Phrase{Key: "directory.field.name", English: "Name"}, Type: record.Line, Required: true},

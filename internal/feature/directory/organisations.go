@@ -151,3 +151,9 @@ func see(ctx context.Context, q db.Q, a people.Actor, organisation string) (Orga
 	}
 	return o, err
 }
+
+// held gives an organisation as the actor may see it, and whether they keep it.
+func held(ctx context.Context, q db.Q, a people.Actor, organisation string) (entry.Entry, bool, error) {
+	o, err := see(ctx, q, a, organisation)
+	return o.Entry, err == nil && o.MayEdit(a), err
+}

@@ -14,6 +14,7 @@ import (
 	"alliance/internal/platform/entry"
 	"alliance/internal/platform/people"
 	"alliance/internal/platform/place"
+	"alliance/internal/platform/record"
 	"alliance/internal/platform/register"
 	"alliance/internal/platform/web"
 )
@@ -76,6 +77,7 @@ type profileView struct {
 	Withdrawn bool
 	Mine      bool
 	Part      templ.Component
+	Documents templ.Component
 }
 
 func (d *Directory) profile(c *web.Ctx) error {
@@ -102,6 +104,11 @@ func (d *Directory) profile(c *web.Ctx) error {
 	}
 	if d.asks.Part != nil {
 		if view.Part, err = d.asks.Part(c, o.Entry); err != nil {
+			return err
+		}
+	}
+	if d.Documents != nil {
+		if view.Documents, err = d.Documents(c, record.Record{Entry: o.Entry}); err != nil {
 			return err
 		}
 	}

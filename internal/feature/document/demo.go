@@ -11,6 +11,7 @@ import (
 	"strings"
 
 	"alliance/internal/platform/db"
+	"alliance/internal/platform/demo"
 	"alliance/internal/platform/entry"
 	"alliance/internal/platform/fault"
 	"alliance/internal/platform/id"
@@ -19,7 +20,8 @@ import (
 // DemoID gives a document of the demonstration.
 func DemoID(slug string) string { return id.Named("demo/document/" + slug) }
 
-// demo puts an invented form and a drawn picture beside an invented practice.
+// demo puts invented forms and a drawn picture beside an invented practice, an
+// invented city and one of its events.
 func (f *Feature) demo(ctx context.Context, tx *db.Tx) error {
 	card := id.Named("demo/practice/card")
 	if _, err := entry.Get(ctx, tx, card); err != nil {
@@ -29,12 +31,14 @@ func (f *Feature) demo(ctx context.Context, tx *db.Tx) error {
 		return err
 	}
 	for _, s := range []struct {
-		slug, name string
-		content    io.Reader
+		slug, beside, name string
+		content            io.Reader
 		Document
 	}{
-		{"card-form", "demande-de-carte.txt", strings.NewReader(form), Document{Words: "Formulaire de demande de la carte, à reprendre (inventé)", Lang: "fr", Holds: "fr", Credit: "Ville de Port-Oriane", Licence: "CC0-1.0"}},
-		{"card-picture", "carte.png", drawn(), Document{Words: "Dessin de la carte : trois fils qui se croisent, sans nom ni visage", Lang: "fr", Consent: Nobody, Credit: "Ville de Port-Oriane", Licence: "CC-BY-4.0"}},
+		{"card-form", card, "demande-de-carte.txt", strings.NewReader(form), Document{Words: "Formulaire de demande de la carte, à reprendre (inventé)", Lang: "fr", Holds: "fr", Credit: "Ville de Port-Oriane", Licence: "CC0-1.0"}},
+		{"card-picture", card, "carte.png", drawn(), Document{Words: "Dessin de la carte : trois fils qui se croisent, sans nom ni visage", Lang: "fr", Consent: Nobody, Credit: "Ville de Port-Oriane", Licence: "CC-BY-4.0"}},
+		{"city-plan", demo.OrganisationID("ville-de-port-oriane"), "plan-accueil.txt", strings.NewReader(plan), Document{Words: "Où aller en arrivant à Port-Oriane (inventé)", Lang: "fr", Holds: "fr", Licence: "CC0-1.0"}},
+		{"law-programme", demo.EntryID("calendar", "aide-juridique"), "programa.txt", strings.NewReader(programme), Document{Words: "Programa do dia, para imprimir (inventado)", Lang: "pt", Holds: "pt", Credit: "Casa da Figueira"}},
 	} {
 		taken, err := f.Files.Take(ctx, s.content, s.name, limits)
 		if err != nil {
@@ -44,13 +48,27 @@ func (f *Feature) demo(ctx context.Context, tx *db.Tx) error {
 		if d.File, err = f.Files.Keep(ctx, tx, taken, "", "document"); err != nil {
 			return err
 		}
-		d.ID, d.Entry, d.At = DemoID(s.slug), card, tx.Now()
+		d.ID, d.Entry, d.At = DemoID(s.slug), s.beside, tx.Now()
 		if err := put(ctx, tx, d); err != nil {
 			return err
 		}
 	}
 	return nil
 }
+
+const plan = `OÙ ALLER EN ARRIVANT (ville inventée)
+
+1. Le guichet d'accueil, quai des Tilleuls, sans rendez-vous.
+2. La Maison des Deux Rives, pour un repas et une adresse postale.
+`
+
+const programme = `PROGRAMA DO DIA (inventado)
+
+10:00 Acolhimento e café
+10:30 O direito à saúde, em dez perguntas
+13:00 Almoço
+14:30 Casos, em grupos pequenos
+`
 
 const form = `DEMANDE DE CARTE (modèle inventé, libre de droits)
 

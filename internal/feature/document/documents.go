@@ -22,17 +22,34 @@ func (f *Feature) beside(ctx context.Context, q db.Q, a people.Actor, of string)
 		return feature.Kind{}, record.Record{}, err
 	}
 	k := f.Kinds[e.Kind]
-	if k.Records == nil || !k.Spec.Documents {
+	switch {
+	case k.Spec == nil || !k.Spec.Documents:
 		return k, record.Record{}, fault.Missing()
+	case k.Records == nil:
+		e, _, err = k.Mine(ctx, q, a, of)
+		return k, record.Record{Entry: e}, err
 	}
 	r, err := k.Records.See(ctx, q, a, of)
 	return k, r, err
 }
 
+// mayChange tells whether the actor may add beside a record they see.
+func mayChange(ctx context.Context, q db.Q, a people.Actor, k feature.Kind, r record.Record) (may bool, err error) {
+	if k.Records != nil {
+		return k.Records.MayEdit(a, r), nil
+	}
+	_, may, err = k.Mine(ctx, q, a, r.ID)
+	return may, err
+}
+
 // mine is beside for who may change what stands there.
 func (f *Feature) mine(ctx context.Context, q db.Q, a people.Actor, of string) (feature.Kind, record.Record, error) {
 	k, r, err := f.beside(ctx, q, a, of)
-	if err == nil && !k.Records.MayEdit(a, r) {
+	if err != nil {
+		return k, r, err
+	}
+	may, err := mayChange(ctx, q, a, k, r)
+	if err == nil && !may {
 		err = access.Denied()
 	}
 	return k, r, err

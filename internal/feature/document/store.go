@@ -7,6 +7,7 @@ import (
 
 	"alliance/internal/platform/db"
 	"alliance/internal/platform/fault"
+	"alliance/internal/platform/output"
 )
 
 //go:embed schema
@@ -24,6 +25,25 @@ func scan(r db.Row) (d Document, err error) {
 // whether the entry may be seen.
 func of(ctx context.Context, q db.Q, entry string) ([]Document, error) {
 	return db.All(ctx, q, scan, `SELECT `+columns+` FROM document d JOIN file f ON f.id = d.file WHERE d.entry = $1 ORDER BY d.id`, entry)
+}
+
+// Beside names what stands beside records, by record.
+func Beside(ctx context.Context, q db.Q, records []string) (map[string][]output.Beside, error) {
+	by := map[string][]output.Beside{}
+	for len(records) > 0 {
+		some := records[:min(len(records), 200)]
+		records = records[len(some):]
+		var w db.Where
+		w.In("d.entry", some)
+		list, err := db.All(ctx, q, scan, `SELECT `+columns+` FROM document d JOIN file f ON f.id = d.file`+w.SQL()+` ORDER BY d.entry, d.id`, w.Args()...)
+		if err != nil {
+			return nil, err
+		}
+		for _, d := range list {
+			by[d.Entry] = append(by[d.Entry], output.Beside{Words: d.Words, Lang: d.Lang, Path: path(d), Name: d.File.Name, Type: d.File.Type, Size: d.File.Size, Picture: d.File.Picture(), Holds: d.Holds, Credit: d.Credit})
+		}
+	}
+	return by, nil
 }
 
 func byID(ctx context.Context, q db.Q, document string) (Document, error) {

@@ -26,8 +26,11 @@ type shown struct {
 // Part writes the documents of a record for its page; nil where there are none
 // and the reader may add none.
 func (f *Feature) Part(c *web.Ctx, r record.Record) (templ.Component, error) {
-	s := shown{Entry: r.Entry, MayEdit: f.Kinds[r.Kind].Records.MayEdit(c.Actor, r)}
+	s := shown{Entry: r.Entry}
 	var err error
+	if s.MayEdit, err = mayChange(c.Context(), f.DB, c.Actor, f.Kinds[r.Kind], r); err != nil {
+		return nil, err
+	}
 	if s.List, err = of(c.Context(), f.DB, r.ID); err != nil || len(s.List) == 0 && !s.MayEdit {
 		return nil, err
 	}

@@ -54,7 +54,7 @@ func (f *Feature) demo(ctx context.Context, tx *db.Tx) error {
 			return fmt.Errorf("demo.json: %s: %w", s.ID, err)
 		}
 	}
-	return nil
+	return demoSource(ctx, tx)
 }
 
 // demoDay is a day that unites: each year since the alliance began.

@@ -15,7 +15,7 @@ import (
 // spec is what an event answers, for files, feeds and guides. The calendar's
 // forms and pages are its own; this says in common words what its table holds.
 var spec = record.Spec{
-	Kind: Kind, Version: 1, Place: true, Axis: true, Themes: true, Class: "class", Schema: "Event",
+	Kind: Kind, Version: 1, Place: true, Axis: true, Themes: true, Class: "class", Schema: "Event", Documents: true,
 	Title:   record.Question{Name: entry.Title, Label: locale.Phrase{Key: "event.field.title", English: "What"}, Type: record.Line, Required: true},
 	Summary: record.Question{Name: entry.Summary, Label: locale.Phrase{Key: "event.field.summary", English: "In a few words"}, Type: record.Prose},
 	Sections: []record.Section{{Title: locale.Phrase{Key: "event.fact.when", English: "When"}, Questions: []record.Question{

@@ -185,6 +185,12 @@ func see(ctx context.Context, q db.Q, a people.Actor, event string) (Event, erro
 	return e, err
 }
 
+// held gives an event as the actor may see it, and whether they may change it.
+func held(ctx context.Context, q db.Q, a people.Actor, event string) (entry.Entry, bool, error) {
+	e, err := see(ctx, q, a, event)
+	return e.Entry, err == nil && e.MayEdit(a), err
+}
+
 func putOrganiser(ctx context.Context, tx *db.Tx, event string, o Organiser, position int) error {
 	_, err := tx.Exec(ctx, `INSERT INTO event_organiser (event, organisation, position, confirmed) VALUES ($1,$2,$3,$4)
 		ON CONFLICT (event, organisation) DO UPDATE SET position = $3, confirmed = $4`, event, o.Organisation, position, o.Confirmed)

@@ -19,6 +19,7 @@ import (
 	"alliance/internal/platform/lang"
 	"alliance/internal/platform/locale"
 	"alliance/internal/platform/people"
+	"alliance/internal/platform/record"
 	"alliance/internal/platform/web"
 )
 
@@ -150,6 +151,7 @@ type eventView struct {
 	SMS        string
 	Mine       bool            // proposed by the actor
 	Given      templ.Component // links to it in other forms
+	Documents  templ.Component // beside it
 }
 
 // yearCount counts the events under a day by year.
@@ -162,6 +164,11 @@ func (f *Feature) show(c *web.Ctx) error {
 	}
 	if v.State == entry.Published && f.Given != nil {
 		v.Given = f.Given(c.View, Kind, v.ID)
+	}
+	if f.Documents != nil {
+		if v.Documents, err = f.Documents(c, record.Record{Entry: v.Entry}); err != nil {
+			return err
+		}
 	}
 	return c.Page(eventPage(c.View, v))
 }

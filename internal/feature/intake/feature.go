@@ -65,7 +65,7 @@ func (x *Intake) kind(name string) (kind, error) {
 	case !ok:
 	case k.Intake != nil:
 		return kind{k.Intake, k}, nil
-	case k.Records != nil && k.Records.Belongs == nil: // what belongs to people unnamed comes from themselves
+	case k.Records != nil && k.Records.Belongs == nil && !k.Records.Formless: // what belongs to people unnamed comes from themselves
 		return kind{intake.Of(k.Records, x.Catalog), k}, nil
 	}
 	return kind{}, fault.Missing()

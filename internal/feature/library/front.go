@@ -19,7 +19,7 @@ import (
 )
 
 // shelves are the kinds the page opens, in its order; others own some of them.
-var shelves = []string{"practice", Initiative, Resource, Training, Trainer, Story, "competence", "replication"}
+var shelves = []string{"practice", Initiative, Resource, Training, Trainer, Story, "competence", "replication", "campaign"}
 
 // shelf is a kind with how many the reader may know of.
 type shelf struct {

@@ -41,6 +41,8 @@ type whoInput struct {
 	Also      string   `query:"also" maxLength:"16" doc:"Identifier of another one: only those who are in both"`
 	Valid     bool     `query:"valid" doc:"Only with a vote for the charter that counts today"`
 	Past      bool     `query:"past" doc:"Those that have ended, too"`
+	Signed    string   `query:"signed" maxLength:"16" doc:"Identifier of a text: only those who stand by it"`
+	Not       bool     `query:"not" doc:"With signed: only those who do not stand by it"`
 	Countries []string `query:"country,explode" doc:"Of the member"`
 	Kinds     []string `query:"kind,explode" doc:"Of the member"`
 }
@@ -75,7 +77,7 @@ func (x *Memberships) api(a *web.API) {
 		if err != nil {
 			return nil, err
 		}
-		q := Query{In: in.In, Also: in.Also, Valid: in.Valid, Past: in.Past, Countries: in.Countries, Kinds: in.Kinds}
+		q := Query{In: in.In, Also: in.Also, Valid: in.Valid, Past: in.Past, Signed: in.Signed, Not: in.Signed != "" && in.Not, Countries: in.Countries, Kinds: in.Kinds}
 		return &graphOutput{r.graph(q, c.Printer.Lang(), func(id string) string { return x.Origin + "/" + c.Printer.Lang() + "/organisations/" + id })}, nil
 	})
 	type networkOutput struct{ Body networkJSON }

@@ -72,8 +72,15 @@ type Registry struct {
 	Today         string // 2026-11-26
 	Networks      []entry.Entry
 	Memberships   []Membership
+	Texts         []Text                 // that organisations sign together, newest first
 	Organisations map[string]entry.Entry // networks and members
 	Versions      map[string][]Version   // by network, newest first
+}
+
+// Text is a letter or an appeal that organisations sign together.
+type Text struct {
+	entry.Entry
+	Signers []string // identifiers of organisations that stand by it
 }
 
 // Vote says how the vote for the charter stands today.
@@ -84,6 +91,8 @@ type Query struct {
 	In, Also  string   // identifiers of networks; "" = any
 	Valid     bool     // only with a vote for the charter that counts today
 	Past      bool     // those that have ended, too
+	Signed    string   // identifier of a text: only those who stand by it
+	Not       bool     // with Signed: only those who do not
 	Countries []string // of the member
 	Kinds     []string // of the member
 }
@@ -99,7 +108,11 @@ type Row struct {
 func (r Registry) Find(q Query) []Row {
 	var rows []Row
 	at := map[string]int{}
+	stands, asked := r.standing(q.Signed)
 	for _, m := range r.Memberships {
+		if asked && stands[m.Member] == q.Not {
+			continue
+		}
 		who, known := r.Organisations[m.Member]
 		if !known || !q.fits(who) || !q.Past && !holds(m, r.Today) || q.Valid && r.Vote(m) != Valid {
 			continue
@@ -117,6 +130,19 @@ func (r Registry) Find(q Query) []Row {
 	return slices.DeleteFunc(rows, func(row Row) bool { return !row.within(q.In) || !row.within(q.Also) })
 }
 
+// standing gives who stands by a text; false where it is none the reader may know of.
+func (r Registry) standing(text string) (map[string]bool, bool) {
+	i := slices.IndexFunc(r.Texts, func(t Text) bool { return t.ID == text })
+	if text == "" || i < 0 {
+		return nil, false
+	}
+	stands := map[string]bool{}
+	for _, id := range r.Texts[i].Signers {
+		stands[id] = true
+	}
+	return stands, true
+}
+
 func (row Row) within(network string) bool {
 	return network == "" || slices.ContainsFunc(row.In, func(m Membership) bool { return m.Network == network })
 }
@@ -127,7 +153,7 @@ func (q Query) fits(o entry.Entry) bool {
 
 // narrowed tells that the question leaves anything out.
 func (q Query) narrowed() bool {
-	return q.In != "" || q.Also != "" || q.Valid || q.Past || len(q.Countries) > 0 || len(q.Kinds) > 0
+	return q.In != "" || q.Also != "" || q.Valid || q.Past || q.Signed != "" || len(q.Countries) > 0 || len(q.Kinds) > 0
 }
 
 // mayKeep tells who may change what a network says of itself: the coordination,

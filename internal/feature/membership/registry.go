@@ -27,7 +27,11 @@ func (x *Memberships) registry(ctx context.Context, q db.Q, a people.Actor) (Reg
 	if err != nil {
 		return Registry{}, err
 	}
-	return x.gathered(ctx, q, a, networks, found)
+	r, err := x.gathered(ctx, q, a, networks, found)
+	if err == nil && x.asks.Texts != nil {
+		r.Texts, err = x.asks.Texts(ctx, q, a)
+	}
+	return r, err
 }
 
 // around is the registry as far as one organisation goes: what it is in, and

@@ -2,14 +2,12 @@ package membership
 
 import (
 	"context"
-	"slices"
 	"strings"
 
 	"alliance/internal/platform/db"
 	"alliance/internal/platform/design"
 	"alliance/internal/platform/entry"
 	"alliance/internal/platform/fault"
-	"alliance/internal/platform/lang"
 	"alliance/internal/platform/locale"
 	"alliance/internal/platform/people"
 	"alliance/internal/platform/record"
@@ -87,31 +85,11 @@ func (x *Memberships) settle(ctx context.Context, q db.Q, a people.Actor, r *rec
 	if err := x.knownVersion(ctx, q, m, r); err != nil {
 		return err
 	}
-	x.titled(r, named[m.Member], named[m.Network])
+	r.NameAfter(named[m.Member], named[m.Network])
 	if r.State == entry.Published && !a.Is(people.Coordinator) && !(a.May(people.Edit) && (a.For() == m.Member || a.For() == m.Network)) {
 		r.State = entry.Proposed
 	}
 	return nil
-}
-
-// titled writes who is in what, in every language in which a name is known.
-func (x *Memberships) titled(r *record.Record, who, in entry.Entry) {
-	name := func(tag string) string { return who.Title().In(tag).S + " – " + in.Title().In(tag).S }
-	orig := who.Title().Orig
-	t := r.Text(entry.Title)
-	if r.Fields == nil {
-		r.Fields = map[string]lang.Text{}
-	}
-	if t.Orig == orig && t.Original() == name(orig) {
-		return
-	}
-	t = lang.Text{Orig: orig, V: map[string]lang.Version{orig: {S: name(orig), R: r.Revision + 1}}}
-	for _, tag := range slices.Concat(who.Title().Languages(), in.Title().Languages()) {
-		if s := name(tag); s != t.Original() {
-			t.V[tag] = lang.Version{S: s, R: r.Revision + 1}
-		}
-	}
-	r.Fields[entry.Title] = t
 }
 
 // knownVersion writes the version as the network calls it; a network that lists

@@ -72,13 +72,7 @@ func sameName(a, b string) bool {
 }
 
 // first is the first day that "2019", "2019-10" or "2019-10-18" may mean.
-func first(day string) string {
-	const from = "0000-01-01"
-	if len(day) < len(from) {
-		return day + from[len(day):]
-	}
-	return day
-}
+func first(day string) string { return record.FirstDay(day) }
 
 // last is the last day it may mean.
 func last(day string) string { return record.LastDay(day) }

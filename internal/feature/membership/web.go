@@ -42,7 +42,7 @@ func (l listView) shown() []Row {
 
 // readQuery reads the question of an address; what it does not know is left out.
 func readQuery(v url.Values) Query {
-	q := Query{In: v.Get("in"), Also: v.Get("also"), Valid: v.Get("valid") != "", Past: v.Get("past") != ""}
+	q := Query{In: v.Get("in"), Also: v.Get("also"), Valid: v.Get("valid") != "", Past: v.Get("past") != "", Signed: v.Get("signed"), Not: v.Get("signed") != "" && v.Get("not") != ""}
 	for _, c := range v["country"] {
 		if code, ok := place.ParseCountry(c); ok && !slices.Contains(q.Countries, code) {
 			q.Countries = append(q.Countries, code)
@@ -58,12 +58,12 @@ func readQuery(v url.Values) Query {
 
 func (q Query) values() url.Values {
 	v := url.Values{}
-	for name, value := range map[string]string{"in": q.In, "also": q.Also} {
+	for name, value := range map[string]string{"in": q.In, "also": q.Also, "signed": q.Signed} {
 		if value != "" {
 			v.Set(name, value)
 		}
 	}
-	for name, is := range map[string]bool{"valid": q.Valid, "past": q.Past} {
+	for name, is := range map[string]bool{"valid": q.Valid, "past": q.Past, "not": q.Not} {
 		if is {
 			v.Set(name, "1")
 		}

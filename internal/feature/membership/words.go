@@ -184,3 +184,12 @@ func parts(day string) string {
 	}
 	return day
 }
+
+// texts are what organisations sign together, as a choice has them.
+func (r Registry) texts() []entry.Entry {
+	list := make([]entry.Entry, len(r.Texts))
+	for i, t := range r.Texts {
+		list[i] = t.Entry
+	}
+	return list
+}

@@ -145,7 +145,7 @@ func (d *Data) elsewhereOf(ctx context.Context, a people.Actor, v design.View, k
 	if err != nil {
 		return out, output.Set{}, err
 	}
-	s, err := output.Single(ctx, d.DB, a, v, of, source(v, k), e)
+	s, err := output.Single(ctx, d.DB, a, v, of, d.source(v, k), e)
 	if err != nil {
 		return out, s, err
 	}

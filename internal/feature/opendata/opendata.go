@@ -109,13 +109,16 @@ func (d *Data) given() (list []feature.Kind) {
 	return list
 }
 
-func source(v design.View, k feature.Kind) output.Source {
+func (d *Data) source(v design.View, k feature.Kind) output.Source {
+	if k.Spec.Documents {
+		return output.Source{Spec: k.Spec, Many: v.Say(k.Many), Path: k.Path, Read: k.Read, Documents: d.Beside}
+	}
 	return output.Source{Spec: k.Spec, Many: v.Say(k.Many), Path: k.Path, Read: k.Read}
 }
 
 // gather reads the list a request asks for.
 func (d *Data) gather(c *web.Ctx, k feature.Kind, order entry.Order, most int) (output.Set, error) {
-	return output.Gather(c.Context(), d.DB, c.Actor, c.View, c.Alliance, source(c.View, k), k.Spec.ReadQuery(c.R.URL.Query()), order, most)
+	return output.Gather(c.Context(), d.DB, c.Actor, c.View, c.Alliance, d.source(c.View, k), k.Spec.ReadQuery(c.R.URL.Query()), order, most)
 }
 
 func (d *Data) list(c *web.Ctx) error {
@@ -147,7 +150,7 @@ func (d *Data) one(c *web.Ctx) error {
 	if err != nil {
 		return err
 	}
-	s, err := output.Single(c.Context(), d.DB, c.Actor, c.View, c.Alliance, source(c.View, k), e)
+	s, err := output.Single(c.Context(), d.DB, c.Actor, c.View, c.Alliance, d.source(c.View, k), e)
 	if err != nil {
 		return err
 	}

@@ -49,7 +49,23 @@ func (p *Practices) demo(ctx context.Context, tx *db.Tx) error {
 			}
 		}
 	}
-	return nil
+	return p.demoAdoption(ctx, tx)
+}
+
+// demoAdoption ties the form to an item of the invented meeting.
+func (p *Practices) demoAdoption(ctx context.Context, tx *db.Tx) error {
+	meeting := demo.Second().Slug
+	item, err := entry.Get(ctx, tx, demo.EntryID(meeting, "G2"))
+	if err != nil {
+		return err
+	}
+	r := record.Record{Entry: entry.Entry{ID: DemoID("form"), Lang: "en", Fields: map[string]lang.Text{entry.Summary: in("en", "Each working visit ends with this sheet, so that others can repeat what was seen.", "fr", "Chaque visite de travail se termine par cette fiche, pour que d’autres puissent refaire ce qui a été vu.", "ar", "تنتهي كل زيارة عمل بهذه البطاقة ليتمكن آخرون من إعادة ما شوهد.")}},
+		Answers: record.Answers{version: {"1"}, decision: {item.ID}, adopted: {item.Created.Day()}}}
+	p.titleAdoption(&r)
+	if r, err = p.adoptions.Add(ctx, tx, people.Actor{}, r); err != nil {
+		return err
+	}
+	return p.savedAdoption(ctx, tx, people.Actor{}, r)
 }
 
 func org(slugs ...string) (ids []string) {

@@ -29,6 +29,7 @@ var phrases embed.FS
 const (
 	Kind       = "practice"
 	Repetition = "replication"
+	Adoption   = "specification"
 )
 
 // Asks are what practices want to know of other features.
@@ -43,6 +44,7 @@ type Practices struct {
 	asks        Asks
 	practices   *record.Kind
 	repetitions *record.Kind
+	adoptions   *record.Kind
 }
 
 // New puts it together.
@@ -50,8 +52,10 @@ func New(h *feature.House, asks Asks) feature.Feature {
 	p := &Practices{House: h, asks: asks}
 	p.practices = &record.Kind{Spec: &spec, DB: h.DB, Path: "/practices", Icon: "sprout", CSS: []string{"lineage.css"}, Words: words, Saved: p.saved, More: p.more, Above: p.above}
 	p.repetitions = &record.Kind{Spec: &repetition, DB: h.DB, Path: "/repetitions", Icon: "refresh-cw", Words: repetitionWords, Saved: p.saved}
+	p.adoptions = &record.Kind{Spec: &adoption, DB: h.DB, Path: "/specifications", Icon: "scale", Words: adoptionWords, Adds: access.Role(people.Coordinator), Settle: p.settleAdoption, Saved: p.savedAdoption}
+	p.practices.Adopted = p.adoptedBy
 	return feature.Feature{
-		Name: "practice", Phrases: phrases, Kinds: []feature.Kind{feature.Record(p.practices), feature.Record(p.repetitions)},
+		Name: "practice", Phrases: phrases, Kinds: []feature.Kind{feature.Record(p.practices), feature.Record(p.repetitions), feature.Record(p.adoptions)},
 		Pages: p.pages, API: p.api, Demo: p.demo,
 	}
 }
@@ -59,6 +63,7 @@ func New(h *feature.House, asks Asks) feature.Feature {
 func (p *Practices) pages(r *web.Router) {
 	p.practices.Pages(r)
 	p.repetitions.Pages(r)
+	p.adoptions.Pages(r)
 	r.Get("/practices/towns", access.Everyone, p.byTown)
 	r.Get("/practices/competences", access.Everyone, p.byCompetence)
 	r.Get("/practices/stages", access.Everyone, p.byStage)
@@ -67,5 +72,6 @@ func (p *Practices) pages(r *web.Router) {
 func (p *Practices) api(a *web.API) {
 	p.practices.API(a)
 	p.repetitions.API(a)
+	p.adoptions.API(a)
 	p.repeatsAPI(a)
 }

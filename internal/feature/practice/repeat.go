@@ -27,14 +27,19 @@ func (p *Practices) saved(ctx context.Context, tx *db.Tx, a people.Actor, r reco
 	if r.Kind == Repetition {
 		question = Of
 	}
+	return follow(ctx, tx, a, r, question, lineage.Repeats, "delegate")
+}
+
+// follow joins a record in the lineage to what it names, and to nothing else.
+func follow(ctx context.Context, tx *db.Tx, a people.Actor, r record.Record, question string, kind lineage.Kind, role string) error {
 	wanted := r.Answers[question]
-	standing, err := parents(ctx, tx, r.ID)
+	standing, err := parents(ctx, tx, r.ID, kind)
 	if err != nil {
 		return err
 	}
 	for parent, derivation := range standing {
 		if !slices.Contains(wanted, parent) {
-			if _, err := lineage.Undo(ctx, tx, a, derivation, "delegate", r.Fields["changed"]); err != nil {
+			if _, err := lineage.Undo(ctx, tx, a, derivation, role, r.Fields["changed"]); err != nil {
 				return err
 			}
 		}
@@ -47,7 +52,7 @@ func (p *Practices) saved(ctx context.Context, tx *db.Tx, a people.Actor, r reco
 		if standing[parent] != "" {
 			continue
 		}
-		_, err := lineage.Add(ctx, tx, a, lineage.Derivation{Kind: lineage.Repeats, Role: "delegate", Certain: true,
+		_, err := lineage.Add(ctx, tx, a, lineage.Derivation{Kind: kind, Role: role, Certain: true,
 			Parents: []lineage.Link{{Entry: parent, Revision: found[parent].Revision}}, Children: []lineage.Link{{Entry: r.ID, Revision: r.Revision}}})
 		if fault.Is(err, fault.KindConflict) {
 			return fault.Invalid(question, "practice.circle", "A practice cannot repeat itself, nor one that repeats it.")
@@ -59,12 +64,13 @@ func (p *Practices) saved(ctx context.Context, tx *db.Tx, a people.Actor, r reco
 	return nil
 }
 
-// parents gives what an entry repeats, with the derivation that says so.
-func parents(ctx context.Context, q db.Q, id string) (map[string]string, error) {
+// parents gives what an entry comes from in one way, with the derivation that
+// says so.
+func parents(ctx context.Context, q db.Q, id string, kind lineage.Kind) (map[string]string, error) {
 	list, err := lineage.Touching(ctx, q, id)
 	standing := map[string]string{}
 	for _, d := range list {
-		if d.Kind != lineage.Repeats || d.UndoneBy != "" || len(d.Children) != 1 || d.Children[0].Entry != id {
+		if d.Kind != kind || d.UndoneBy != "" || len(d.Children) != 1 || d.Children[0].Entry != id {
 			continue
 		}
 		for _, l := range d.Parents {

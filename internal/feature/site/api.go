@@ -25,6 +25,7 @@ type FoundJSON struct {
 type FoundFacetsJSON struct {
 	Country  map[string]int `json:"country" doc:"ISO 3166-1 alpha-2"`
 	Theme    map[string]int `json:"theme"`
+	Right    map[string]int `json:"right" doc:"it is about"`
 	Language map[string]int `json:"language" doc:"it was written in, BCP 47"`
 }
 
@@ -45,18 +46,19 @@ type FoundOne struct {
 
 func (s *Site) api(a *web.API) {
 	type searchIn struct {
-		Words     string   `query:"q" required:"true" maxLength:"200"`
+		Words     string   `query:"q" maxLength:"200" doc:"words; may be empty where a filter is given"`
 		Kind      string   `query:"kind" maxLength:"40" doc:"only this kind, such as organisation or proposal"`
 		Page      int      `query:"page" minimum:"1" default:"1"`
 		Countries []string `query:"country,explode"`
 		Themes    []string `query:"theme,explode"`
+		Rights    []string `query:"right,explode" doc:"it is about, such as health"`
 		Languages []string `query:"language,explode" doc:"it was written in"`
 	}
 	type searchOut struct{ Body FoundJSON }
 	web.Handle(a, web.Op{ID: "search", Method: http.MethodGet, Path: "/search", Tag: "entries", Policy: access.Everyone,
 		Summary: "Search everything the caller may see; accents, case and small slips are forgiven"},
 		func(c *web.Call, in *searchIn) (*searchOut, error) {
-			f, err := s.find(c, c.Actor, s.readAsked(url.Values{"q": {in.Words}, "kind": {in.Kind}, "page": {strconv.Itoa(in.Page)}, "country": in.Countries, "theme": in.Themes, "language": in.Languages}))
+			f, err := s.find(c, c.Actor, s.readAsked(url.Values{"q": {in.Words}, "kind": {in.Kind}, "page": {strconv.Itoa(in.Page)}, "country": in.Countries, "theme": in.Themes, byRight: in.Rights, "language": in.Languages}))
 			if err != nil {
 				return nil, err
 			}
@@ -66,8 +68,8 @@ func (s *Site) api(a *web.API) {
 
 func (s *Site) foundJSON(f found) FoundJSON {
 	j := FoundJSON{Total: f.Total, More: f.More, Kinds: []FoundKindJSON{}, Meant: map[string]string{}, Page: f.Page, Pages: f.Last, Looked: looked,
-		Facets: FoundFacetsJSON{f.Facets.Countries, f.Facets.Themes, f.Facets.Languages}}
-	for _, m := range []*map[string]int{&j.Facets.Country, &j.Facets.Theme, &j.Facets.Language} {
+		Facets: FoundFacetsJSON{f.Facets.Countries, f.Facets.Themes, f.Facets.Rights, f.Facets.Languages}}
+	for _, m := range []*map[string]int{&j.Facets.Country, &j.Facets.Theme, &j.Facets.Right, &j.Facets.Language} {
 		if *m == nil {
 			*m = map[string]int{}
 		}

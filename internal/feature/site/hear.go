@@ -1,8 +1,11 @@
 package site
 
 import (
+	"maps"
+	"slices"
 	"strings"
 
+	"alliance/internal/platform/alliance"
 	"alliance/internal/platform/lang"
 	"alliance/internal/platform/locale"
 )
@@ -15,18 +18,29 @@ type ears struct {
 
 // spoken are the names of kinds that people write beside what they look for:
 // "training on the right to health". What is found is shown by kind anyhow.
-var spoken = []string{"practice", "initiative", "resource", "training", "trainer", "story", "competence", "event", "contact", "membership"}
+var spoken = []string{"practice", "initiative", "resource", "training", "trainer", "story", "competence", "event", "contact", "membership", "campaign"}
 
-// hearing is made when first asked: by then all kinds are known.
-func (s *Site) hearing() ears {
+// hearing gives what words mean here. What the program says is gathered when
+// first asked, as by then all kinds are known; themes are the alliance's own.
+func (s *Site) hearing(of alliance.Alliance) ears {
 	s.once.Do(func() {
 		e := ears{map[string][]string{}, map[string]bool{}}
+		rights := s.rights()
 		for _, tag := range locale.Languages {
 			p := s.Catalog.For(tag)
 			for _, of := range lang.Offered {
 				if name := bare(lang.Fold(p.Language(of))); !strings.Contains(name, " ") {
 					e.marks[name] = []string{"lang=" + of}
 				}
+			}
+			labels, values := make([]string, len(rights)), make([]string, len(rights))
+			general := bare(lang.Fold(p.T("site.search.right", "Right")))
+			for i, o := range rights {
+				labels[i], values[i] = p.Say(o.Label), byRight+"="+o.Value
+			}
+			e.name(labels, values, general)
+			if len(rights) > 0 {
+				e.mark(general, values...)
 			}
 			for _, name := range spoken {
 				if k, ok := s.Kinds[name]; ok {
@@ -38,7 +52,47 @@ func (s *Site) hearing() ears {
 		}
 		s.ears = e
 	})
-	return s.ears
+	e := ears{maps.Clone(s.ears.marks), s.ears.kinds}
+	for _, tag := range locale.Languages {
+		labels, values := make([]string, len(of.Themes)), make([]string, len(of.Themes))
+		for i, t := range of.Themes {
+			labels[i], values[i] = t.Name.In(tag).S, "theme="+t.ID
+		}
+		e.name(labels, values, "")
+	}
+	return e
+}
+
+// name lets the words that tell labels apart stand for their marks: short ones
+// and those in several labels do not, nor those that begin as the word for all.
+func (e ears) name(labels, marks []string, general string) {
+	words, in := make([][]string, len(labels)), map[string]int{}
+	for i, label := range labels {
+		words[i] = strings.Fields(lang.Fold(label))
+		for j, w := range words[i] {
+			words[i][j] = bare(w)
+			in[bare(w)]++
+		}
+	}
+	for i, list := range words {
+		for _, w := range list {
+			if in[w] > 1 || len(list) > 1 && len([]rune(w)) < 4 || general != "" && strings.HasPrefix(w, general) {
+				continue
+			}
+			e.mark(w, marks[i])
+		}
+	}
+}
+
+// mark lets a word stand for marks. The slices of others are never written to.
+func (e ears) mark(word string, marks ...string) {
+	list := slices.Clone(e.marks[word])
+	for _, m := range marks {
+		if !slices.Contains(list, m) {
+			list = append(list, m)
+		}
+	}
+	e.marks[word] = list
 }
 
 // bare leaves out the Arabic article.
@@ -46,15 +100,14 @@ func bare(word string) string { return strings.TrimPrefix(word, "ال") }
 
 // hear leaves out words for kinds, as long as others remain, and gives the
 // languages that are named: "right to health training, Portuguese".
-func (s *Site) hear(typed string) (words string, languages []string) {
-	e := s.hearing()
+func (e ears) hear(typed string) (words string, languages []string) {
 	var rest []string
 	telling := false
 	for _, w := range strings.FieldsFunc(typed, func(r rune) bool { return strings.ContainsRune(" ,;،؛", r) }) {
 		key := bare(lang.Fold(w))
-		if marks := e.marks[key]; len(marks) > 0 {
-			languages = append(languages, strings.TrimPrefix(marks[0], "lang="))
-		} else if e.kinds[key] {
+		if tag, spoken := e.language(key); spoken {
+			languages = append(languages, tag)
+		} else if e.kinds[key] && len(e.marks[key]) == 0 {
 			continue
 		} else {
 			telling = true
@@ -65,4 +118,13 @@ func (s *Site) hear(typed string) (words string, languages []string) {
 		return typed, languages
 	}
 	return strings.Join(rest, " "), languages
+}
+
+func (e ears) language(word string) (tag string, ok bool) {
+	for _, m := range e.marks[word] {
+		if tag, ok = strings.CutPrefix(m, "lang="); ok {
+			return tag, true
+		}
+	}
+	return "", false
 }

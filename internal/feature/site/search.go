@@ -14,6 +14,8 @@ import (
 	"alliance/internal/platform/design"
 	"alliance/internal/platform/entry"
 	"alliance/internal/platform/people"
+	"alliance/internal/platform/record"
+	"alliance/internal/platform/register"
 	"alliance/internal/platform/search"
 	"alliance/internal/platform/web"
 )
@@ -35,6 +37,7 @@ type asked struct {
 	Kind      string // the one shown, "" = all
 	Countries []string
 	Themes    []string
+	Rights    []string // it is about
 	Languages []string // it was written in
 	Page      int
 }
@@ -47,13 +50,13 @@ type found struct {
 	More        bool // there are more than were looked at
 	Corrections []search.Correction
 	Last        int
-	Nothing     bool // not one word was asked for
+	Nothing     bool // neither a word nor a filter was asked for
 	Facets      facets
 	Heard       []string // languages heard in the words
 }
 
 // facets count, among what was looked at, what each choice would give.
-type facets struct{ Countries, Themes, Languages map[string]int }
+type facets struct{ Countries, Themes, Rights, Languages map[string]int }
 
 // group is what was found of one kind.
 type group struct {
@@ -67,7 +70,7 @@ func (s *Site) search(c *web.Ctx) error {
 	if err != nil {
 		return err
 	}
-	return c.Page(searchPage(c.View, f, c.Alliance, s.pathOf))
+	return c.Page(searchPage(c.View, f, c.Alliance, s.rights(), s.pathOf))
 }
 
 // readAsked reads an address; what it does not know is left out.
@@ -77,7 +80,7 @@ func (s *Site) readAsked(v url.Values) asked {
 	if _, known := s.Kinds[v.Get("kind")]; known {
 		q.Kind = v.Get("kind")
 	}
-	for name, into := range map[string]*[]string{"country": &q.Countries, "theme": &q.Themes, "language": &q.Languages} {
+	for name, into := range map[string]*[]string{"country": &q.Countries, "theme": &q.Themes, byRight: &q.Rights, "language": &q.Languages} {
 		for _, value := range v[name] {
 			if value != "" && len(value) <= 35 && len(*into) < ticked && !slices.Contains(*into, value) {
 				*into = append(*into, value)
@@ -95,7 +98,7 @@ func (q asked) values() url.Values {
 	if q.Kind != "" {
 		v.Set("kind", q.Kind)
 	}
-	for name, list := range map[string][]string{"country": q.Countries, "theme": q.Themes, "language": q.Languages} {
+	for name, list := range map[string][]string{"country": q.Countries, "theme": q.Themes, byRight: q.Rights, "language": q.Languages} {
 		if len(list) > 0 {
 			v[name] = list
 		}
@@ -108,7 +111,7 @@ func (q asked) marks() (list [][]string) {
 	for _, f := range []struct {
 		name   string
 		values []string
-	}{{"country", q.Countries}, {"theme", q.Themes}, {"written", q.Languages}} {
+	}{{"country", q.Countries}, {"theme", q.Themes}, {byRight, q.Rights}, {"written", q.Languages}} {
 		var group []string
 		for _, v := range f.values {
 			group = append(group, f.name+"="+v)
@@ -125,17 +128,23 @@ func (q asked) marks() (list [][]string) {
 func (s *Site) find(ctx context.Context, a people.Actor, q asked) (f found, err error) {
 	f = found{asked: q, Last: 1}
 	f.Page = 1
-	if q.Words == "" {
+	if q.Words == "" && len(q.marks()) == 0 {
 		f.Nothing = true
-		return f, nil
-	}
-	var words string
-	words, f.Heard = s.hear(q.Words)
-	var hits []entry.Entry
-	if hits, f.Corrections, f.More, err = s.look(ctx, a, words, q); err != nil {
+		f.Facets, err = s.open(ctx, a)
 		return f, err
 	}
-	if f.Facets, err = s.weigh(ctx, a, words, q, hits); err != nil {
+	of, err := alliance.Load(ctx, s.DB)
+	if err != nil {
+		return f, err
+	}
+	var words string
+	e := s.hearing(of)
+	words, f.Heard = e.hear(q.Words)
+	var hits []entry.Entry
+	if hits, f.Corrections, f.More, err = s.look(ctx, a, e, words, q); err != nil {
+		return f, err
+	}
+	if f.Facets, err = s.weigh(ctx, a, e, words, q, hits); err != nil {
 		return f, err
 	}
 	byKind := map[string][]entry.Entry{}
@@ -165,8 +174,8 @@ func (s *Site) find(ctx context.Context, a people.Actor, q asked) (f found, err 
 
 // look gives the best hits that the actor may know of, without their texts. Of
 // one kind alone as many are looked at as of all together.
-func (s *Site) look(ctx context.Context, a people.Actor, words string, q asked) (list []entry.Entry, corrections []search.Correction, more bool, err error) {
-	hits, corrections, err := search.Find(ctx, s.DB, words, search.Narrow{Marks: q.marks(), Or: s.hearing().marks}, looked)
+func (s *Site) look(ctx context.Context, a people.Actor, e ears, words string, q asked) (list []entry.Entry, corrections []search.Correction, more bool, err error) {
+	hits, corrections, err := search.Find(ctx, s.DB, words, search.Narrow{Marks: q.marks(), Or: e.marks}, looked)
 	if err != nil {
 		return nil, nil, false, err
 	}
@@ -192,35 +201,85 @@ func (s *Site) look(ctx context.Context, a people.Actor, words string, q asked) 
 
 // weigh counts what each filter would give. A filter that is set is counted
 // without itself, so that its other choices stay open.
-func (s *Site) weigh(ctx context.Context, a people.Actor, words string, q asked, hits []entry.Entry) (f facets, err error) {
-	among := func(without asked, set bool) ([]entry.Entry, error) {
-		if !set {
-			return hits, nil
+func (s *Site) weigh(ctx context.Context, a people.Actor, e ears, words string, q asked, hits []entry.Entry) (f facets, err error) {
+	var all facets // what is counted where nothing else is asked
+	if q.Words == "" {
+		if all, err = s.open(ctx, a); err != nil {
+			return f, err
 		}
-		list, _, _, err := s.look(ctx, a, words, without)
-		return list, err
+	}
+	count := func(set bool, without asked, open map[string]int, by func([]entry.Entry) (map[string]int, error)) map[string]int {
+		list := hits
+		switch {
+		case err != nil || !set:
+		case without.Words == "" && len(without.marks()) == 0:
+			return open
+		default:
+			list, _, _, err = s.look(ctx, a, e, words, without)
+		}
+		if err != nil {
+			return nil
+		}
+		var n map[string]int
+		n, err = by(list)
+		return n
+	}
+	each := func(of func(entry.Entry) []string) func([]entry.Entry) (map[string]int, error) {
+		return func(list []entry.Entry) (map[string]int, error) { return tally(list, of), nil }
 	}
 	free := q
 	free.Countries = nil
-	list, err := among(free, len(q.Countries) > 0)
-	if err != nil {
-		return f, err
-	}
-	f.Countries = tally(list, func(e entry.Entry) []string { return []string{e.Place.Country} })
+	f.Countries = count(len(q.Countries) > 0, free, all.Countries, each(func(e entry.Entry) []string { return []string{e.Place.Country} }))
 	free = q
 	free.Themes = nil
-	if list, err = among(free, len(q.Themes) > 0); err != nil {
-		return f, err
-	}
-	f.Themes = tally(list, func(e entry.Entry) []string { return e.Themes })
+	f.Themes = count(len(q.Themes) > 0, free, all.Themes, each(func(e entry.Entry) []string { return e.Themes }))
+	free = q
+	free.Rights = nil
+	f.Rights = count(len(q.Rights) > 0, free, all.Rights, func(list []entry.Entry) (map[string]int, error) {
+		ids := make([]string, len(list))
+		for i, e := range list {
+			ids[i] = e.ID
+		}
+		about, err := record.Values(ctx, s.DB, byRight, ids)
+		return tally(list, func(e entry.Entry) []string { return about[e.ID] }), err
+	})
 	free = q
 	free.Languages = nil
-	if list, err = among(free, len(q.Languages) > 0); err != nil {
-		return f, err
-	}
-	f.Languages = tally(list, func(e entry.Entry) []string { return []string{e.Lang} })
-	return f, nil
+	f.Languages = count(len(q.Languages) > 0, free, all.Languages, each(func(e entry.Entry) []string { return []string{e.Lang} }))
+	return f, err
 }
+
+// open counts what the filters give before anything is asked: of all that
+// lists and the map show.
+func (s *Site) open(ctx context.Context, a people.Actor) (f facets, err error) {
+	c, err := s.Register.Count(ctx, a, register.Query{})
+	counted := func(group string) map[string]int {
+		n := map[string]int{}
+		for _, x := range c.By[group] {
+			n[x.Value] = x.Count
+		}
+		return n
+	}
+	return facets{Countries: counted(register.ByCountry), Themes: counted(register.ByTheme), Rights: counted(s.right().Group())}, err
+}
+
+// byRight is the question, of whichever kinds ask it, on which right a thing is
+// about, and the filter for it.
+const byRight = "right"
+
+// right is that question as the first kind has it.
+func (s *Site) right() record.Question {
+	for _, name := range slices.Sorted(maps.Keys(s.Kinds)) {
+		if k := s.Kinds[name]; k.Spec != nil {
+			if q, asks := k.Spec.Question(byRight); asks {
+				return q
+			}
+		}
+	}
+	return record.Question{Name: byRight}
+}
+
+func (s *Site) rights() []record.Option { return s.right().Options }
 
 func tally(list []entry.Entry, by func(entry.Entry) []string) map[string]int {
 	n := map[string]int{}
@@ -281,8 +340,8 @@ func (f found) followPath() string {
 }
 
 // filters are the questions that narrow what was found, with counts.
-func (f found) filters(v design.View, of alliance.Alliance) design.Filters {
-	filter := design.Filters{Path: "/search", Query: f.Words, Label: v.T("site.search.label", "What are you looking for?"),
+func (f found) filters(v design.View, of alliance.Alliance, rights []record.Option) design.Filters {
+	filter := design.Filters{Path: "/search", Query: f.Words, Open: f.Nothing, Label: v.T("site.search.label", "What are you looking for?"),
 		Hint: v.T("site.search.hint", "In any language of the texts. Accents and capitals do not matter.")}
 	if f.Kind != "" {
 		filter.Hidden = append(filter.Hidden, design.Hide{Name: "kind", Value: f.Kind})
@@ -319,6 +378,13 @@ func (f found) filters(v design.View, of alliance.Alliance) design.Filters {
 		}
 		r := t.Name.In(v.Lang())
 		return r.S, r.Lang
+	})
+	add(byRight, v.T("site.search.right", "Right"), f.Facets.Rights, f.Rights, func(value string) (string, string) {
+		i := slices.IndexFunc(rights, func(o record.Option) bool { return o.Value == value })
+		if i < 0 {
+			return "", ""
+		}
+		return v.Say(rights[i].Label), ""
 	})
 	add("language", v.T("site.search.language", "Written in"), f.Facets.Languages, f.Languages, plain(v.Language))
 	return filter

@@ -4,6 +4,7 @@ import (
 	"context"
 	"net/url"
 	"slices"
+	"strings"
 	"testing"
 
 	"alliance/internal/feature/site"
@@ -81,7 +82,7 @@ func TestSearchIsNarrowedWithCounts(t *testing.T) {
 // Need 12: knowledge that is not behind e-mail.
 func TestRightToHealthTrainingPortuguese(t *testing.T) {
 	housetest.Both(t, func(t *testing.T, h *housetest.House) {
-		for _, words := range []string{"right to health training, Portuguese", "droit à la santé, portugais", "direito à saúde português"} {
+		for _, words := range []string{"right to health training, Portuguese", "droit à la santé, portugais", "direito à saúde português", "formação direito à saúde, português", "تدريب الحق في الصحة، البرتغالية", "Recht auf Gesundheit, Portugiesisch"} {
 			var f site.FoundJSON
 			h.Call("", "GET", "/search?q="+url.QueryEscape(words), nil, &f)
 			kinds := map[string]bool{}
@@ -102,6 +103,54 @@ func TestRightToHealthTrainingPortuguese(t *testing.T) {
 				continue
 			}
 			h.Visitor().Get("/fr/search?kind="+kind+"&q="+url.QueryEscape(list[0].Title().Original())).Status(200).Has(".card", list[0].Title().In("fr").S)
+		}
+	}, housetest.Demonstration)
+}
+
+// By right or theme, without a word, in the reader's own language: the boxes
+// are there before anything is asked, and find people, kits and dates.
+func TestByRightAndThemeWithoutWords(t *testing.T) {
+	housetest.Both(t, func(t *testing.T, h *housetest.House) {
+		v := h.Visitor()
+		for tag, words := range map[string]struct{ right, theme string }{"en": {"Health", "Health"}, "fr": {"Santé", "Santé"}, "es": {"Salud", "Salud"}, "pt": {"Saúde", "Saúde"},
+			"it": {"Salute", "Salute"}, "de": {"Gesundheit", "Gesundheit"}, "ar": {"الصحة", "الصحة"}} {
+			v.Get("/"+tag+"/search").Status(200).Has("label", words.right).Lacks("main", "{")
+			page := v.Get("/" + tag + "/search?right=health&q=").Status(200)
+			if page.Count(".card") < 3 {
+				t.Errorf("%s: %d cards", tag, page.Count(".card"))
+			}
+			page.Has("h2", h.Catalog.For(tag).Say(h.Kinds["resource"].Many)).Has("h2", h.Catalog.For(tag).Say(h.Kinds["trainer"].Many))
+			v.Get("/"+tag+"/search?theme=health").Status(200).Has("label", words.theme)
+		}
+		ask := func(query string) (kinds []string, f site.FoundJSON) {
+			if code := h.Call("", "GET", "/search?"+query, nil, &f); code != 200 {
+				t.Fatalf("%s: %d", query, code)
+			}
+			for _, k := range f.Kinds {
+				kinds = append(kinds, k.Kind)
+			}
+			return kinds, f
+		}
+		for query, want := range map[string][]string{"right=health": {"trainer", "resource", "training"}, "right=health&q=" + url.QueryEscape("português"): {"trainer", "resource", "training"},
+			"right=health&q=" + url.QueryEscape("البرتغالية"): {"trainer", "resource", "training"}, "theme=health": {"training", "practice"}, "theme=housing": {"event"}} {
+			kinds, f := ask(query)
+			for _, k := range want {
+				if !slices.Contains(kinds, k) {
+					t.Errorf("%s finds no %s: %v", query, k, kinds)
+				}
+			}
+			if f.Total == 0 || len(f.Facets.Right) == 0 && !strings.HasPrefix(query, "theme") {
+				t.Errorf("%s: %+v", query, f.Facets)
+			}
+		}
+		if _, f := ask("right=health"); f.Facets.Right["asylum"] == 0 {
+			t.Errorf("the other rights cannot be chosen: %v", f.Facets.Right)
+		}
+		if _, f := ask(""); f.Total != 0 || f.Facets.Theme["health"] == 0 || f.Facets.Right["health"] == 0 || f.Facets.Country["PT"] == 0 {
+			t.Errorf("before anything is asked: %+v", f.Facets)
+		}
+		if kinds, _ := ask("right=" + url.QueryEscape(`health" OR "x`)); len(kinds) != 0 {
+			t.Errorf("a filter that is none: %v", kinds)
 		}
 	}, housetest.Demonstration)
 }

@@ -18,7 +18,7 @@ const (
 )
 
 // particles and legal forms, folded.
-var particles = set(`l d de des du le la les un une et pour en au aux a par dans sur sous avec the of and for in on to an
+var particles = set(`l d de des du le la les un une et pour en au aux a par dans sur sous avec the of and for in on to an u
 	el los las del y e o por para con da do das dos os as na no di della delle dei degli dello il lo i gli per tra fra der die das und
 	fur von zu im am van het een voor van
 	asbl aisbl ev eingetragener verein ong ngo onlus aps odv ets scic scop sarl gmbh ggmbh ltd llc inc sa spa srl cic loi 1901 aps`)
@@ -99,6 +99,7 @@ func ReadName(s string) Name {
 		n.acronym = n.whole[0]
 	}
 	for _, w := range all {
+		w = unabridged(w)
 		if !slices.Contains(n.words, w) {
 			n.words = append(n.words, w)
 		}

@@ -173,6 +173,9 @@ func (e Entry) words(facts Facts) search.Doc {
 	for _, theme := range e.Themes {
 		d.Marks = append(d.Marks, "theme="+theme)
 	}
+	for _, right := range cutCodes(facts["right"]) {
+		d.Marks = append(d.Marks, "right="+right)
+	}
 	d.Marks = append(d.Marks, "written="+e.Lang)
 	for _, tag := range e.spoken(facts) {
 		d.Marks = append(d.Marks, "lang="+tag)
@@ -183,9 +186,14 @@ func (e Entry) words(facts Facts) search.Doc {
 // spoken are the languages in which an entry can be read, and those that it
 // says are spoken there.
 func (e Entry) spoken(facts Facts) []string {
-	list := append(e.Title().Languages(), strings.FieldsFunc(facts["languages"], func(r rune) bool { return r == ' ' || r == ',' })...)
+	list := append(e.Title().Languages(), cutCodes(facts["languages"])...)
 	slices.Sort(list)
 	return slices.Compact(list)
+}
+
+// cutCodes takes apart codes that stand in one fact.
+func cutCodes(fact string) []string {
+	return strings.FieldsFunc(fact, func(r rune) bool { return r == ' ' || r == ',' })
 }
 
 func (e Entry) sortKey() string { return keyOf(e.Title().Original()) }

@@ -75,6 +75,13 @@ func (s Set) chapter(b *strings.Builder, r record.Record, breakBefore bool) {
 			}
 		}
 	}
+	if beside := s.Beside[r.ID]; len(beside) > 0 {
+		paragraph(b, "Heading1", here, s.View.T("output.documents", "Documents and pictures"), false)
+		for _, d := range beside {
+			paragraph(b, "Normal", d.Lang, d.Words, false)
+			paragraph(b, "Note", here, d.About(s.View)+" – "+s.Address(d), false)
+		}
+	}
 }
 
 // Blank writes what a kind asks as a text document to fill in, on a screen or

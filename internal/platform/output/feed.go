@@ -154,8 +154,16 @@ type jsonItem struct {
 	Published string         `json:"date_published"`
 	Modified  string         `json:"date_modified"`
 	Language  string         `json:"language,omitempty"`
+	Told      *told          `json:"_languages,omitempty"`
 	Authors   []jsonFeedName `json:"authors,omitempty"`
 	Tags      []string       `json:"tags,omitempty"`
+}
+
+// told are the languages of title and summary where they are not that of the
+// item: an extension, as JSON Feed 1.1 allows them.
+type told struct {
+	Title   string `json:"title"`
+	Summary string `json:"summary,omitempty"`
 }
 
 type jsonFeedName struct {
@@ -167,7 +175,10 @@ func (s Set) JSONFeed(self, page string) ([]byte, error) {
 	f := jsonFeed{Version: "https://jsonfeed.org/version/1.1", Title: s.Title(), Home: page, Self: self, Language: s.View.Lang(), Items: []jsonItem{}}
 	for _, r := range s.Records {
 		title := s.text(r.Title())
-		i := jsonItem{ID: "urn:alliance:" + r.ID, URL: s.Link(r), Title: title.S, Text: orName(s.plain(r), title.S), Summary: s.marked(r.Text(entry.Summary)), Published: stamp(r.Created), Modified: stamp(r.Changed), Language: title.Lang}
+		i := jsonItem{ID: "urn:alliance:" + r.ID, URL: s.Link(r), Title: title.S, Text: orName(s.plain(r), title.S), Summary: s.marked(r.Text(entry.Summary)), Published: stamp(r.Created), Modified: stamp(r.Changed), Language: s.mostly(r)}
+		if sum := s.text(r.Text(entry.Summary)); title.Lang != i.Language || sum.S != "" && sum.Lang != i.Language {
+			i.Told = &told{title.Lang, sum.Lang}
+		}
 		if by := s.by(r); by != "" {
 			i.Authors = []jsonFeedName{{by}}
 		}
@@ -177,6 +188,20 @@ func (s Set) JSONFeed(self, page string) ([]byte, error) {
 		f.Items = append(f.Items, i)
 	}
 	return pretty(f)
+}
+
+// mostly is the language in which most of a record's words are given here.
+func (s Set) mostly(r record.Record) string {
+	n := map[string]int{}
+	most := s.text(r.Title()).Lang
+	for _, ask := range s.Spec.Questions()[1:] {
+		if text := s.text(r.Text(ask.Name)); ask.Text() && text.S != "" {
+			if n[text.Lang] += len(text.S); n[text.Lang] > n[most] {
+				most = text.Lang
+			}
+		}
+	}
+	return most
 }
 
 // plain is all texts of a record, one after the other.

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"alliance/internal/platform/entry"
+	"alliance/internal/platform/lang"
 	"alliance/internal/platform/place"
 	"alliance/internal/platform/record"
 )
@@ -26,10 +27,10 @@ type node = map[string]any
 
 func (s Set) linked(r record.Record) node {
 	title := s.text(r.Title())
-	m := node{"@id": s.Link(r), "@type": s.Spec.SchemaType(r), "name": title.S, "url": s.Link(r)}
+	m := node{"@id": s.Link(r), "@type": s.Spec.SchemaType(r), "name": s.said(title), "url": s.Link(r)}
 	creative := s.Spec.Creative()
 	if creative {
-		m["inLanguage"], m["dateCreated"], m["dateModified"] = title.Lang, stamp(r.Created), stamp(r.Changed)
+		m["inLanguage"], m["dateCreated"], m["dateModified"] = one(s.languages(r)), stamp(r.Created), stamp(r.Changed)
 	}
 	if by, ok := s.Names[r.Organisation]; ok && creative {
 		m["author"] = s.named(by)
@@ -37,7 +38,7 @@ func (s Set) linked(r record.Record) node {
 		m["provider"] = s.named(by)
 	}
 	if sum := s.text(r.Text(entry.Summary)); sum.S != "" {
-		m["description"] = sum.S
+		m["description"] = s.said(sum)
 	}
 	if where := located(r); where != nil {
 		switch m["@type"] {
@@ -53,7 +54,21 @@ func (s Set) linked(r record.Record) node {
 			}
 		}
 	}
+	if beside := s.Beside[r.ID]; len(beside) > 0 {
+		property := "subjectOf" // of whatever is no work
+		if creative {
+			property = "associatedMedia"
+		}
+		var media []any
+		for _, d := range beside {
+			media = append(media, s.media(d))
+		}
+		m[property] = one(media)
+	}
 	for _, ask := range s.Spec.Questions() {
+		if words := s.text(r.Text(ask.Name)); ask.Text() && ask.Schema == "text" && words.S != "" {
+			m["text"] = s.said(words)
+		}
 		if values := s.values(ask, r.Answers[ask.Name]); ask.Schema != "" && len(values) > 0 {
 			property := ask.Schema
 			if other := elsewhere[s.Spec.Schema][property]; other != "" {
@@ -63,6 +78,49 @@ func (s Set) linked(r record.Record) node {
 		}
 	}
 	return m
+}
+
+// said is a text as linked data has it: one in another language than the reader
+// asked for says in which.
+func (s Set) said(r lang.Rendering) any {
+	if r.Lang == s.View.Lang() {
+		return r.S
+	}
+	return node{"@value": r.S, "@language": r.Lang}
+}
+
+// languages are those in which a record's words are really given here, that of
+// its title first.
+func (s Set) languages(r record.Record) (tags []any) {
+	for _, ask := range s.Spec.Questions() {
+		if text := s.text(r.Text(ask.Name)); ask.Text() && text.S != "" && !slices.Contains(tags, any(text.Lang)) {
+			tags = append(tags, text.Lang)
+		}
+	}
+	return tags
+}
+
+// media is a document or a picture, in the words of schema.org.
+func (s Set) media(d Beside) node {
+	m := node{"@type": "MediaObject", "name": s.said(lang.Rendering{S: d.Words, Lang: d.Lang}), "contentUrl": s.Address(d), "encodingFormat": d.Type, "contentSize": fmt.Sprint(d.Size)}
+	if d.Picture {
+		m["@type"] = "ImageObject"
+	}
+	if d.Holds != "" {
+		m["inLanguage"] = d.Holds
+	}
+	if d.Credit != "" {
+		m["creditText"] = d.Credit
+	}
+	return m
+}
+
+// one is the only value by itself.
+func one(values []any) any {
+	if len(values) == 1 {
+		return values[0]
+	}
+	return values
 }
 
 // located is where a record is, as closely as it may be told.
@@ -149,7 +207,7 @@ func (s Set) named(e entry.Entry) node {
 	if kind == "" {
 		kind = "CreativeWork"
 	}
-	return node{"@type": kind, "name": e.Title().In(s.View.Lang()).S}
+	return node{"@type": kind, "name": s.said(s.text(e.Title()))}
 }
 
 // made are things inside that exist only for what is said of them.
@@ -174,9 +232,5 @@ func put(m node, property string, values []any) {
 	if was, ok := m[first]; ok && (first == "location" || first == "provider") {
 		values = append([]any{was}, values...)
 	}
-	if len(values) == 1 {
-		m[first] = values[0]
-	} else {
-		m[first] = values
-	}
+	m[first] = one(values)
 }

@@ -10,6 +10,7 @@ package output
 import (
 	"context"
 	"embed"
+	"path/filepath"
 	"strings"
 	"time"
 
@@ -36,6 +37,19 @@ type Source struct {
 	Many string // its name, in the reader's language
 	Path func(id string) string
 	Read func(context.Context, db.Q, []entry.Entry) ([]record.Record, error)
+	// Documents names what stands beside records; nil = nothing does.
+	Documents func(ctx context.Context, q db.Q, records []string) (map[string][]Beside, error)
+}
+
+// Beside is a document or a picture that stands beside a record.
+type Beside struct {
+	Words, Lang string // what it is
+	Path        string // of the file, without the language
+	Name, Type  string // of the file; its media type
+	Size        int64  // octets
+	Picture     bool
+	Holds       string // language of the document itself, "" = not said
+	Credit      string
 }
 
 // Set is a list as one reader may see it.
@@ -45,6 +59,7 @@ type Set struct {
 	Alliance alliance.Alliance
 	Records  []record.Record
 	Names    map[string]entry.Entry // entries that answers name
+	Beside   map[string][]Beside    // by record
 	Query    record.Query
 	Changed  db.Instant // of the newest change
 }
@@ -94,8 +109,30 @@ func (s *Set) name(ctx context.Context, q db.Q, a people.Actor) (err error) {
 	for _, r := range s.Records {
 		s.Changed = max(s.Changed, r.Changed)
 	}
-	s.Names, err = s.Spec.Named(ctx, q, a, s.Records...)
+	if s.Names, err = s.Spec.Named(ctx, q, a, s.Records...); err != nil || s.Documents == nil {
+		return err
+	}
+	ids := make([]string, len(s.Records))
+	for i, r := range s.Records {
+		ids[i] = r.ID
+	}
+	s.Beside, err = s.Documents(ctx, q, ids)
 	return err
+}
+
+// Address of the file of a document.
+func (s Set) Address(d Beside) string { return s.View.Origin + s.View.Href(d.Path) }
+
+// About says what a file is, before somebody on a weak network fetches it.
+func (d Beside) About(v design.View) string {
+	words := []string{strings.ToUpper(strings.TrimPrefix(filepath.Ext(d.Name), ".")), design.Weight(v, d.Size)}
+	if d.Holds != "" {
+		words = append(words, v.Language(d.Holds))
+	}
+	if d.Credit != "" {
+		words = append(words, d.Credit)
+	}
+	return strings.Join(words, " · ")
 }
 
 // Link is the address of a record's page.

@@ -196,6 +196,9 @@ func (k *Kind) API(a *web.API) {
 		r, err := k.See(c, k.DB, c.Actor, in.ID)
 		return &recordOutput{r.JSON()}, err
 	})
+	if k.Formless {
+		return
+	}
 	write := func(c *web.Call, do func(context.Context, *db.Tx, alliance.Alliance) (Record, error)) (*recordOutput, error) {
 		of, err := alliance.Load(c, k.DB)
 		if err != nil {
@@ -211,7 +214,7 @@ func (k *Kind) API(a *web.API) {
 		r, err := k.See(c, k.DB, c.Actor, made)
 		return &recordOutput{r.JSON()}, err
 	}
-	web.Handle(a, op("create", http.MethodPost, k.Path, "Adds one, for the organisation of the token.", access.SignedIn), func(c *web.Call, in *recordWriteInput) (*recordOutput, error) {
+	web.Handle(a, op("create", http.MethodPost, k.Path, "Adds one, for the organisation of the token.", k.adds()), func(c *web.Call, in *recordWriteInput) (*recordOutput, error) {
 		return write(c, func(ctx context.Context, tx *db.Tx, of alliance.Alliance) (Record, error) {
 			return k.Create(ctx, tx, c.Actor, of, in.Body.Typed(), in.Body.act())
 		})

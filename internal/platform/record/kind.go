@@ -42,6 +42,11 @@ type Kind struct {
 	// Complete and before the checks, and refuses what the actor may not write;
 	// nil = nothing.
 	Settle func(ctx context.Context, q db.Q, a people.Actor, r *Record) error
+	// Adds is who may add one; zero = whoever is signed in.
+	Adds access.Policy
+	// Formless: its feature alone adds records and changes them; here are neither
+	// forms nor calls that do.
+	Formless bool
 	// Check holds rules of the kind beyond what is required; nil = none.
 	Check func(context.Context, db.Q, Record) error
 	// Saved runs in the transaction that added or changed a record; nil = nothing.
@@ -53,6 +58,9 @@ type Kind struct {
 	More func(c *web.Ctx, r Record) (templ.Component, error)
 	// Above writes what stands over the list, such as other ways in; nil = nothing.
 	Above func(c *web.Ctx, q Query) (templ.Component, error)
+	// Adopted writes which decision adopted a version of the questions, for the
+	// page of a record and that of the questions; nil = nothing.
+	Adopted func(c *web.Ctx, version int) (templ.Component, error)
 	// Outputs writes links to the list in other forms, filled by app; nil = none.
 	Outputs func(v design.View, q Query) templ.Component
 	// Files writes links to one record in other forms, filled by app; nil = none.
@@ -78,16 +86,26 @@ type Counted func(v design.View, n int) string
 // Pages puts up the list, the page of one, and the forms.
 func (k *Kind) Pages(r *web.Router) {
 	r.Get(k.Path, access.Everyone, k.list)
-	r.Get(k.Path+"/new", access.SignedIn, k.newForm)
-	r.Post(k.Path+"/new", access.SignedIn, k.create)
 	r.Get(k.Path+"/questions", access.Everyone, k.questions)
 	r.Get(k.Path+"/{id}", access.Everyone, k.show)
+	if k.Formless {
+		return
+	}
+	r.Get(k.Path+"/new", k.adds(), k.newForm)
+	r.Post(k.Path+"/new", k.adds(), k.create)
 	r.Get(k.Path+"/{id}/edit", access.SignedIn, k.editForm)
 	r.Post(k.Path+"/{id}/edit", access.SignedIn, k.edit)
 	r.Get(k.Path+"/{id}/withdraw", access.SignedIn, k.withdrawForm)
 	r.Post(k.Path+"/{id}/withdraw", access.SignedIn, k.withdraw)
 	r.Post(k.Path+"/{id}/publish", access.SignedIn, k.publish)
 	r.Post(k.Path+"/{id}/check", access.SignedIn, k.verify)
+}
+
+func (k *Kind) adds() access.Policy {
+	if k.Adds.Allow == nil {
+		return access.SignedIn
+	}
+	return k.Adds
 }
 
 // Menu is the kind's line in a menu.
@@ -111,7 +129,7 @@ func (k *Kind) list(c *web.Ctx) error {
 	if err != nil {
 		return err
 	}
-	view := listView{Kind: k, Listed: l, Alliance: c.Alliance, MayAdd: c.Actor.SignedIn(), MayImport: c.Actor.Is(people.Coordinator) && k.Belongs == nil}
+	view := listView{Kind: k, Listed: l, Alliance: c.Alliance, MayAdd: k.adds().Allow(c.Actor) && !k.Formless, MayImport: c.Actor.Is(people.Coordinator) && k.Belongs == nil && !k.Formless}
 	if view.Names, err = k.Named(c.Context(), k.DB, c.Actor, l.List...); err != nil {
 		return err
 	}
@@ -141,6 +159,7 @@ type oneView struct {
 	Names      map[string]entry.Entry // entries that answers name, as far as the reader may know of them
 	By         entry.Entry            // organisation it is by
 	More       templ.Component
+	Adopted    templ.Component
 	Documents  templ.Component
 	MayEdit    bool
 	MayPublish bool
@@ -151,13 +170,18 @@ func (k *Kind) show(c *web.Ctx) error {
 	if err != nil {
 		return err
 	}
-	view := oneView{Kind: k, Record: r, Alliance: c.Alliance, MayEdit: k.MayEdit(c.Actor, r), MayPublish: k.MayPublish(c.Actor, r)}
+	view := oneView{Kind: k, Record: r, Alliance: c.Alliance, MayEdit: k.MayEdit(c.Actor, r) && !k.Formless, MayPublish: k.MayPublish(c.Actor, r) && !k.Formless}
 	if view.Names, err = k.Named(c.Context(), k.DB, c.Actor, r); err != nil {
 		return err
 	}
 	view.By = view.Names[r.Organisation]
 	if k.More != nil {
 		if view.More, err = k.More(c, r); err != nil {
+			return err
+		}
+	}
+	if k.Adopted != nil && r.Spec > 0 {
+		if view.Adopted, err = k.Adopted(c, r.Spec); err != nil {
 			return err
 		}
 	}
@@ -482,7 +506,16 @@ func (k *Kind) verify(c *web.Ctx) error {
 	})
 }
 
-func (k *Kind) questions(c *web.Ctx) error { return c.Page(questionsPage(c.View, k)) }
+func (k *Kind) questions(c *web.Ctx) error {
+	var adopted templ.Component
+	if k.Adopted != nil {
+		var err error
+		if adopted, err = k.Adopted(c, k.Version); err != nil {
+			return err
+		}
+	}
+	return c.Page(questionsPage(c.View, k, adopted))
+}
 
 func (k *Kind) crumbs(v design.View, r Record) []design.Link {
 	t := r.Title().In(v.Lang())

@@ -117,15 +117,15 @@ func sortedNames(a Answers) []string {
 // lists is a group of filters.
 func (s *Spec) Kept() register.Kind {
 	k := register.Kind{Name: s.Kind, Answers: map[string]string{}}
-	for _, ask := range s.Facets() {
-		k.Answers[ask.Name] = ask.group()
+	for _, ask := range s.narrowing() {
+		k.Answers[ask.Name] = ask.Group()
 	}
 	return k
 }
 
-// group is what a question is counted in. Languages are one group in all
+// Group is what the register counts a question in. Languages are one group in all
 // kinds, whatever the question is called, so that the map can ask for them.
-func (q Question) group() string {
+func (q Question) Group() string {
 	if q.Type == Languages {
 		return register.ByLanguage
 	}
@@ -136,9 +136,9 @@ func (q Question) group() string {
 func (s *Spec) sought(q Query) register.Query {
 	r := register.Query{Kinds: []string{s.Kind}, Words: q.Words, By: q.By,
 		Asked: map[string][]string{register.ByCountry: q.Countries, register.ByAxis: q.Axes, register.ByTheme: q.Themes}}
-	for _, ask := range s.Facets() {
+	for _, ask := range s.narrowing() {
 		if values := q.Answers[ask.Name]; len(values) > 0 {
-			r.Asked[ask.group()] = values
+			r.Asked[ask.Group()] = values
 		}
 	}
 	return r
@@ -172,7 +172,7 @@ func (k *Kind) listed(ctx context.Context, a people.Actor, q Query) (Listed, err
 		l.Facets[name] = c.By[group]
 	}
 	for _, ask := range k.Spec.Facets() {
-		l.Facets[ask.Name] = c.By[ask.group()]
+		l.Facets[ask.Name] = c.By[ask.Group()]
 	}
 	return l, err
 }

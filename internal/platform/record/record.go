@@ -67,7 +67,7 @@ type Question struct {
 	Kinds    []string // Entries: kinds of what may be named
 	Required bool     // before it is published; drafts may lack it
 	Max      int      // characters of Line and Prose; 0 = 300 and 8,000
-	Facet    bool     // lists can be narrowed by it
+	Facet    bool     // lists can be narrowed by it; by Entries through links alone
 	Schema   string   // property of schema.org it is, with dots for one inside another; "" for none
 	Kept     bool     // the house fills it in itself: pages show it, forms do not ask
 	Ends     bool     // Day: the record's last day; who keeps it hears of it ahead, and renews it
@@ -202,6 +202,17 @@ func (s *Spec) Facets() (list []Question) {
 	return list
 }
 
+// narrowing lists the questions that an address can narrow lists by: those with
+// boxes to tick, and those that name other entries.
+func (s *Spec) narrowing() (list []Question) {
+	for _, q := range s.Questions() {
+		if q.Facet && (q.Counted() || q.Type == Entries) {
+			list = append(list, q)
+		}
+	}
+	return list
+}
+
 // Answers are the values by name of the question, each in its canonical form.
 type Answers map[string][]string
 
@@ -301,6 +312,27 @@ func (s *Spec) facts(r Record) entry.Facts {
 		f["themes"] = strings.Join(themes, ", ")
 	}
 	return f
+}
+
+// NameAfter gives a record that joins two others its title: both names, in
+// every language in which one of them is known.
+func (r *Record) NameAfter(one, other entry.Entry) {
+	name := func(tag string) string { return one.Title().In(tag).S + " – " + other.Title().In(tag).S }
+	orig := one.Title().Orig
+	t := r.Text(entry.Title)
+	if r.Fields == nil {
+		r.Fields = map[string]lang.Text{}
+	}
+	if t.Orig == orig && t.Original() == name(orig) {
+		return
+	}
+	t = lang.Text{Orig: orig, V: map[string]lang.Version{orig: {S: name(orig), R: r.Revision + 1}}}
+	for _, tag := range slices.Concat(one.Title().Languages(), other.Title().Languages()) {
+		if s := name(tag); s != t.Original() {
+			t.V[tag] = lang.Version{S: s, R: r.Revision + 1}
+		}
+	}
+	r.Fields[entry.Title] = t
 }
 
 // write sets the original words of a text in a language; another language than

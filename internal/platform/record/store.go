@@ -189,6 +189,27 @@ func PointingAll(ctx context.Context, q db.Q, name string, to []string) (map[str
 	return list, err
 }
 
+// Values gives the answers to one question by entry, of any kind.
+func Values(ctx context.Context, q db.Q, name string, ids []string) (map[string][]string, error) {
+	by := map[string][]string{}
+	for len(ids) > 0 {
+		some := ids[:min(len(ids), 200)]
+		ids = ids[len(some):]
+		var w db.Where
+		w.And("v.name = ?", name)
+		w.In("v.entry", some)
+		if _, err := db.All(ctx, q, func(x db.Row) (struct{}, error) {
+			var entry, value string
+			err := x.Scan(&entry, &value)
+			by[entry] = append(by[entry], value)
+			return struct{}{}, err
+		}, `SELECT v.entry, v.value FROM record_value v`+w.SQL()+` ORDER BY v.entry, v.n`, w.Args()...); err != nil {
+			return nil, err
+		}
+	}
+	return by, nil
+}
+
 // Pointing gives the entries that name one in the answers to a question, of
 // any kind, newest first: the caller asks Visible.
 func Pointing(ctx context.Context, q db.Q, name, to string) ([]entry.Entry, error) {

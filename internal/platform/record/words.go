@@ -69,6 +69,15 @@ func LastDay(s string) string {
 	return s
 }
 
+// FirstDay is the first day it may mean.
+func FirstDay(s string) string {
+	const from = "0000-01-01"
+	if len(s) < len(from) {
+		return s + from[len(s):]
+	}
+	return s
+}
+
 // SayDay says a day, a month or a year as closely as it is known.
 func SayDay(v design.View, s string) string {
 	switch len(s) {
@@ -234,6 +243,13 @@ func (l listView) filters(v design.View) design.Filters {
 	f := design.Filters{Path: v.Path, Query: l.Query.Words, Label: v.T("record.search", "Word, town or name")}
 	if l.Query.By != "" {
 		f.Hidden = append(f.Hidden, design.Hide{Name: "by", Value: l.Query.By})
+	}
+	for _, ask := range l.narrowing() {
+		if ask.Type == Entries {
+			for _, value := range l.Query.Answers[ask.Name] {
+				f.Hidden = append(f.Hidden, design.Hide{Name: ask.Name, Value: value})
+			}
+		}
 	}
 	add := func(name, label string, ticked []string, say func(string) (string, string), sorted bool) {
 		g := design.Group{Name: name, Label: label, Values: ticked}

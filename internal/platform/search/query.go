@@ -13,7 +13,8 @@ import (
 type query [][]term
 
 // parse cuts a query into words, each with what does as well: the names of a
-// town or country in other languages, and marks. What narrows it comes after.
+// town or country in other languages, and marks. What narrows it comes after;
+// without any word, that is the query.
 func parse(text string, in Narrow) (x query) {
 	for _, t := range terms(text) {
 		group := []term{t}
@@ -29,9 +30,6 @@ func parse(text string, in Narrow) (x query) {
 			}
 		}
 		x = append(x, group)
-	}
-	if len(x) == 0 {
-		return nil
 	}
 	for _, marks := range in.Marks {
 		var group []term

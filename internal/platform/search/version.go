@@ -8,7 +8,7 @@ import (
 
 // version of what is searched of a document: raise it when analyse.go or what
 // is handed to Put changes, and every house puts its documents again.
-const version = 1
+const version = 2
 
 // Old tells that the documents were put by an older version.
 func Old(ctx context.Context, q db.Q) (bool, error) {

@@ -1,17 +1,20 @@
 package flow_test
 
 import (
+	"archive/zip"
 	"bytes"
 	"context"
 	"encoding/base64"
 	"image"
 	"image/png"
+	"io"
 	"net/url"
 	"strings"
 	"testing"
 
 	"alliance/internal/housetest"
 	"alliance/internal/platform/db"
+	"alliance/internal/platform/demo"
 	"alliance/internal/platform/people"
 )
 
@@ -123,4 +126,59 @@ func TestDocumentsOverTheAPI(t *testing.T) {
 			t.Errorf("%d documents stay", n)
 		}
 	})
+}
+
+// Documents stand beside organisations and events as well, and every form of a
+// record names them.
+func TestDocumentsBesideOrganisationsAndEvents(t *testing.T) {
+	housetest.Both(t, func(t *testing.T, h *housetest.House) {
+		as := func(id string) *housetest.Client { return h.As(demo.PersonID(id), demo.MandateID(id)) }
+		v := h.Visitor()
+		for _, c := range []struct{ kind, page, id, keeper, stranger, words string }{
+			{"organisation", "organisations", demo.OrganisationID("ville-de-port-oriane"), "marchetti", "fontainha", "Où aller en arrivant"},
+			{"event", "calendar", demo.EntryID("calendar", "aide-juridique"), "fontainha", "marchetti", "Programa do dia"},
+		} {
+			path := "/en/" + c.page + "/" + c.id
+			v.Get(path).Status(200).Has("main", "Documents and pictures").Has("main", c.words)
+			as(c.stranger).Get("/en/documents/" + c.id).Status(403)
+			form := as(c.keeper).Get(path).Follow("Add or take away documents").Status(200)
+			form.Upload("Put it there", map[string]string{"words": "A closed door", "consent": "nobody"}, map[string][2]string{"file": {"door.png", picture()}}).Status(200)
+			shown := v.Get(path).Has("figcaption", "A closed door")
+			if shown.Count("img") != 1 {
+				t.Errorf("%s: %d pictures", c.kind, shown.Count("img"))
+			}
+			linked, paper := v.Get("/en/open/"+c.kind+"/"+c.id+".jsonld").Status(200).Body, v.Get("/en/guide/"+c.kind).Status(200)
+			for _, want := range []string{"subjectOf", "MediaObject", "ImageObject", "A closed door", "/documents/" + c.id + "/"} {
+				if !strings.Contains(linked, want) {
+					t.Errorf("%s: linked data does not say %q", c.kind, want)
+				}
+			}
+			paper.Has(".leaf", c.words).Has(".leaf", "A closed door")
+			if words := docx(t, v.Get("/en/open/"+c.kind+"/"+c.id+".docx").Status(200).Body); !strings.Contains(words, c.words) || !strings.Contains(words, "/documents/"+c.id+"/") {
+				t.Errorf("%s: the text document names no documents", c.kind)
+			}
+			var list struct{ Documents []struct{ ID string } }
+			if code := h.Call("", "GET", "/documents/"+c.id, nil, &list); code != 200 || len(list.Documents) != 2 {
+				t.Errorf("%s: %d %+v", c.kind, code, list)
+			}
+		}
+	}, housetest.Demonstration)
+}
+
+// docx gives the words of a text document.
+func docx(t *testing.T, body string) string {
+	t.Helper()
+	z, err := zip.NewReader(strings.NewReader(body), int64(len(body)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	f, err := z.Open("word/document.xml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	all, err := io.ReadAll(f)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(all)
 }

@@ -4,6 +4,9 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"io"
+	"net/http"
+	"net/http/httptest"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -78,8 +81,9 @@ func ours(t *testing.T, h *housetest.House, tag string) map[string]readBy {
 			zone, rule string
 			allDay     bool
 			cancelled  db.Instant
+			uid        string // of another calendar
 		}
-		s, err := db.One(ctx, h.DB, func(r db.Row) (s side, err error) { return s, r.Scan(&s.zone, &s.rule, &s.allDay, &s.cancelled) }, `SELECT zone, rule, all_day, cancelled FROM event WHERE entry = $1`, e.ID)
+		s, err := db.One(ctx, h.DB, func(r db.Row) (s side, err error) { return s, r.Scan(&s.zone, &s.rule, &s.allDay, &s.cancelled, &s.uid) }, `SELECT zone, rule, all_day, cancelled, uid FROM event WHERE entry = $1`, e.ID)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -94,6 +98,9 @@ func ours(t *testing.T, h *housetest.House, tag string) map[string]readBy {
 			return i.Time().Format("2006-01-02T15:04:05Z")
 		}
 		x := readBy{UID: e.ID + "@alliance", Summary: e.Title().In(tag).S, Description: e.Text(entry.Summary).In(tag).S, Start: say(e.Starts), Cancelled: s.cancelled != 0}
+		if s.uid != "" {
+			x.UID = s.uid
+		}
 		if s.rule != "" {
 			dates, err := db.All(ctx, h.DB, db.Value[db.Instant], `SELECT at FROM event_date WHERE event = $1 ORDER BY at LIMIT 12`, e.ID)
 			if err != nil {
@@ -128,5 +135,88 @@ func compare(t *testing.T, who string, got []readBy, want map[string]readBy) {
 				t.Errorf("%s: %s takes place %s, want %s", who, g.Summary, a, b)
 			}
 		}
+	}
+}
+
+// TestPeopleSubscribeToOurFeed does as somebody with a calendar of their own:
+// vdirsyncer fetches the feed, and khal shows what is on it.
+func TestPeopleSubscribeToOurFeed(t *testing.T) {
+	h := housetest.New(t, db.SQLite, housetest.Demonstration)
+	want := ours(t, h, "fr")
+	feed := h.Visitor().Get("/fr/calendar.ics").Status(200).Body
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Set("Content-Type", "text/calendar; charset=utf-8")
+		io.WriteString(w, feed)
+	}))
+	defer server.Close()
+	home := t.TempDir()
+	config := func(name, text string) {
+		t.Helper()
+		if err := os.MkdirAll(filepath.Join(home, filepath.Dir(name)), 0o700); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(filepath.Join(home, name), []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	config(".config/vdirsyncer/config", `[general]
+status_path = "`+home+`/status"
+[pair ours]
+a = "there"
+b = "here"
+collections = null
+[storage there]
+type = "http"
+url = "`+server.URL+`/fr/calendar.ics"
+[storage here]
+type = "filesystem"
+path = "`+home+`/ours"
+fileext = ".ics"
+`)
+	config(".config/khal/config", `[calendars]
+[[ours]]
+path = `+home+`/ours
+readonly = True
+[locale]
+local_timezone = Europe/Paris
+default_timezone = Europe/Paris
+timeformat = %H:%M
+dateformat = %Y-%m-%d
+longdateformat = %Y-%m-%d
+datetimeformat = %Y-%m-%d %H:%M
+longdatetimeformat = %Y-%m-%d %H:%M
+`)
+	run := func(name string, args ...string) string {
+		t.Helper()
+		cmd := exec.Command(name, args...)
+		cmd.Env = append(os.Environ(), "HOME="+home, "XDG_CONFIG_HOME="+home+"/.config", "XDG_DATA_HOME="+home+"/data", "XDG_CACHE_HOME="+home+"/cache", "LC_ALL=C.UTF-8", "TZ=Europe/Paris")
+		cmd.Stdin = strings.NewReader("y\ny\n")
+		out, err := cmd.CombinedOutput()
+		if err != nil {
+			t.Fatalf("%s: %v\n%s\nmake need tells what is missing", name, err, out)
+		}
+		return string(out)
+	}
+	if err := os.MkdirAll(home+"/ours", 0o700); err != nil {
+		t.Fatal(err)
+	}
+	run("vdirsyncer", "discover")
+	run("vdirsyncer", "sync")
+	files, err := filepath.Glob(home + "/ours/*.ics")
+	if err != nil || len(files) != len(want) {
+		t.Errorf("vdirsyncer keeps %d of %d events (%v)", len(files), len(want), err)
+	}
+	// Again: nothing has changed, so nothing comes anew.
+	if again := run("vdirsyncer", "sync"); strings.Contains(again, "Copying") {
+		t.Errorf("the same feed comes twice: %s", again)
+	}
+	listed := run("khal", "list", "--format", "{title}|{start-date}", "--day-format", "", h.DB.Now().Time().Format(time.DateOnly), "400d")
+	for _, e := range want {
+		if start, err := time.Parse("2006-01-02T15:04:05Z", e.Start); err == nil && start.After(h.DB.Now().Time().Add(48*time.Hour)) && !strings.Contains(listed, e.Summary) {
+			t.Errorf("khal does not show %q", e.Summary)
+		}
+	}
+	if n := strings.Count(listed, "|"); n < 10 {
+		t.Errorf("khal shows %d lines:\n%s", n, listed)
 	}
 }
