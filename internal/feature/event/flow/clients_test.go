@@ -83,7 +83,9 @@ func ours(t *testing.T, h *housetest.House, tag string) map[string]readBy {
 			cancelled  db.Instant
 			uid        string // of another calendar
 		}
-		s, err := db.One(ctx, h.DB, func(r db.Row) (s side, err error) { return s, r.Scan(&s.zone, &s.rule, &s.allDay, &s.cancelled, &s.uid) }, `SELECT zone, rule, all_day, cancelled, uid FROM event WHERE entry = $1`, e.ID)
+		s, err := db.One(ctx, h.DB, func(r db.Row) (s side, err error) {
+			return s, r.Scan(&s.zone, &s.rule, &s.allDay, &s.cancelled, &s.uid)
+		}, `SELECT zone, rule, all_day, cancelled, uid FROM event WHERE entry = $1`, e.ID)
 		if err != nil {
 			t.Fatal(err)
 		}
