@@ -41,9 +41,20 @@ func (c *Client) Header(name, value string) *Client {
 // As gives a client signed in as a person, under a mandate or "".
 func (h *House) As(person, mandate string) *Client {
 	h.tb.Helper()
+	return h.signedIn(people.StartSession, person, mandate)
+}
+
+// AsStrong is As with a second factor shown: rights of whoever steers go on
+// after their week of grace.
+func (h *House) AsStrong(person, mandate string) *Client {
+	h.tb.Helper()
+	return h.signedIn(people.StartStrong, person, mandate)
+}
+
+func (h *House) signedIn(start func(ctx context.Context, tx *db.Tx, person, mandate, agent string) (string, error), person, mandate string) *Client {
 	var secret string
 	h.Do(func(ctx context.Context, tx *db.Tx) (err error) {
-		secret, err = people.StartSession(ctx, tx, person, mandate, "test")
+		secret, err = start(ctx, tx, person, mandate, "test")
 		return err
 	})
 	return h.WithCookie(secret)

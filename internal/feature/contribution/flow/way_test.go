@@ -22,7 +22,7 @@ type who struct {
 	person, mandate string
 }
 
-func (x who) client() *housetest.Client       { return x.h.As(x.person, x.mandate) }
+func (x who) client() *housetest.Client       { return x.h.AsStrong(x.person, x.mandate) }
 func (x who) Get(path string) *housetest.Page { return x.client().Get(path) }
 
 // member is an organisation of the directory with somebody who may edit for it.
