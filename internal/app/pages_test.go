@@ -63,6 +63,7 @@ func makePages(t *testing.T, h *housetest.House) map[string][]string {
 	m.claims()
 	m.endings()
 	m.documents()
+	m.campaigns()
 	return m.made
 }
 
@@ -252,7 +253,30 @@ func (m maker) merges() {
 	m.add("/merges/new", m.links(coordination(m.h), "/merges?kind=resource", `/merges/new\?kept=`+anID+`&given=`+anID)[0], "/merges/new?kept="+library.DemoID("desk"))
 }
 
-// claims: somebody says that they act for an organisation.
+// campaigns: a signature, and the question whether it is taken back.
+func (m maker) campaigns() {
+	for _, p := range demo.People() {
+		for _, path := range m.signatures() {
+			if as(m.h, p.ID).Probe("GET", "/en"+path+"/take-back") == 200 {
+				m.add("/signatures/{id}/take-back", path+"/take-back")
+				return
+			}
+		}
+	}
+	m.t.Error("nobody can take a signature back")
+}
+
+func (m maker) signatures() (paths []string) {
+	list, err := entry.List(context.Background(), m.h.DB, entry.Filter{Kinds: []string{"signature"}, Any: true, Limit: 50})
+	if err != nil {
+		m.t.Fatal(err)
+	}
+	for _, e := range list {
+		paths = append(paths, "/signatures/"+e.ID)
+	}
+	return paths
+}
+
 // documents: those beside the practice of the demonstration.
 func (m maker) documents() {
 	card := practice.DemoID("card")
@@ -260,6 +284,7 @@ func (m maker) documents() {
 	m.add("/documents/{id}/{file}/remove", "/documents/"+card+"/"+document.DemoID("card-form")+"/remove")
 }
 
+// claims: somebody says that they act for an organisation.
 func (m maker) claims() {
 	at := "/organisations/" + demo.OrganisationID(demo.Invented()[2].Slug) + "/claim"
 	m.h.Visitor().Get("/en"+at).Status(200).Submit("Send it", map[string]string{"name": "Ines", "role": "Chair", "email": "ines@example.org", "proof": "Ask the board."}).Status(200)
