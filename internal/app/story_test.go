@@ -67,7 +67,7 @@ func (s *story) firstStart() {
 	s.coordinator = s.h.Visitor()
 	s.coordinator.Get("/en"+link).Status(200).Submit("Open the house", map[string]string{
 		"person": "Rosa Coordinates", "email": "rosa@example.org", "password": storyPassword, "name.en": "Our alliance",
-	}).Status(200).Has("h1", "Security of my account").Follow("Later").Has("h1", "My page")
+	}).Status(200).Has("h1", "A second factor").Follow("Later").Has("h1", "My page")
 }
 
 // directory brings in the list of 2019 and one collective by hand.

@@ -80,7 +80,7 @@ func TestFirstStart(t *testing.T) {
 			if !strings.Contains(a.Rule, `"college":"migrant_led"`) {
 				t.Errorf("rule: %s", a.Rule)
 			}
-			h.Visitor().Get("/en/sign-in").Submit("Sign in", map[string]string{"email": you["email"], "password": you["password"]}).Has("h1", "Security of my account").Follow("Later").Has("h1", "My page")
+			h.Visitor().Get("/en/sign-in").Submit("Sign in", map[string]string{"email": you["email"], "password": you["password"]}).Has("h1", "A second factor").Follow("Later").Has("h1", "My page")
 		})
 	}
 }

@@ -1,6 +1,11 @@
 package design
 
-import "strings"
+import (
+	"strings"
+	"unicode"
+
+	"golang.org/x/text/unicode/bidi"
+)
 
 // The marks with which phrases isolate what they name (Unicode Standard Annex 9).
 const (
@@ -43,4 +48,17 @@ func isolated(words string) (parts []part) {
 	}
 	add(words[from:], false)
 	return parts
+}
+
+// turned tells whether words begin in the other direction than the page.
+func (v View) turned(words string) bool {
+	for _, r := range words {
+		if !unicode.IsLetter(r) {
+			continue
+		}
+		p, _ := bidi.LookupRune(r)
+		rtl := p.Class() == bidi.R || p.Class() == bidi.AL
+		return rtl != (v.Dir() == "rtl")
+	}
+	return false
 }

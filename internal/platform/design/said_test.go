@@ -3,6 +3,8 @@ package design
 import (
 	"fmt"
 	"testing"
+
+	"alliance/internal/platform/locale"
 )
 
 func TestIsolated(t *testing.T) {
@@ -17,6 +19,24 @@ func TestIsolated(t *testing.T) {
 	} {
 		if got := fmt.Sprint(isolated(words)); got != want {
 			t.Errorf("%q: %q, want %q", words, got, want)
+		}
+	}
+}
+
+func TestTurned(t *testing.T) {
+	catalog, err := locale.New(Phrases)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range []struct {
+		lang, words string
+		want        bool
+	}{
+		{"fr", "Pas une nuit dehors", false}, {"fr", "جمعية الضفتين – Pas une nuit dehors", true}, {"fr", "« 2026 » جمعية", true},
+		{"ar", "ولا ليلة واحدة", false}, {"ar", "Casa da Figueira – ولا ليلة", true}, {"ar", "2026", false}, {"fr", "", false},
+	} {
+		if got := (View{Printer: catalog.For(c.lang)}).turned(c.words); got != c.want {
+			t.Errorf("%s, %q: %v", c.lang, c.words, got)
 		}
 	}
 }
