@@ -33,7 +33,7 @@ func TestDesk(t *testing.T) {
 		c := h.As(h.Person("Ona", people.Grant{Role: people.Operator}).ID, "")
 		c.Get("/en/me").Follow("Running the server")
 		page := c.Get("/en/operate").Status(200).Has("h1", "Running the server").Has("td", "There is no mail server").Has("td", "None was ever taken").
-			Has("li.card", "the cable is cut").Has("dl", "Accounts").Lacks("button", "Take a backup now")
+			Has("li.card", "the cable is cut").Has("dl", "Accounts").Has("dl", "Coordination").Lacks("button", "Take a backup now")
 		page.Submit("Try again", nil).Status(200).Has("main", "It is tried again.")
 		failing()
 		c.Get("/en/operate").Submit("Drop it", nil).Status(200).Lacks("main", "the cable is cut")

@@ -3,6 +3,7 @@ package operate
 import (
 	"context"
 	"runtime"
+	"slices"
 
 	"alliance/internal/platform/backup"
 	"alliance/internal/platform/db"
@@ -69,7 +70,7 @@ func (f *Feature) holders(ctx context.Context, q db.Q, p *deskPage) error {
 		return err
 	}
 	without := map[string]bool{}
-	for _, role := range people.FactorRoles {
+	for _, role := range slices.Concat(people.AlwaysFactor, people.FactorRoles) {
 		held := map[string]bool{}
 		for _, g := range grants {
 			if g.Role == role {
