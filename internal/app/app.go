@@ -139,7 +139,9 @@ func Open(ctx context.Context, c Config) (*App, error) {
 	}
 	work, stop := context.WithCancel(context.Background())
 	a.stop = stop
-	h.Jobs.Start(work)
+	if !c.Still {
+		h.Jobs.Start(work)
+	}
 	return a, nil
 }
 

@@ -32,7 +32,6 @@ import (
 // nothing secret, sealed or private goes along.
 func TestArchive(t *testing.T) {
 	demonstration(t, func(t *testing.T, h *housetest.House) {
-		h.App.Pause()
 		at := time.Now().UTC().Truncate(time.Second)
 		now := func() db.Instant { return db.At(at) }
 		h.DB.Now = now

@@ -130,7 +130,6 @@ func TestBackupRoundTrip(t *testing.T) {
 // the hashes of all tables stay the same.
 func TestMoveThereAndBack(t *testing.T) {
 	demonstration(t, func(t *testing.T, h *housetest.House) {
-		h.App.Pause() // as told: the program is stopped
 		first, err := h.DB.Sums(t.Context())
 		if err != nil {
 			t.Fatal(err)

@@ -37,6 +37,7 @@ type Config struct {
 
 	Authority *http.Client `kong:"-"` // how the authority of certificates is reached; nil: as any site
 	Reading   bool         `kong:"-"` // nothing is changed: no jobs, no migration
+	Still     bool         `kong:"-"` // jobs wait until they are told (Jobs.Drain): for tests
 	Demo      bool         `kong:"-"` // fill with the demonstration and let anyone step into a role
 	Log       *slog.Logger `kong:"-"`
 	Console   io.Writer    `kong:"-"`

@@ -38,7 +38,6 @@ const planted = "Zwetschgenkern"
 func TestCopy(t *testing.T) {
 	housetest.Both(t, func(t *testing.T, h *housetest.House) {
 		h.Drain()
-		h.App.Pause()
 		langs := map[db.Engine][]string{db.SQLite: {"fr", "ar"}, db.PostgreSQL: {"ar"}}[h.DB.Engine]
 		plant(t, h, langs)
 		at := time.Now().UTC().Truncate(time.Second)

@@ -91,7 +91,7 @@ func features(h *feature.House, looks func() health.House) []feature.Feature {
 		claim.New(h, claim.Asks{Pairs: contribution.Pairs, Invite: invites(inviting)}),
 		personal.New(h, personal.Asks{Erase: inviting.EraseAccount}),
 		setup.New(h, validRule),
-		operate.New(h, operate.Asks{Health: looks, Version: func() string { return Version }}),
+		operate.New(h, operate.Asks{Health: looks}),
 		trace.New(h),
 		opendata.New(h),
 		worklist.New(h),

@@ -73,6 +73,19 @@ type House struct {
 	Erase func(ctx context.Context, tx *db.Tx, person string) error
 }
 
+// Fresh tells whether somebody has shown lately who they are. In the
+// demonstration, where anybody steps into any role, everybody has.
+func (h *House) Fresh(a people.Actor) bool { return h.Demo || a.Fresh() }
+
+// Proven is Fresh; whoever is not is sent to show it, and comes back to then.
+func (h *House) Proven(c *web.Ctx, then string) bool {
+	if h.Fresh(c.Actor) {
+		return true
+	}
+	c.See(web.AskAgain(then))
+	return false
+}
+
 // Kind is a kind of entry.
 type Kind struct {
 	Name   string

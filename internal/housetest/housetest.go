@@ -108,6 +108,7 @@ func open(tb testing.TB, engine db.Engine, options ...Option) *House {
 	for _, o := range options {
 		o(&c)
 	}
+	c.Still = true
 	c.Database, c.Files = begin(tb, engine, c.Demo)
 	a, err := app.Open(context.Background(), c)
 	if err != nil {

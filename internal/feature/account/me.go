@@ -195,14 +195,14 @@ func (a *Account) rename(c *web.Ctx) error {
 
 func (a *Account) eraseForm(c *web.Ctx) error {
 	c.Private()
-	if !a.proven(c, "/me/erase") {
+	if !a.Proven(c, "/me/erase") {
 		return nil
 	}
 	return c.Page(eraseView(c.View))
 }
 
 func (a *Account) erase(c *web.Ctx) error {
-	if !a.proven(c, "/me/erase") {
+	if !a.Proven(c, "/me/erase") {
 		return nil
 	}
 	return c.Write("", func(ctx context.Context, tx *db.Tx) (string, error) {
@@ -227,7 +227,7 @@ type tokensPage struct {
 
 func (a *Account) tokensPage(c *web.Ctx) (tokensPage, error) {
 	c.Private()
-	p := tokensPage{Fresh: a.Demo || c.Actor.Fresh(), Names: map[string]string{}, Mandate: c.Actor.Mandate.ID, Rights: "read", Days: "90", At: c.Actor.At}
+	p := tokensPage{Fresh: a.Fresh(c.Actor), Names: map[string]string{}, Mandate: c.Actor.Mandate.ID, Rights: "read", Days: "90", At: c.Actor.At}
 	var err error
 	if p.Tokens, err = people.TokensOf(c.Context(), c.DB, c.Actor.Person); err != nil {
 		return p, err
@@ -254,7 +254,7 @@ var tokenDays = []string{"30", "90", "365"}
 // addToken answers with the page itself, not with a redirect: the secret is
 // shown this once and kept nowhere.
 func (a *Account) addToken(c *web.Ctx) error {
-	if !a.proven(c, "/me/tokens") {
+	if !a.Proven(c, "/me/tokens") {
 		return nil
 	}
 	t := people.Token{Person: c.Actor.Person, Mandate: c.Form("mandate"), Name: c.Form("name"), Reads: true, Writes: c.Form("rights") == "write", Factor: c.Actor.Factor}

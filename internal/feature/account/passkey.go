@@ -188,7 +188,7 @@ type passkeyPage struct {
 }
 
 func (a *Account) newPasskeyForm(c *web.Ctx) error {
-	if !a.proven(c, "/me/security/passkeys/new") {
+	if !a.Proven(c, "/me/security/passkeys/new") {
 		return nil
 	}
 	c.Private()
@@ -202,7 +202,7 @@ func (a *Account) newPasskeyForm(c *web.Ctx) error {
 }
 
 func (a *Account) beginNewPasskey(c *web.Ctx) error {
-	if !a.Demo && !c.Actor.Fresh() {
+	if !a.Fresh(c.Actor) {
 		return fault.Forbidden("account.prove", "Show once more who you are, then go on.")
 	}
 	me, err := people.PersonByID(c.Context(), c.DB, c.Actor.Person)
@@ -221,7 +221,7 @@ func (a *Account) beginNewPasskey(c *web.Ctx) error {
 // addPasskey keeps a new passkey. With the first second factor come the codes
 // on paper, shown this once.
 func (a *Account) addPasskey(c *web.Ctx) error {
-	if !a.proven(c, "/me/security/passkeys/new") {
+	if !a.Proven(c, "/me/security/passkeys/new") {
 		return nil
 	}
 	c.Private()
@@ -317,7 +317,7 @@ func (a *Account) renamePasskey(c *web.Ctx) error {
 }
 
 func (a *Account) removePasskeyForm(c *web.Ctx) error {
-	if !a.proven(c, "/me/security/passkeys/"+c.Path("id")+"/remove") {
+	if !a.Proven(c, "/me/security/passkeys/"+c.Path("id")+"/remove") {
 		return nil
 	}
 	p, err := a.onePasskey(c)
@@ -335,7 +335,7 @@ func (a *Account) removePasskeyForm(c *web.Ctx) error {
 // removePasskey takes one away. With the last second factor everything that
 // needs one falls asleep.
 func (a *Account) removePasskey(c *web.Ctx) error {
-	if !a.proven(c, "/me/security/passkeys/"+c.Path("id")+"/remove") {
+	if !a.Proven(c, "/me/security/passkeys/"+c.Path("id")+"/remove") {
 		return nil
 	}
 	return c.Write(c.View.T("account.passkey.removed", "The passkey no longer counts."), func(ctx context.Context, tx *db.Tx) (string, error) {

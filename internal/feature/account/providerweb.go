@@ -54,7 +54,7 @@ func (a *Account) providerPage(c *web.Ctx) (p providerPage, err error) {
 }
 
 func (a *Account) providerForm(c *web.Ctx) error {
-	if !a.proven(c, c.View.Path) {
+	if !a.Proven(c, c.View.Path) {
 		return nil
 	}
 	p, err := a.providerPage(c)
@@ -66,7 +66,7 @@ func (a *Account) providerForm(c *web.Ctx) error {
 
 // keepProvider keeps a provider once it answers as one should.
 func (a *Account) keepProvider(c *web.Ctx) error {
-	if !a.proven(c, c.View.Path) {
+	if !a.Proven(c, c.View.Path) {
 		return nil
 	}
 	p, err := a.providerPage(c)
@@ -112,7 +112,7 @@ func (a *Account) keepProvider(c *web.Ctx) error {
 }
 
 func (a *Account) endProviderForm(c *web.Ctx) error {
-	if !a.proven(c, c.View.Path) {
+	if !a.Proven(c, c.View.Path) {
 		return nil
 	}
 	p, err := a.providerPage(c)
@@ -123,7 +123,7 @@ func (a *Account) endProviderForm(c *web.Ctx) error {
 }
 
 func (a *Account) endProvider(c *web.Ctx) error {
-	if !a.proven(c, c.View.Path) {
+	if !a.Proven(c, c.View.Path) {
 		return nil
 	}
 	return c.Write(c.View.T("account.provider.ended", "Nobody signs in through it any more."), func(ctx context.Context, tx *db.Tx) (string, error) {

@@ -3,7 +3,6 @@ package account
 import (
 	"cmp"
 	"context"
-	"net/url"
 	"slices"
 	"strings"
 
@@ -45,7 +44,7 @@ type roleRow struct {
 }
 
 func (a *Account) rolesPage(c *web.Ctx) (rolesPage, error) {
-	p := rolesPage{Actor: c.Actor, Fresh: a.Demo || c.Actor.Fresh(), Key: web.NewKey()}
+	p := rolesPage{Actor: c.Actor, Fresh: a.Fresh(c.Actor), Key: web.NewKey()}
 	for _, r := range people.Roles {
 		if MayGive(c.Actor, r) == nil {
 			p.Offer = append(p.Offer, r)
@@ -114,19 +113,8 @@ func (a *Account) roles(c *web.Ctx) error {
 	return c.Page(rolesView(c.View, p))
 }
 
-// proven asks again who one is, when that was too long ago; true = go on.
-func (a *Account) proven(c *web.Ctx, then string) bool {
-	if a.Demo || c.Actor.Fresh() {
-		return true
-	}
-	c.See(askAgain(then))
-	return false
-}
-
-func askAgain(then string) string { return "/sign-in?again=1&then=" + url.QueryEscape(then) }
-
 func (a *Account) giveRole(c *web.Ctx) error {
-	if !a.proven(c, "/roles") {
+	if !a.Proven(c, "/roles") {
 		return nil
 	}
 	email, role := c.Form("email"), people.Role(c.Form("role"))
@@ -160,7 +148,7 @@ func (a *Account) giveRole(c *web.Ctx) error {
 }
 
 func (a *Account) takeRole(c *web.Ctx) error {
-	if !a.proven(c, "/roles") {
+	if !a.Proven(c, "/roles") {
 		return nil
 	}
 	flash := c.View.T("account.role.taken", "The role is taken back.")

@@ -30,7 +30,7 @@ type securityPage struct {
 
 func (a *Account) securityPage(c *web.Ctx) (securityPage, error) {
 	c.Private()
-	p := securityPage{Session: c.Actor.Session, Fresh: a.Demo || c.Actor.Fresh(), Actor: c.Actor}
+	p := securityPage{Session: c.Actor.Session, Fresh: a.Fresh(c.Actor), Actor: c.Actor}
 	var err error
 	if p.Person, err = people.PersonByID(c.Context(), c.DB, c.Actor.Person); err != nil {
 		return p, err
@@ -66,7 +66,7 @@ func (a *Account) securityAgain(c *web.Ctx, failed error) error {
 
 // setPassword takes a new password; every other session ends with the old one.
 func (a *Account) setPassword(c *web.Ctx) error {
-	if !a.proven(c, "/me/security") {
+	if !a.Proven(c, "/me/security") {
 		return nil
 	}
 	me, err := people.PersonByID(c.Context(), c.DB, c.Actor.Person)
@@ -133,7 +133,7 @@ func (a *Account) appPage(c *web.Ctx, secret []byte) (p appPage, err error) {
 }
 
 func (a *Account) appForm(c *web.Ctx) error {
-	if !a.proven(c, "/me/security/app") {
+	if !a.Proven(c, "/me/security/app") {
 		return nil
 	}
 	p, err := a.appPage(c, people.NewTOTPSecret())
@@ -146,7 +146,7 @@ func (a *Account) appForm(c *web.Ctx) error {
 // app keeps the secret once the app has shown a code, and gives the codes on
 // paper, this once.
 func (a *Account) app(c *web.Ctx) error {
-	if !a.proven(c, "/me/security/app") {
+	if !a.Proven(c, "/me/security/app") {
 		return nil
 	}
 	c.Private()
@@ -184,7 +184,7 @@ func (a *Account) app(c *web.Ctx) error {
 
 // newCodes makes new codes on paper; the old ones end.
 func (a *Account) newCodes(c *web.Ctx) error {
-	if !a.proven(c, "/me/security") {
+	if !a.Proven(c, "/me/security") {
 		return nil
 	}
 	c.Private()
@@ -215,7 +215,7 @@ func firstOf(errs ...error) error {
 
 // endApp takes the app away.
 func (a *Account) endApp(c *web.Ctx) error {
-	if !a.proven(c, "/me/security") {
+	if !a.Proven(c, "/me/security") {
 		return nil
 	}
 	return c.Write(c.View.T("account.app.ended", "The authenticator app no longer counts."), func(ctx context.Context, tx *db.Tx) (string, error) {
@@ -233,7 +233,7 @@ func (a *Account) endApp(c *web.Ctx) error {
 // requireFactor says which roles need a second factor. Only who has shown one
 // may ask others for it: nobody shuts themselves out.
 func (a *Account) requireFactor(c *web.Ctx) error {
-	if !a.proven(c, "/roles") {
+	if !a.Proven(c, "/roles") {
 		return nil
 	}
 	var roles []people.Role
@@ -268,7 +268,7 @@ func (a *Account) requireFactorFor(c *web.Ctx) error {
 	if !MayInvite(c.Actor, organisation) {
 		return access.Denied()
 	}
-	if !a.proven(c, "/mandates?organisation="+organisation) {
+	if !a.Proven(c, "/mandates?organisation="+organisation) {
 		return nil
 	}
 	return c.Write(c.View.T("account.kept", "Kept."), func(ctx context.Context, tx *db.Tx) (string, error) {
@@ -301,7 +301,7 @@ func (a *Account) mayReset(ctx context.Context, q db.Q, actor people.Actor, pers
 }
 
 func (a *Account) resetForm(c *web.Ctx) error {
-	if !a.proven(c, "/people/"+c.Path("id")+"/factor") {
+	if !a.Proven(c, "/people/"+c.Path("id")+"/factor") {
 		return nil
 	}
 	p, err := a.mayReset(c.Context(), c.DB, c.Actor, c.Path("id"))
@@ -312,7 +312,7 @@ func (a *Account) resetForm(c *web.Ctx) error {
 }
 
 func (a *Account) reset(c *web.Ctx) error {
-	if !a.proven(c, "/people/"+c.Path("id")+"/factor") {
+	if !a.Proven(c, "/people/"+c.Path("id")+"/factor") {
 		return nil
 	}
 	return c.Write(c.View.T("account.reset.done", "The second factor is taken away. The person was told by mail."), func(ctx context.Context, tx *db.Tx) (string, error) {

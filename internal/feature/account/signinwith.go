@@ -33,7 +33,7 @@ func (a *Account) goTo(c *web.Ctx) error {
 	}
 	v := visit{Provider: p.ID, Nonce: id.Secret(16), Verifier: oauth2.GenerateVerifier(), Then: web.Local(c.Form("then")), Lang: c.Lang()}
 	if c.Form("link") != "" {
-		if !a.proven(c, "/me/security") {
+		if !a.Proven(c, "/me/security") {
 			return nil
 		}
 		v.Person = c.Actor.Person
@@ -203,7 +203,7 @@ func (a *Account) linked(ctx context.Context, tx *db.Tx, p Provider, subject, pe
 }
 
 func (a *Account) linkTo(c *web.Ctx, p Provider, said claims) error {
-	if !a.proven(c, "/me/security") {
+	if !a.Proven(c, "/me/security") {
 		return nil
 	}
 	return c.Write(c.View.T("account.provider.linked", "You can now sign in through {provider}.", "provider", p.Name), func(ctx context.Context, tx *db.Tx) (string, error) {
@@ -212,7 +212,7 @@ func (a *Account) linkTo(c *web.Ctx, p Provider, said claims) error {
 }
 
 func (a *Account) unlinkFrom(c *web.Ctx) error {
-	if !a.proven(c, "/me/security") {
+	if !a.Proven(c, "/me/security") {
 		return nil
 	}
 	return c.Write(c.View.T("account.provider.unlinked", "That link is gone."), func(ctx context.Context, tx *db.Tx) (string, error) {

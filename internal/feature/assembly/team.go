@@ -46,18 +46,9 @@ func (f *Feature) teamView(c *web.Ctx) (v teamView, err error) {
 	for _, w := range v.Workshops {
 		scopes = append(scopes, w.Entry.ID)
 	}
-	v.Key, v.Fresh, v.Typed = web.NewKey(), f.fresh(c.Actor), map[string]string{"task": string(people.Rapporteur)}
+	v.Key, v.Fresh, v.Typed = web.NewKey(), f.Fresh(c.Actor), map[string]string{"task": string(people.Rapporteur)}
 	v.Holders, err = holdersIn(c.Context(), c.DB, scopes)
 	return v, err
-}
-
-func (f *Feature) fresh(a people.Actor) bool {
-	return f.Demo || a.Fresh()
-}
-
-// prove asks again who one is before roles are given.
-func (f *Feature) prove(c *web.Ctx) error {
-	return c.See("/sign-in?again=1&then=/assemblies/" + c.Path("id") + "/people")
 }
 
 func (f *Feature) team(c *web.Ctx) error {
@@ -84,8 +75,8 @@ func (f *Feature) giveRole(c *web.Ctx) error {
 	if err != nil {
 		return err
 	}
-	if !v.Fresh {
-		return f.prove(c)
+	if !f.Proven(c, "/assemblies/"+c.Path("id")+"/people") {
+		return nil
 	}
 	c.Private()
 	v.Key = c.Form(design.KeyField)
@@ -144,8 +135,8 @@ func (f *Feature) takeRole(c *web.Ctx) error {
 	if _, _, err := f.mine(c, c.Path("id")); err != nil {
 		return err
 	}
-	if !f.fresh(c.Actor) {
-		return f.prove(c)
+	if !f.Proven(c, "/assemblies/"+c.Path("id")+"/people") {
+		return nil
 	}
 	g, ok := grantOf(c.Form("task"))
 	if !ok {

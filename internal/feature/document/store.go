@@ -4,6 +4,7 @@ import (
 	"context"
 	"embed"
 	"errors"
+	"slices"
 
 	"alliance/internal/platform/db"
 	"alliance/internal/platform/fault"
@@ -30,9 +31,7 @@ func of(ctx context.Context, q db.Q, entry string) ([]Document, error) {
 // Beside names what stands beside records, by record.
 func Beside(ctx context.Context, q db.Q, records []string) (map[string][]output.Beside, error) {
 	by := map[string][]output.Beside{}
-	for len(records) > 0 {
-		some := records[:min(len(records), 200)]
-		records = records[len(some):]
+	for some := range slices.Chunk(records, 200) {
 		var w db.Where
 		w.In("d.entry", some)
 		list, err := db.All(ctx, q, scan, `SELECT `+columns+` FROM document d JOIN file f ON f.id = d.file`+w.SQL()+` ORDER BY d.entry, d.id`, w.Args()...)

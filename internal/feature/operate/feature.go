@@ -28,8 +28,6 @@ var schema embed.FS
 type Asks struct {
 	// Health is the house as probes see it.
 	Health func() health.House
-	// Version of the program.
-	Version func() string
 }
 
 // Feature is the feature.

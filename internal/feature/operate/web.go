@@ -42,7 +42,7 @@ const mostRuns = 10
 func (f *Feature) page(c *web.Ctx) (p deskPage, err error) {
 	c.Private()
 	h := f.asks.Health()
-	p = deskPage{Findings: h.Quick(c.Context()), Backup: h.Backup != "", Program: f.asks.Version(), Go: runtime.Version(), Key: web.NewKey()}
+	p = deskPage{Findings: h.Quick(c.Context()), Backup: h.Backup != "", Program: h.Program, Go: runtime.Version(), Key: web.NewKey()}
 	if p.Jobs, err = job.Counts(c.Context(), c.DB); err != nil {
 		return p, err
 	}

@@ -33,15 +33,6 @@ func (p dataPage) base() string {
 	return "/people/" + p.Person.ID
 }
 
-// proven asks again who one is, when that was too long ago; true = go on.
-func (f *Feature) proven(c *web.Ctx, then string) bool {
-	if f.Demo || c.Actor.Fresh() {
-		return true
-	}
-	c.See("/sign-in?again=1&then=" + then)
-	return false
-}
-
 func (f *Feature) show(c *web.Ctx, person string, own bool) error {
 	c.Private()
 	p := dataPage{Own: own, Key: web.NewKey()}
@@ -49,7 +40,7 @@ func (f *Feature) show(c *web.Ctx, person string, own bool) error {
 	if p.Person, err = f.person(c, person); err != nil {
 		return err
 	}
-	if !f.proven(c, p.base()+"/data") {
+	if !f.Proven(c, p.base()+"/data") {
 		return nil
 	}
 	if p.Tables, err = held.Gather(c.Context(), c.DB, p.Person); err != nil {
@@ -98,7 +89,7 @@ func (f *Feature) file(c *web.Ctx, person string, own bool) error {
 	if err != nil {
 		return err
 	}
-	if !f.proven(c, dataPage{Person: p, Own: own}.base()+"/data") {
+	if !f.Proven(c, dataPage{Person: p, Own: own}.base()+"/data") {
 		return nil
 	}
 	var b bytes.Buffer
@@ -124,7 +115,7 @@ func (f *Feature) eraseForm(c *web.Ctx) error {
 	if err != nil {
 		return err
 	}
-	if !f.proven(c, "/people/"+p.ID+"/erase") {
+	if !f.Proven(c, "/people/"+p.ID+"/erase") {
 		return nil
 	}
 	return c.Page(eraseView(c.View, p, web.NewKey()))
@@ -135,7 +126,7 @@ func (f *Feature) erase(c *web.Ctx) error {
 	if err != nil {
 		return err
 	}
-	if !f.proven(c, "/people/"+p.ID+"/erase") {
+	if !f.Proven(c, "/people/"+p.ID+"/erase") {
 		return nil
 	}
 	return c.Write(c.View.T("personal.erased", "The account is erased."), func(ctx context.Context, tx *db.Tx) (string, error) {

@@ -40,7 +40,8 @@ type Site struct {
 	atWork  db.Memo[[]underway]
 	drawn   db.Memo[[]byte]
 	once    sync.Once
-	ears    ears // see hearing
+	ears    ears // what the program says; see hearing
+	heard   db.Memo[ears]
 	offline func() offline
 }
 

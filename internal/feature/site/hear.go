@@ -1,6 +1,7 @@
 package site
 
 import (
+	"context"
 	"maps"
 	"slices"
 	"strings"
@@ -22,7 +23,11 @@ var spoken = []string{"practice", "initiative", "resource", "training", "trainer
 
 // hearing gives what words mean here. What the program says is gathered when
 // first asked, as by then all kinds are known; themes are the alliance's own.
-func (s *Site) hearing(of alliance.Alliance) ears {
+func (s *Site) hearing(ctx context.Context) (ears, error) {
+	of, err := alliance.Load(ctx, s.DB)
+	if err != nil {
+		return ears{}, err
+	}
 	s.once.Do(func() {
 		e := ears{map[string][]string{}, map[string]bool{}}
 		rights := s.rights()
@@ -60,7 +65,7 @@ func (s *Site) hearing(of alliance.Alliance) ears {
 		}
 		e.name(labels, values, "")
 	}
-	return e
+	return e, nil
 }
 
 // name lets the words that tell labels apart stand for their marks: short ones

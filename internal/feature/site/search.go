@@ -133,12 +133,11 @@ func (s *Site) find(ctx context.Context, a people.Actor, q asked) (f found, err 
 		f.Facets, err = s.open(ctx, a)
 		return f, err
 	}
-	of, err := alliance.Load(ctx, s.DB)
+	e, err := s.heard.Get(ctx, s.DB, "", s.hearing)
 	if err != nil {
 		return f, err
 	}
 	var words string
-	e := s.hearing(of)
 	words, f.Heard = e.hear(q.Words)
 	var hits []entry.Entry
 	if hits, f.Corrections, f.More, err = s.look(ctx, a, e, words, q); err != nil {

@@ -2,5 +2,5 @@
 
 package health
 
-// Free tells nothing on this system.
-func Free(string) (octets int64, known bool) { return 0, false }
+// free tells nothing on this system.
+func free(string) (octets int64, known bool) { return 0, false }

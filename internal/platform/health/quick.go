@@ -9,6 +9,7 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"time"
 
@@ -39,32 +40,32 @@ const (
 	littleRoom = 300 << 20
 )
 
-// Megabytes of octets, as people compare them with what is for sale.
-func Megabytes(octets int64) int64 { return octets / 1_000_000 }
-
 func room(_ context.Context, h House) (Finding, error) {
 	least, where := int64(-1), ""
-	for _, dir := range []string{filepath.Dir(h.Database), h.Folder, h.Backup} {
-		if dir == "" || dir == "." && h.Database == "" {
-			continue
-		}
-		free, ok := Free(dir)
-		if ok && (least < 0 || free < least) {
+	folders := []string{h.Folder}
+	if h.Database != "" {
+		folders = append(folders, filepath.Dir(h.Database))
+	}
+	if h.Backup != "" {
+		folders = append(folders, h.Backup)
+	}
+	for _, dir := range folders {
+		if free, ok := free(dir); ok && (least < 0 || free < least) {
 			least, where = free, dir
 		}
 	}
-	args := []any{"mb", Megabytes(least), "folder", where}
-	free := locale.Phrase{Key: "health.disk.free", English: "{mb} MB are free in {folder}."}
+	args := []any{"mb", least / 1_000_000, "folder", where}
+	said := locale.Phrase{Key: "health.disk.free", English: "{mb} MB are free in {folder}."}
 	more := locale.Phrase{Key: "health.disk.do", English: "Make room, or move to a larger disk. When it is full, nothing can be written: what is sent then is refused, and nothing is lost that was accepted."}
 	switch {
 	case least < 0:
 		return Finding{}, nil // this system does not tell
 	case least < littleRoom:
-		return wrong(free, more, args...), nil
+		return wrong(said, more, args...), nil
 	case least < someRoom:
-		return watch(free, more, args...), nil
+		return watch(said, more, args...), nil
 	}
-	return well(free, args...), nil
+	return well(said, args...), nil
 }
 
 // ahead is how far the newest line of the journal may lie in the future.
@@ -111,29 +112,21 @@ func jobs(ctx context.Context, h House) (Finding, error) {
 }
 
 func mails(ctx context.Context, h House) (Finding, error) {
-	counts, err := job.Counts(ctx, h.DB)
+	var dead, waiting int
+	var failing db.Instant // since when the first of those that wait is tried in vain
+	_, err := db.One(ctx, h.DB, func(r db.Row) (int, error) { return 0, r.Scan(&dead, &waiting, &failing) },
+		`SELECT count(*) FILTER (WHERE state = 'dead'), count(*) FILTER (WHERE state = 'waiting'),
+		coalesce(min(created) FILTER (WHERE state = 'waiting' AND problem <> ''), 0) FROM job WHERE kind = $1`, mail.Kind)
 	if err != nil {
 		return Finding{}, err
 	}
-	for _, c := range counts {
-		if c.Kind != mail.Kind {
-			continue
-		}
-		since := db.Instant(0)
-		if c.Waiting > 0 {
-			if since, err = db.One(ctx, h.DB, db.Value[db.Instant], `SELECT coalesce(min(created), 0) FROM job WHERE kind = $1 AND state = 'waiting' AND problem <> ''`, mail.Kind); err != nil {
-				return Finding{}, err
-			}
-		}
-		do := locale.Phrase{Key: "health.mail.do", English: "Look at --mail and at the mail server; alliance check asks it. Mails wait for three days, then they are given up."}
-		switch {
-		case since != 0 && since < h.DB.Now().Add(-late):
-			return wrong(locale.Phrase{Key: "health.mail.late", English: "The mail server does not take mails. Waiting: {n}, the first since {day}."}, do, "n", c.Waiting, "day", since.Time()), nil
-		case c.Dead > 0:
-			return watch(locale.Phrase{Key: "health.mail.dead", English: "Mails that could not be sent: {n}."}, do, "n", c.Dead), nil
-		}
-	}
-	if h.Mail.Server == "" {
+	do := locale.Phrase{Key: "health.mail.do", English: "Look at --mail and at the mail server; alliance check asks it. Mails wait for three days, then they are given up."}
+	switch {
+	case failing != 0 && failing < h.DB.Now().Add(-late):
+		return wrong(locale.Phrase{Key: "health.mail.late", English: "The mail server does not take mails. Waiting: {n}, the first since {day}."}, do, "n", waiting, "day", failing.Time()), nil
+	case dead > 0:
+		return watch(locale.Phrase{Key: "health.mail.dead", English: "Mails that could not be sent: {n}."}, do, "n", dead), nil
+	case h.Mail.Server == "":
 		return watch(locale.Phrase{Key: "health.mail.none", English: "There is no mail server. Mails lie in a folder, and reach nobody."},
 			locale.Phrase{Key: "health.mail.none.do", English: "Name one with --mail. Invitations, links to sign in and answers are mails."}), nil
 	}
@@ -145,13 +138,13 @@ func backups(ctx context.Context, h House) (Finding, error) {
 	if err != nil {
 		return Finding{}, err
 	}
+	runs = slices.DeleteFunc(runs, func(r backup.Run) bool { return r.What != backup.Backup })
 	good, problem := db.Instant(0), ""
-	for i := len(runs) - 1; i >= 0; i-- { // the oldest first: the last word counts
-		if r := runs[i]; r.What == backup.Backup {
-			if problem = r.Problem; problem == "" {
-				good = r.At
-			}
-		}
+	if len(runs) > 0 {
+		problem = runs[0].Problem // the last word counts
+	}
+	if i := slices.IndexFunc(runs, func(r backup.Run) bool { return r.Problem == "" }); i >= 0 {
+		good = runs[i].At
 	}
 	do := locale.Phrase{Key: "health.backup.do", English: "Give a folder and a public key: --backup and --backup-to. Without a backup, one broken disk ends everything."}
 	again := locale.Phrase{Key: "health.backup.again", English: "Take one by hand and read what it says: alliance backup."}

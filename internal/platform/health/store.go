@@ -44,8 +44,8 @@ func (h House) Measure(ctx context.Context) (s Store, err error) {
 	if s.Version, s.Database, err = h.DB.About(ctx); err != nil {
 		return s, err
 	}
-	if free, ok := Free(h.Folder); ok {
-		s.Free = free
+	if octets, ok := free(h.Folder); ok {
+		s.Free = octets
 	}
 	return s, err
 }

@@ -13,9 +13,6 @@ func ErasePerson(ctx context.Context, tx *db.Tx, person string) error {
 		`DELETE FROM session WHERE person = $1`,
 		`DELETE FROM token WHERE person = $1`,
 		`DELETE FROM role WHERE person = $1`,
-		`DELETE FROM factor WHERE person = $1`,
-		`DELETE FROM recovery WHERE person = $1`,
-		`DELETE FROM passkey WHERE person = $1`,
 		`DELETE FROM challenge WHERE person = $1`,
 		`DELETE FROM device WHERE person = $1`,
 		`DELETE FROM link WHERE email_key <> '' AND email_key IN (SELECT email_key FROM person WHERE id = $1)`,
@@ -23,6 +20,9 @@ func ErasePerson(ctx context.Context, tx *db.Tx, person string) error {
 		if _, err := tx.Exec(ctx, text, person); err != nil {
 			return err
 		}
+	}
+	if err := DropFactors(ctx, tx, person); err != nil {
+		return err
 	}
 	if _, err := tx.Exec(ctx, `UPDATE mandate SET ended = $2, ended_by = $3 WHERE person = $1 AND ended = 0`, person, tx.Now(), person); err != nil {
 		return err

@@ -132,15 +132,13 @@ func DropTOTP(ctx context.Context, tx *db.Tx, person string) error {
 
 // DropFactors takes the app, all passkeys and the codes on paper away.
 func DropFactors(ctx context.Context, tx *db.Tx, person string) error {
-	for _, text := range dropFactors {
+	for _, text := range []string{`DELETE FROM factor WHERE person = $1`, `DELETE FROM passkey WHERE person = $1`, `DELETE FROM recovery WHERE person = $1`} {
 		if _, err := tx.Exec(ctx, text, person); err != nil {
 			return err
 		}
 	}
 	return nil
 }
-
-var dropFactors = []string{`DELETE FROM factor WHERE person = $1`, `DELETE FROM passkey WHERE person = $1`, `DELETE FROM recovery WHERE person = $1`}
 
 // NeedsSecond tells whether a person has a second factor to show at sign-in.
 func NeedsSecond(ctx context.Context, q db.Q, person string) (bool, error) {

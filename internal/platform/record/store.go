@@ -3,6 +3,7 @@ package record
 import (
 	"context"
 	"embed"
+	"slices"
 
 	"alliance/internal/platform/db"
 	"alliance/internal/platform/entry"
@@ -87,9 +88,7 @@ func Fill(ctx context.Context, q db.Q, entries []entry.Entry) ([]Record, error) 
 		e.Themes = nil // lists leave them out, a single one brings them
 		list[i], at[e.ID], ids[i] = Record{Entry: e, Answers: Answers{}}, i, e.ID
 	}
-	for len(ids) > 0 {
-		some := ids[:min(len(ids), 200)]
-		ids = ids[len(some):]
+	for some := range slices.Chunk(ids, 200) {
 		var themes db.Where
 		themes.In("t.entry", some)
 		if _, err := db.All(ctx, q, func(x db.Row) (struct{}, error) {
@@ -162,9 +161,7 @@ func (s *Spec) See(ctx context.Context, q db.Q, a people.Actor, id string) (Reco
 func PointingAll(ctx context.Context, q db.Q, name string, to []string) (map[string][]entry.Entry, error) {
 	type pair struct{ from, to string }
 	var pairs []pair
-	for len(to) > 0 {
-		some := to[:min(len(to), 200)]
-		to = to[len(some):]
+	for some := range slices.Chunk(to, 200) {
 		var w db.Where
 		w.And("v.name = ?", name)
 		w.In("v.value", some)
@@ -192,19 +189,16 @@ func PointingAll(ctx context.Context, q db.Q, name string, to []string) (map[str
 // Values gives the answers to one question by entry, of any kind.
 func Values(ctx context.Context, q db.Q, name string, ids []string) (map[string][]string, error) {
 	by := map[string][]string{}
-	for len(ids) > 0 {
-		some := ids[:min(len(ids), 200)]
-		ids = ids[len(some):]
+	for some := range slices.Chunk(ids, 200) {
 		var w db.Where
 		w.And("v.name = ?", name)
 		w.In("v.entry", some)
-		if _, err := db.All(ctx, q, func(x db.Row) (struct{}, error) {
-			var entry, value string
-			err := x.Scan(&entry, &value)
-			by[entry] = append(by[entry], value)
-			return struct{}{}, err
-		}, `SELECT v.entry, v.value FROM record_value v`+w.SQL()+` ORDER BY v.entry, v.n`, w.Args()...); err != nil {
+		found, err := db.All(ctx, q, db.Pair[string, string], `SELECT v.entry, v.value FROM record_value v`+w.SQL()+` ORDER BY v.entry, v.n`, w.Args()...)
+		if err != nil {
 			return nil, err
+		}
+		for _, p := range found {
+			by[p.A] = append(by[p.A], p.B)
 		}
 	}
 	return by, nil
@@ -229,9 +223,7 @@ func Themed(ctx context.Context, q db.Q, list []Record) error {
 		at[r.ID], ids[i] = i, r.ID
 		list[i].Entry.Themes = nil
 	}
-	for len(ids) > 0 {
-		some := ids[:min(len(ids), 200)]
-		ids = ids[len(some):]
+	for some := range slices.Chunk(ids, 200) {
 		var w db.Where
 		w.In("x.entry", some)
 		if _, err := db.All(ctx, q, func(r db.Row) (struct{}, error) {

@@ -3,6 +3,7 @@ package web
 import (
 	"context"
 	"net/http"
+	"net/url"
 	"strings"
 	"time"
 
@@ -124,6 +125,10 @@ func (c *Ctx) dress() {
 func (c *Ctx) SignIn(ctx context.Context, tx *db.Tx, person, mandate string) error {
 	return c.signIn(ctx, tx, person, mandate, people.StartSession)
 }
+
+// AskAgain is the page that asks who is signed in to show once more who they are,
+// and leads on.
+func AskAgain(then string) string { return "/sign-in?again=1&then=" + url.QueryEscape(then) }
 
 // SignInStrong is SignIn for somebody who has shown a second factor with the first.
 func (c *Ctx) SignInStrong(ctx context.Context, tx *db.Tx, person, mandate string) error {
