@@ -49,6 +49,10 @@ generate:
 	GO=$(GO) scripts/pages
 	$(GO) generate ./...
 
+# Two nodes on one PostgreSQL, killed while people write and vote, for some minutes.
+nodes: build
+	$(GO) run ./internal/housetest/nodes/cmd $(NODESFLAGS)
+
 bench: build
 	$(GO) run ./internal/housetest/bench $(BENCHFLAGS)
 

@@ -27,14 +27,15 @@ import (
 
 // ErrMissing is what a test fails with where Chromium is not installed.
 var ErrMissing = errors.New("no Chromium is installed here, and the tests need a real browser. " +
-	"On Debian or Ubuntu: apt-get install chromium fonts-noto-core (or scripts/need --install as root). " +
+	"On Debian or Ubuntu: apt-get install chromium-headless-shell fonts-noto-core (or scripts/need --install as root). " +
 	"Or set CHROMIUM to the path of a Chromium or Chrome")
 
 func find() (string, error) {
 	if path := os.Getenv("CHROMIUM"); path != "" {
 		return path, nil
 	}
-	for _, name := range []string{"chromium", "chromium-browser", "google-chrome", "chrome"} {
+	// The one without a window is the same engine and opens a page in half the time.
+	for _, name := range []string{"chromium-headless-shell", "chromium", "chromium-browser", "google-chrome", "chrome"} {
 		if path, err := exec.LookPath(name); err == nil {
 			return path, nil
 		}

@@ -17,7 +17,7 @@ func (h Hall) asChair(ctx context.Context, method, path string, in, out any) err
 	if err != nil {
 		return err
 	}
-	b := &booth{base: h.Base, client: http.DefaultClient}
+	b := &booth{base: h.Base, client: &http.Client{Transport: h.Through}}
 	res, answer, err := b.api(ctx, h.Chair, method, path, id.New(), body)
 	if err != nil {
 		return err

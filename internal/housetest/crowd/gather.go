@@ -10,6 +10,7 @@ package crowd
 import (
 	"context"
 	"fmt"
+	"net/http"
 
 	"alliance/internal/platform/db"
 	"alliance/internal/platform/entry"
@@ -30,6 +31,7 @@ type Hall struct {
 	Assembly  string
 	Chair     string // secret of the chair's token
 	Delegates []Delegate
+	Through   http.RoundTripper // how requests go; nil: straight
 }
 
 var kinds = []people.OrganisationKind{people.LocalAuthority, people.CivilSociety, people.MigrantLed}

@@ -41,8 +41,12 @@ const (
 // Vote lets everybody vote on a motion, at most atOnce at a time, each in the
 // manner of its number. After each vote voted is called, if it is given.
 func (h Hall) Vote(ctx context.Context, motion string, atOnce int, voted func(so int)) Told {
-	transport := &http.Transport{MaxIdleConnsPerHost: 2 * atOnce, MaxConnsPerHost: 2 * atOnce}
-	defer transport.CloseIdleConnections()
+	transport := h.Through
+	if transport == nil {
+		straight := &http.Transport{MaxIdleConnsPerHost: 2 * atOnce, MaxConnsPerHost: 2 * atOnce}
+		defer straight.CloseIdleConnections()
+		transport = straight
+	}
 	b := &booth{base: h.Base, motion: motion, told: Told{Acknowledged: map[string]string{}},
 		client: &http.Client{Transport: transport, CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}}
 	began := time.Now()

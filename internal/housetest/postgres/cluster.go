@@ -23,6 +23,7 @@ import (
 // durability: what it holds is gone when it stops.
 type Cluster struct {
 	URL  string
+	port int
 	dir  string
 	bin  string
 	as   *syscall.Credential
@@ -81,17 +82,21 @@ func (c *Cluster) initialise() error {
 	return nil
 }
 
-func (c *Cluster) serve() error {
-	port, err := freePort()
-	if err != nil {
+func (c *Cluster) serve() (err error) {
+	if c.port, err = freePort(); err != nil {
 		return err
 	}
+	return c.begin()
+}
+
+// begin starts the server on its port and waits until it answers.
+func (c *Cluster) begin() error {
 	log, err := os.Create(filepath.Join(c.dir, "log"))
 	if err != nil {
 		return err
 	}
 	defer log.Close()
-	c.post = c.command("postgres", "-D", c.data(), "-h", "127.0.0.1", "-p", strconv.Itoa(port), "-k", c.dir,
+	c.post = c.command("postgres", "-D", c.data(), "-h", "127.0.0.1", "-p", strconv.Itoa(c.port), "-k", c.dir,
 		"-c", "fsync=off", "-c", "synchronous_commit=off", "-c", "full_page_writes=off",
 		"-c", "max_connections=300", "-c", "shared_buffers=64MB", "-c", "max_wal_size=4GB",
 		"-c", "autovacuum=off", "-c", "jit=off", "-c", "log_min_messages=warning")
@@ -99,7 +104,7 @@ func (c *Cluster) serve() error {
 	if err := c.post.Start(); err != nil {
 		return fmt.Errorf("postgres: %w", err)
 	}
-	c.URL = fmt.Sprintf("postgres://alliance@127.0.0.1:%d/postgres?sslmode=disable", port)
+	c.URL = fmt.Sprintf("postgres://alliance@127.0.0.1:%d/postgres?sslmode=disable", c.port)
 	return c.answers(30 * time.Second)
 }
 
@@ -117,6 +122,14 @@ func (c *Cluster) answers(within time.Duration) error {
 		}
 		time.Sleep(30 * time.Millisecond)
 	}
+}
+
+// Restart ends the server at once, as when it crashed, and starts it again on the
+// same port. What was committed with synchronous_commit stays.
+func (c *Cluster) Restart() error {
+	_ = c.post.Process.Signal(syscall.SIGQUIT)
+	_ = c.post.Wait() // it says that it was ended
+	return c.begin()
 }
 
 // Stop ends the server and removes what it held.

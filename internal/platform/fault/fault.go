@@ -23,6 +23,7 @@ const (
 	KindTooMany                   // slow down: 429
 	KindTooLarge                  // too much data: 413
 	KindSignIn                    // who are you? 401
+	KindAway                      // the data cannot be reached or written just now: 503
 )
 
 // Fault is one problem. Faults of several fields travel together in a List.
@@ -84,6 +85,11 @@ func TooLarge(key, english string, args ...any) *Fault {
 // SignIn asks who the person is.
 func SignIn() *Fault {
 	return &Fault{Kind: KindSignIn, Key: "fault.sign-in", English: "Please sign in first."}
+}
+
+// Away asks to come back: the house cannot reach or write its data just now.
+func Away() *Fault {
+	return &Fault{Kind: KindAway, Key: "fault.away", English: "We cannot reach our data just now. Try again in a minute. If you sent something, go back and send it again: sent twice, it counts once."}
 }
 
 // List is what a form hands back: every field's problem at once.

@@ -108,17 +108,21 @@ func (a *API) recognise(c huma.Context, next func(huma.Context)) {
 	}
 	if token, ok := strings.CutPrefix(c.Header("Authorization"), "Bearer "); ok {
 		actor, err := people.ActorOfToken(c.Context(), a.router.DB, token, a.router.DB.Now())
-		if err != nil {
-			a.router.Log.Error("token", "err", err)
+		if err != nil { // not the token's fault: a program that were told so would throw it away
+			var status huma.StatusError
+			errors.As(a.problem(who.printer, "token", err), &status)
+			c.SetHeader("Retry-After", comeBack)
+			huma.WriteErr(a.API, c, status.GetStatus(), status.Error())
+			return
 		}
-		if err == nil && !actor.SignedIn() {
+		if !actor.SignedIn() {
 			if !a.router.tokens.turn(who.network, badTokens, who.actor.At.Time()) {
 				c.SetHeader("Retry-After", "60")
 				huma.WriteErr(a.API, c, http.StatusTooManyRequests, who.printer.T("web.tokens", "Too many tokens that are not valid. Try again in a minute."))
 				return
 			}
 		}
-		if err != nil || !actor.SignedIn() {
+		if !actor.SignedIn() {
 			huma.WriteErr(a.API, c, http.StatusUnauthorized, who.printer.T("web.token", "This token is not valid, or no longer."))
 			return
 		}
@@ -186,7 +190,7 @@ func Handle[I, O any](a *API, op Op, fn func(*Call, *I) (*O, error)) {
 		if err == nil {
 			out, err = fn(call, in)
 		}
-		return out, a.problem(call, op, err)
+		return out, a.problem(call.Printer, op.ID, err)
 	})
 }
 
@@ -220,7 +224,7 @@ func (c *Call) Write(fn func(context.Context, *db.Tx) (made string, err error)) 
 }
 
 // problem turns faults into RFC 9457 answers in the caller's language.
-func (a *API) problem(c *Call, op Op, err error) error {
+func (a *API) problem(p *locale.Printer, operation string, err error) error {
 	if err == nil {
 		return nil
 	}
@@ -228,17 +232,21 @@ func (a *API) problem(c *Call, op Op, err error) error {
 	if errors.As(err, &status) {
 		return err
 	}
-	list := fault.Of(err)
+	list := a.router.faults(err)
 	if list == nil {
 		reference := strings.ToUpper(id.Code(6))
-		a.router.Log.Error("call failed", "reference", reference, "operation", op.ID, "err", err)
-		return huma.Error500InternalServerError(c.Printer.T("web.broken", "Something failed on our side. Nothing was lost; please try again.") + " " + reference)
+		a.router.Log.Error("call failed", "reference", reference, "operation", operation, "err", err)
+		return huma.Error500InternalServerError(p.T("web.broken", "Something failed on our side. Nothing was lost; please try again.") + " " + reference)
 	}
 	details := make([]error, len(list))
 	for i, f := range list {
-		details[i] = &huma.ErrorDetail{Message: c.Printer.T(f.Key, f.English, f.Args...), Location: f.Field}
+		details[i] = &huma.ErrorDetail{Message: p.T(f.Key, f.English, f.Args...), Location: f.Field}
 	}
-	return huma.NewError(statusOf(list[0].Kind), c.Printer.T(list[0].Key, list[0].English, list[0].Args...), details...)
+	answer := huma.NewError(statusOf(list[0].Kind), p.T(list[0].Key, list[0].English, list[0].Args...), details...)
+	if list[0].Kind == fault.KindAway {
+		return huma.ErrorWithHeaders(answer, http.Header{"Retry-After": {comeBack}})
+	}
+	return answer
 }
 
 // Routes lists the operations for the access matrix.

@@ -372,7 +372,7 @@ func (r *Router) fail(c *Ctx, err error) {
 	if errors.Is(err, context.Canceled) && c.R.Context().Err() != nil {
 		return // nobody waits for an answer
 	}
-	list := fault.Of(err)
+	list := r.faults(err)
 	v := c.View
 	c.keep = false
 	if list != nil && list[0].Kind == fault.KindSignIn && c.R.Method == http.MethodGet {
@@ -389,10 +389,26 @@ func (r *Router) fail(c *Ctx, err error) {
 	}
 	c.status = status
 	c.W.Header().Set("Cache-Control", "no-store")
+	if status == http.StatusServiceUnavailable {
+		c.W.Header().Set("Retry-After", comeBack)
+	}
 	title := v.Say(statusTitles[status])
 	if err := c.Page(design.ErrorPage(v, status, title, text, reference)); err != nil {
 		r.Log.Error("error page", "err", err)
 	}
+}
+
+// comeBack is after how many seconds it is worth asking again while the data is away.
+const comeBack = "10"
+
+// faults gives what a person can act on; nil for what only the operator can mend.
+func (r *Router) faults(err error) fault.List {
+	list := fault.Of(err)
+	if list == nil && db.Away(err) {
+		r.Log.Error("the data cannot be reached or written", "err", err)
+		return fault.List{fault.Away()}
+	}
+	return list
 }
 
 var statusTitles = map[int]locale.Phrase{
@@ -404,7 +420,7 @@ var statusTitles = map[int]locale.Phrase{
 	422: {Key: "web.status.422", English: "Something to correct"},
 	429: {Key: "web.status.429", English: "Too many requests"},
 	500: {Key: "web.status.500", English: "Something failed"},
-	503: {Key: "web.status.503", English: "Not ready yet"},
+	503: {Key: "web.status.503", English: "Not ready just now"},
 }
 
 func statusOf(k fault.Kind) int {
@@ -423,6 +439,8 @@ func statusOf(k fault.Kind) int {
 		return http.StatusRequestEntityTooLarge
 	case fault.KindSignIn:
 		return http.StatusUnauthorized
+	case fault.KindAway:
+		return http.StatusServiceUnavailable
 	}
 	return http.StatusInternalServerError
 }

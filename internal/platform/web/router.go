@@ -325,6 +325,9 @@ func (r *Router) settings(ctx context.Context) alliance.Alliance {
 	a, err := alliance.Load(ctx, r.DB)
 	if err != nil {
 		r.Log.Error("settings", "err", err)
+		if kept := r.alliance.Load(); kept != nil {
+			return kept.alliance // as they were, while the data is away
+		}
 		return alliance.Alliance{Version: -1, Languages: []string{"en"}}
 	}
 	if a.Version == 0 {

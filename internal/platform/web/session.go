@@ -34,7 +34,7 @@ func (r *Router) recognise(c *Ctx) error {
 		if c.Actor.SignedIn() {
 			c.secret, c.View.Flash = cookie.Value, flash
 			if c.R.Method == http.MethodGet {
-				if err := c.keepUp(flash != ""); err != nil {
+				if err := c.keepUp(flash != ""); err != nil && !db.Away(err) { // who only reads can read on
 					return err
 				}
 			}

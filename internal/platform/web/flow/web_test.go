@@ -1,12 +1,15 @@
 package flow_test
 
 import (
+	"context"
 	"io"
+	"maps"
 	"net/http"
 	"net/url"
 	"runtime"
 	"strings"
 	"testing"
+	"time"
 
 	"alliance/internal/housetest"
 	"alliance/internal/platform/db"
@@ -185,4 +188,73 @@ func TestTooLarge(t *testing.T) {
 	if grown := after.TotalAlloc - before.TotalAlloc; grown > 120<<20 {
 		t.Errorf("%d MB were allocated", grown>>20)
 	}
+}
+
+// fill takes away the place to write; what is returned gives it back. SQLite
+// gets no page more than it has, PostgreSQL refuses as it does on a full disk.
+func fill(h *housetest.House) (back func()) {
+	shut, open := []string{"PRAGMA max_page_count = 1"}, []string{"PRAGMA max_page_count = 1000000"}
+	if h.DB.Engine == db.PostgreSQL {
+		shut = []string{"CREATE FUNCTION no_room() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'no space left' USING ERRCODE = 'disk_full'; END $$"}
+		open = []string{"DROP FUNCTION no_room() CASCADE"}
+		for _, table := range []string{"entry", "session", "token"} {
+			shut = append(shut, "CREATE TRIGGER no_room BEFORE INSERT OR UPDATE ON "+table+" FOR EACH ROW EXECUTE FUNCTION no_room()")
+		}
+	}
+	do := func(texts []string) {
+		h.Do(func(ctx context.Context, tx *db.Tx) error {
+			for _, text := range texts {
+				if _, err := tx.Exec(ctx, text); err != nil {
+					return err
+				}
+			}
+			return nil
+		})
+	}
+	do(shut)
+	return func() { do(open) }
+}
+
+// TestFullDisk: who is signed in reads on, who writes is told in plain words to
+// come back, programs too; the same form goes through once there is room.
+func TestFullDisk(t *testing.T) {
+	housetest.Both(t, func(t *testing.T, h *housetest.House) {
+		c := coordinator(h)
+		form := c.Get("/fr/organisations/new").Status(200)
+		var token string
+		h.Do(func(ctx context.Context, tx *db.Tx) (err error) {
+			p, err := people.AddPerson(ctx, tx, people.Person{Name: "Program", Email: "program@example.org", Lang: "en"})
+			if err == nil {
+				err = people.GiveRole(ctx, tx, p.ID, people.Grant{Role: people.Coordinator}, "")
+			}
+			if err == nil {
+				token, err = people.AddToken(ctx, tx, people.Token{Person: p.ID, Name: "t", Reads: true, Writes: true, Expires: tx.Now().Add(24 * time.Hour)})
+			}
+			return err
+		})
+		long := maps.Clone(house)
+		long["body"] = strings.Repeat("Nous ouvrons une maison. ", 780) // needs pages of its own
+		back := fill(h)
+		h.Clock.Pass(people.SeenEvery + time.Minute) // the session would be noted as used
+		c.Get("/fr/organisations").Status(200)
+		told := form.Submit("Enregistrer", long).Status(503).Has("h1", "Pas prêt").Has("main", "envoyez-le encore")
+		if told.Header.Get("Retry-After") == "" {
+			t.Error("a browser is not told when to come back")
+		}
+		if code := h.Call(token, "GET", "/organisations", nil, nil); code != 200 {
+			t.Errorf("a program that reads: %d", code)
+		}
+		in := map[string]any{"name": "By program", "kind": "civil_society", "country": "FR", "body": long["body"]}
+		if code := h.Call(token, "POST", "/organisations", in, nil); code != 503 {
+			t.Errorf("a program that writes: %d", code)
+		}
+		back()
+		first := form.Submit("Enregistrer", long).Status(200)
+		if again := form.Submit("Enregistrer", long).Status(200); again.Path != first.Path {
+			t.Errorf("counted twice: %s and %s", first.Path, again.Path)
+		}
+		if code := h.Call(token, "POST", "/organisations", in, nil); code != 201 && code != 200 {
+			t.Errorf("a program, once there is room: %d", code)
+		}
+	})
 }
