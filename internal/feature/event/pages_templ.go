@@ -970,7 +970,7 @@ func monthPage(v design.View, l listView) templ.Component {
 				}
 				return nil
 			})
-			templ_7745c5c3_Err = design.TableOfLinks(v.T("event.month.title", "Calendar: {month}", "month", v.Month(monthOf(l.Query.Month))), headColumns(l)).Render(templ.WithChildren(ctx, templ_7745c5c3_Var32), templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = design.Table(v.T("event.month.title", "Calendar: {month}", "month", v.Month(monthOf(l.Query.Month))), headColumns(l)).Render(templ.WithChildren(ctx, templ_7745c5c3_Var32), templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
