@@ -1,11 +1,18 @@
 package app_test
 
 import (
+	"context"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"runtime"
 	"strings"
 	"testing"
 	"time"
 
 	"alliance/internal/housetest"
+	"alliance/internal/platform/db"
 	"alliance/internal/platform/journal"
 	"alliance/internal/platform/people"
 )
@@ -35,4 +42,62 @@ func TestClockMovedBack(t *testing.T) {
 		h.Clock.Pass(time.Hour)
 		add("Caught up")
 	})
+}
+
+// TestThousandSlowConnections: half of them never end their headers, half never
+// send the body they promised. Others are answered, and memory stays bounded.
+func TestThousandSlowConnections(t *testing.T) {
+	h := housetest.New(t, db.SQLite)
+	ctx, stop := context.WithCancel(t.Context())
+	ended := make(chan error, 1)
+	go func() { ended <- h.App.Serve(ctx, "127.0.0.1:0") }()
+	defer func() { // after the connections are closed
+		stop()
+		if err := <-ended; err != nil {
+			t.Error(err)
+		}
+	}()
+	at := ""
+	for until := time.Now().Add(time.Minute); at == "" && time.Now().Before(until); runtime.Gosched() {
+		at = strings.TrimPrefix(answers.FindString(h.Console.String()), "http://")
+	}
+	if at == "" {
+		t.Fatal("it does not say where it answers")
+	}
+	heap := func() uint64 {
+		var m runtime.MemStats
+		runtime.GC()
+		runtime.ReadMemStats(&m)
+		return m.HeapAlloc + m.StackInuse
+	}
+	before := heap()
+	for i := range 1000 {
+		c, err := net.Dial("tcp", at)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer c.Close()
+		if i%2 == 0 {
+			_, err = fmt.Fprintf(c, "GET /en/ HTTP/1.1\r\nHost: %s\r\nX-Slow: ", at)
+		} else {
+			_, err = fmt.Fprintf(c, "POST /en/sign-in HTTP/1.1\r\nHost: %s\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: 9000000\r\n\r\nemail=", at)
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	for range 20 {
+		res, err := http.Get("http://" + at + "/en/organisations")
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := io.Copy(io.Discard, res.Body); err != nil || res.StatusCode != http.StatusOK {
+			t.Fatalf("%s %v", res.Status, err)
+		}
+		res.Body.Close()
+	}
+	const each = 64 << 10 // octets for both ends, which are in this process
+	if more := int64(heap()) - int64(before); more > 1000*each {
+		t.Errorf("they take %d KB each", more/1000>>10)
+	}
 }
