@@ -13,8 +13,9 @@ import (
 
 // ears are what words mean beside themselves, in every language of the interface.
 type ears struct {
-	marks map[string][]string // name of a language, folded → the mark of what is in it
-	kinds map[string]bool     // words for kinds of what can be found
+	marks  map[string][]string // name of a language, folded → the mark of what is in it
+	kinds  map[string]bool     // words for kinds of what can be found
+	rights []string            // words for a right, whichever
 }
 
 // spoken are the names of kinds that people write beside what they look for:
@@ -29,7 +30,7 @@ func (s *Site) hearing(ctx context.Context) (ears, error) {
 		return ears{}, err
 	}
 	s.once.Do(func() {
-		e := ears{map[string][]string{}, map[string]bool{}}
+		e := ears{marks: map[string][]string{}, kinds: map[string]bool{}}
 		rights := s.rights()
 		for _, tag := range locale.Languages {
 			p := s.Catalog.For(tag)
@@ -46,6 +47,7 @@ func (s *Site) hearing(ctx context.Context) (ears, error) {
 			e.name(labels, values, general)
 			if len(rights) > 0 {
 				e.mark(general, values...)
+				e.rights = append(e.rights, general)
 			}
 			for _, name := range spoken {
 				if k, ok := s.Kinds[name]; ok {
@@ -57,7 +59,7 @@ func (s *Site) hearing(ctx context.Context) (ears, error) {
 		}
 		s.ears = e
 	})
-	e := ears{maps.Clone(s.ears.marks), s.ears.kinds}
+	e := ears{maps.Clone(s.ears.marks), s.ears.kinds, s.ears.rights}
 	for _, tag := range locale.Languages {
 		labels, values := make([]string, len(of.Themes)), make([]string, len(of.Themes))
 		for i, t := range of.Themes {
@@ -65,7 +67,26 @@ func (s *Site) hearing(ctx context.Context) (ears, error) {
 		}
 		e.name(labels, values, "")
 	}
+	for _, general := range e.rights { // "right to health": an event has themes only
+		e.mark(general, e.themesOfRights()...)
+	}
 	return e, nil
+}
+
+// themesOfRights are the marks of themes that bear the name of a right.
+func (e ears) themesOfRights() (list []string) {
+	for _, marks := range e.marks {
+		if !slices.ContainsFunc(marks, func(m string) bool { return strings.HasPrefix(m, byRight+"=") }) {
+			continue
+		}
+		for _, m := range marks {
+			if strings.HasPrefix(m, "theme=") && !slices.Contains(list, m) {
+				list = append(list, m)
+			}
+		}
+	}
+	slices.Sort(list)
+	return list
 }
 
 // name lets the words that tell labels apart stand for their marks: short ones
