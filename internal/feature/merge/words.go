@@ -10,6 +10,9 @@ import (
 
 // label is what a field is called.
 func (f Field) label(v design.View) string {
+	if f.Part.Name != "" {
+		return v.Say(f.Part.Label)
+	}
 	if f.Ask.Name != "" {
 		return v.Say(f.Ask.Label)
 	}
@@ -24,6 +27,21 @@ func (f Field) label(v design.View) string {
 		return v.T("merge.field.licence", "Reuse")
 	}
 	return v.T("merge.field.audience", "Who may read it")
+}
+
+// first and second are what the two records say of a field, in words.
+func (c compareView) first(v design.View, f Field) lang.Rendering {
+	return c.cell(v, f, c.kept, c.parts[0])
+}
+func (c compareView) second(v design.View, f Field) lang.Rendering {
+	return c.cell(v, f, c.given, c.parts[1])
+}
+
+func (c compareView) cell(v design.View, f Field, r record.Record, parts Parts) lang.Rendering {
+	if f.Part.Name != "" {
+		return lang.Rendering{S: c.kind.Parts.Say(v, f.Name, parts[f.Name], c.Names), Lang: v.Lang()}
+	}
+	return f.cell(v, c.alliance, r, c.Names)
 }
 
 // cell is what one record says of a field, in words.
