@@ -55,7 +55,8 @@ func features(h *feature.House, looks func() health.House) []feature.Feature {
 	})
 	campaigns, signing := campaign.New(h)
 	memberships, members := membership.New(h, membership.Asks{Texts: texts(signing)})
-	following, follows := follow.New(h, follow.Asks{Said: said})
+	sites, hearing := site.New(h, site.Asks{Stage: assembly.Stage, Coming: event.Coming})
+	following, follows := follow.New(h, follow.Asks{Said: said, Meant: hearing.Meant})
 	contributing, contributions := contribution.New(h)
 	h.Offered = contributions.Offered
 	documents, beside := document.New(h)
@@ -97,7 +98,7 @@ func features(h *feature.House, looks func() health.House) []feature.Feature {
 		worklist.New(h),
 		intake.New(h),
 		merge.New(h, merge.Asks{Voting: plenary.Voting}),
-		site.New(h, site.Asks{Stage: assembly.Stage, Coming: event.Coming}),
+		sites,
 	}
 }
 

@@ -11,6 +11,8 @@ import (
 	"io"
 	"io/fs"
 	"log/slog"
+	"maps"
+	"slices"
 
 	"github.com/a-h/templ"
 
@@ -84,6 +86,19 @@ func (h *House) Proven(c *web.Ctx, then string) bool {
 	}
 	c.See(web.AskAgain(then))
 	return false
+}
+
+// Asked is a question of this name as the first kind that asks it has it; one
+// without options where none does.
+func (h *House) Asked(name string) record.Question {
+	for _, kind := range slices.Sorted(maps.Keys(h.Kinds)) {
+		if k := h.Kinds[kind]; k.Spec != nil {
+			if q, asks := k.Spec.Question(name); asks {
+				return q
+			}
+		}
+	}
+	return record.Question{Name: name}
 }
 
 // Kind is a kind of entry.

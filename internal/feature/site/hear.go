@@ -146,6 +146,14 @@ func (e ears) hear(typed string) (words string, languages []string) {
 	return strings.Join(rest, " "), languages
 }
 
+// Meant gives words as the search takes them, and the marks that do in the
+// place of a word: for who looks for the same elsewhere.
+func (s *Site) Meant(ctx context.Context, typed string) (words string, or map[string][]string, err error) {
+	e, err := s.heard.Get(ctx, s.DB, "", s.hearing)
+	words, _ = e.hear(typed)
+	return words, e.marks, err
+}
+
 func (e ears) language(word string) (tag string, ok bool) {
 	for _, m := range e.marks[word] {
 		if tag, ok = strings.CutPrefix(m, "lang="); ok {
