@@ -69,6 +69,9 @@ func (f Field) Default() Side {
 // written: some kinds keep theirs in tables of their own.
 func Fields(s *record.Spec, kept, given record.Record, writes bool) (list []Field) {
 	for _, q := range s.Questions() {
+		if s.Street && q.Name == record.Address {
+			continue // it goes with its town
+		}
 		f := Field{Name: q.Name, Ask: q}
 		if q.Text() {
 			a, b := kept.Text(q.Name), given.Text(q.Name)
@@ -86,7 +89,7 @@ func Fields(s *record.Spec, kept, given record.Record, writes bool) (list []Fiel
 			list = append(list, Field{Name: name, InKept: a, InGiven: b, Same: same, Many: many})
 		}
 	}
-	beside(s.Place || kept.Place.Precision != place.None || given.Place.Precision != place.None, placeField, kept.Place.Precision != place.None, given.Place.Precision != place.None, kept.Place == given.Place, false)
+	beside(s.Place || kept.Place.Precision != place.None || given.Place.Precision != place.None, placeField, kept.Place.Precision != place.None, given.Place.Precision != place.None, kept.Place == given.Place && slices.Equal(kept.Answers[record.Address], given.Answers[record.Address]), false)
 	beside(s.Axis, axisField, kept.Axis != "", given.Axis != "", kept.Axis == given.Axis, false)
 	a, b := kept.Answers[record.Axes], given.Answers[record.Axes]
 	beside(s.Axes, record.Axes, len(a) > 0, len(b) > 0, sameSet(a, b), true)
@@ -163,6 +166,9 @@ func take(out *record.Record, f Field, given record.Record, side Side) {
 	switch {
 	case f.Name == placeField && f.Ask.Name == "":
 		out.Place = given.Place
+		if street := given.Answers[record.Address]; len(street)+len(out.Answers[record.Address]) > 0 {
+			out.Answers[record.Address] = slices.Clone(street)
+		}
 	case f.Name == axisField && f.Ask.Name == "":
 		out.Axis = given.Axis
 	case f.Name == licenceField && f.Ask.Name == "":

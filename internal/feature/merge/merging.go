@@ -225,6 +225,19 @@ func (f *Feature) follows(ctx context.Context, tx *db.Tx, k feature.Kind, m entr
 	return notice.TellAll(ctx, tx, persons, told)
 }
 
+// silent says of every question that was not answered that it was not: what
+// nobody speaks of may otherwise stay as the merge left it.
+func (b *Before) silent(s *record.Spec) {
+	if b.Answers == nil {
+		b.Answers = record.Answers{}
+	}
+	for _, q := range append(s.Questions(), record.Question{Name: record.Axes}) {
+		if _, said := b.Answers[q.Name]; !said && !q.Text() && (q.Name != record.Axes || s.Axes) {
+			b.Answers[q.Name] = nil
+		}
+	}
+}
+
 // Undone tells how a merge was taken back.
 type Undone struct {
 	entry.Merge
@@ -262,6 +275,7 @@ func (f *Feature) Undo(ctx context.Context, tx *db.Tx, a people.Actor, merge str
 			return u, err
 		}
 		b.Entry.Revision = kept.Revision
+		b.silent(k.Spec)
 		if _, err := write(ctx, tx, a, k, record.Record{Entry: b.Entry, Answers: b.Answers}, b.Parts); err != nil {
 			return u, err
 		}

@@ -53,7 +53,11 @@ func (f Field) cell(v design.View, of alliance.Alliance, r record.Record, names 
 	case f.Ask.Name != "":
 		return plain(v.And(f.Ask.Say(v, r.Answers[f.Name], names)))
 	case f.Name == placeField:
-		return plain(design.Where(v, r.Place))
+		where := design.Where(v, r.Place)
+		if street := r.Answers.One(record.Address); street != "" {
+			where = street + " · " + where
+		}
+		return plain(where)
 	case f.Name == axisField:
 		return plain(topics(v, of.Axes, []string{r.Axis}))
 	case f.Name == record.Axes:
