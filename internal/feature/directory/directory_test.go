@@ -154,7 +154,7 @@ func TestStreet(t *testing.T) {
 		set["address"] = "12 rue des Lilas"
 		page := form.Submit("Save", set).Status(200).Has("dl.facts", "12 rue des Lilas")
 		id := page.Path[strings.LastIndexByte(page.Path, '/')+1:]
-		files := []string{"/en/organisations/" + id, "/api/v1/organisations/" + id, "/fr/history/" + id, "/en/open/organisation.csv", "/en/open/organisation.json", "/en/open/organisation.jsonld", "/en/open/organisation/" + id + ".jsonld", "/en/guide/organisation"}
+		files := []string{"/en/organisations/" + id, "/api/v1/organisations/" + id, "/en/open/organisation.csv", "/en/open/organisation.json", "/en/open/organisation.jsonld", "/en/open/organisation/" + id + ".jsonld", "/en/guide/organisation"}
 		for _, path := range files {
 			if !strings.Contains(v.Get(path).Status(200).Body, "12 rue des Lilas") {
 				t.Errorf("%s does not tell the street", path)
@@ -172,7 +172,7 @@ func TestStreet(t *testing.T) {
 		c.Get(edit).Submit("Save", map[string]string{"precision": "town"}).Status(422).Has(".err", "An address is shown to everybody")
 		for _, precision := range []string{"town", "country"} {
 			c.Get(edit).Submit("Save", map[string]string{"precision": precision, "address": ""}).Status(200)
-			for _, path := range append(files, "/en/open/organisation.geojson", "/en/map.geojson", "/en/search?q=Lilas") {
+			for _, path := range append(files, "/fr/history/"+id, "/en/open/organisation.geojson", "/en/map.geojson", "/en/search?q=Lilas") {
 				if body := strings.ReplaceAll(v.Get(path).Status(200).Body, "q=Lilas", ""); strings.Contains(body, "rue des Lilas") || strings.Contains(body, "45.7679") || precision == "country" && strings.Contains(path, "open") && strings.Contains(body, "Lyon") {
 					t.Errorf("%s, told by its %s: %s", path, precision, body)
 				}

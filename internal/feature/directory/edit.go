@@ -32,9 +32,9 @@ type form struct {
 	Name, NameLang, Kind, Country, Town,
 	Website, Lang, Summary, Body, Doubt string
 	Address, Precision, Position string // street and number; how closely the place is told; its point
-	Works                   string // countries it works in, with commas
-	Languages, Axes, Themes []string
-	Alliance                alliance.Alliance
+	Works                        string // countries it works in, with commas
+	Languages, Axes, Themes      []string
+	Alliance                     alliance.Alliance
 }
 
 func (d *Directory) newForm(c *web.Ctx) error {

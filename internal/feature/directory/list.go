@@ -34,7 +34,7 @@ type query struct {
 func readQuery(v url.Values) query {
 	return query{Words: strings.TrimSpace(v.Get("q")), Kinds: v["kind"], Countries: upper(v["country"]), Axes: v["axis"], Themes: v["theme"], Languages: v["language"],
 		Works: upper(append(v["works"], v[worksIn]...)), // the second is what files and feeds call it
-		Box: register.ParseBox(v.Get("box")), After: v.Get("after"), Before: v.Get("before"), Part: v.Get("part")}
+		Box:   register.ParseBox(v.Get("box")), After: v.Get("after"), Before: v.Get("before"), Part: v.Get("part")}
 }
 
 func upper(list []string) []string {

@@ -23,7 +23,7 @@ type Query struct {
 	Countries []string
 	Axes      []string
 	Themes    []string
-	By        string // identifier of an organisation
+	By        string       // identifier of an organisation
 	Box       register.Box // part of the Earth
 	Answers   Answers
 	After     string // identifier of the last one seen

@@ -131,7 +131,7 @@ func TestASheetAndAnActionGoOver(t *testing.T) {
 		// She finds the sheet from there, and goes on where it was left.
 		list.Follow("Checking rounds").Status(200).Follow("Winter round").Status(200).Follow("Your share").Status(200)
 		page := nadia.Get(sheet).Status(200)
-		nadia.Get(sheet + "/sheet").Status(200).Has("h2", "Initiative")
+		nadia.Get(sheet+"/sheet").Status(200).Has("h2", "Initiative")
 		page.Submit("Enter it", map[string]string{"numbers-visit": numbers[1][1] + ", " + numbers[2][1]}).Status(200)
 		if n := w.count(`SELECT count(*) FROM entry WHERE checked_by = $1 AND kind = 'initiative' AND checked > 0`, w.org.ID); n != 3 {
 			t.Errorf("%d records bear the town's proof", n)

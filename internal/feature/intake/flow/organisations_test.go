@@ -64,6 +64,23 @@ func upload(c *housetest.Client, list string) *housetest.Page {
 	return c.Get("/en/import/organisation").Upload("Continue", nil, map[string][2]string{"file": {"participants.csv", list}})
 }
 
+// Streets of a list are told only where the coordination says that they may be.
+func TestStreetsOfAList(t *testing.T) {
+	housetest.Both(t, func(t *testing.T, h *housetest.House) {
+		c := coordinator(h)
+		for i, exact := range []string{"", "1"} {
+			list := strings.ReplaceAll("Nom;Type;Pays;Ville;Adresse\nMaison X;association;France;Lyon;12 rue des Lilas\nVille X;collectivité;France;Grenoble;mairie@example.org\n", "X", string(rune('A'+i)))
+			upload(c, list).Status(200).Has("label", "as closely as the file does").Submit("Look through the rows", map[string]string{"exact": exact}).Status(200).Submit("Bring the list in", nil).Status(200).Has("dl", "New 2")
+		}
+		file := h.Visitor().Get("/en/open/organisation.csv?column=title&column=address&column=town").Status(200).Body
+		for line, want := range map[string]bool{"Maison A,,Lyon": true, "Maison B,12 rue des Lilas,Lyon": true, "Ville B,,Grenoble": true, "example.org": false} {
+			if strings.Contains(file, line) != want {
+				t.Errorf("%q: %v\n%s", line, !want, file)
+			}
+		}
+	})
+}
+
 func TestUndo(t *testing.T) {
 	housetest.Both(t, func(t *testing.T, h *housetest.House) {
 		c := coordinator(h)
