@@ -68,12 +68,12 @@ func upload(c *housetest.Client, list string) *housetest.Page {
 func TestStreetsOfAList(t *testing.T) {
 	housetest.Both(t, func(t *testing.T, h *housetest.House) {
 		c := coordinator(h)
-		for i, exact := range []string{"", "1"} {
-			list := strings.ReplaceAll("Nom;Type;Pays;Ville;Adresse\nMaison X;association;France;Lyon;12 rue des Lilas\nVille X;collectivité;France;Grenoble;mairie@example.org\n", "X", string(rune('A'+i)))
-			upload(c, list).Status(200).Has("label", "as closely as the file does").Submit("Look through the rows", map[string]string{"exact": exact}).Status(200).Submit("Bring the list in", nil).Status(200).Has("dl", "New 2")
+		for exact, rows := range map[string]string{"": "Maison des Tilleuls;association;France;Lyon;12 rue des Lilas\nCercle du Lavoir;association;France;Grenoble;lavoir@example.org\n",
+			"1": "Atelier de la Forge;association;France;Lyon;9 quai du Port\nAmicale des Jardins;association;France;Grenoble;jardins@example.org\n"} {
+			upload(c, "Nom;Type;Pays;Ville;Adresse\n"+rows).Status(200).Has("label", "as closely as the file does").Submit("Look through the rows", map[string]string{"exact": exact}).Status(200).Submit("Bring the list in", nil).Status(200).Has("dl", "New 2")
 		}
 		file := h.Visitor().Get("/en/open/organisation.csv?column=title&column=address&column=town").Status(200).Body
-		for line, want := range map[string]bool{"Maison A,,Lyon": true, "Maison B,12 rue des Lilas,Lyon": true, "Ville B,,Grenoble": true, "example.org": false} {
+		for line, want := range map[string]bool{"Maison des Tilleuls,,Lyon": true, "Atelier de la Forge,9 quai du Port,Lyon": true, "Amicale des Jardins,,Grenoble": true, "rue des Lilas": false, "example.org": false} {
 			if strings.Contains(file, line) != want {
 				t.Errorf("%q: %v\n%s", line, !want, file)
 			}
