@@ -337,7 +337,7 @@ func (f *Feature) withWords(ctx context.Context, q db.Q, words string, among []s
 	in := search.Narrow{}
 	if f.asks.Meant != nil {
 		var err error
-		if words, in.Or, err = f.asks.Meant(ctx, words); err != nil {
+		if words, in.Or, err = f.asks.Meant(ctx, q, words); err != nil {
 			return nil, err
 		}
 	}

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"alliance/internal/platform/alliance"
+	"alliance/internal/platform/db"
 	"alliance/internal/platform/lang"
 	"alliance/internal/platform/locale"
 )
@@ -24,8 +25,10 @@ var spoken = []string{"practice", "initiative", "resource", "training", "trainer
 
 // hearing gives what words mean here. What the program says is gathered when
 // first asked, as by then all kinds are known; themes are the alliance's own.
-func (s *Site) hearing(ctx context.Context) (ears, error) {
-	of, err := alliance.Load(ctx, s.DB)
+func (s *Site) hearing(ctx context.Context) (ears, error) { return s.hearingIn(ctx, s.DB) }
+
+func (s *Site) hearingIn(ctx context.Context, q db.Q) (ears, error) {
+	of, err := alliance.Load(ctx, q)
 	if err != nil {
 		return ears{}, err
 	}
@@ -147,9 +150,9 @@ func (e ears) hear(typed string) (words string, languages []string) {
 }
 
 // Meant gives words as the search takes them, and the marks that do in the
-// place of a word: for who looks for the same elsewhere.
-func (s *Site) Meant(ctx context.Context, typed string) (words string, or map[string][]string, err error) {
-	e, err := s.heard.Get(ctx, s.DB, "", s.hearing)
+// place of a word: for who looks for the same elsewhere, in a transaction too.
+func (s *Site) Meant(ctx context.Context, q db.Q, typed string) (words string, or map[string][]string, err error) {
+	e, err := s.hearingIn(ctx, q)
 	words, _ = e.hear(typed)
 	return words, e.marks, err
 }

@@ -9,6 +9,7 @@ import (
 	"testing"
 	"time"
 
+	"alliance/internal/app"
 	"alliance/internal/housetest"
 	"alliance/internal/platform/db"
 	"alliance/internal/platform/entry"
@@ -170,5 +171,5 @@ func TestASheetAndAnActionGoOver(t *testing.T) {
 		if n := w.count(`SELECT count(*) FROM handover_thing WHERE entry = $1`, asked); n != 0 {
 			t.Error("what the town has not said yes to is handed over")
 		}
-	})
+	}, func(c *app.Config) { c.Origin = "http://alliance.example.org" }) // digests lead back to it
 }
