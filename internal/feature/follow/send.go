@@ -91,14 +91,15 @@ func alert(ctx context.Context, tx *db.Tx, r reader, found []Follow) error {
 	if r.Person == "" || len(found) == 0 {
 		return nil
 	}
-	const key = "follow.notice.found"
 	recent, err := notice.List(ctx, tx, r.Person, "", 100)
 	for _, x := range found {
-		told := func(n notice.Notice) bool { return n.Key == key && n.ReadAt == 0 && n.Args["search"] == x.Name }
-		if err != nil || slices.ContainsFunc(recent, told) {
-			continue
+		n := notice.New{Person: r.Person, Key: "follow.notice.found", English: "Your search “{search}” found something new.", Args: map[string]string{"search": x.Name}, Link: "/me/following/news"}
+		told := func(was notice.Notice) bool {
+			return was.Key == n.Key && was.ReadAt == 0 && was.Args["search"] == x.Name
 		}
-		err = notice.Tell(ctx, tx, notice.New{Person: r.Person, Key: key, English: "Your search “{search}” found something new.", Args: map[string]string{"search": x.Name}, Link: "/me/following/news"})
+		if err == nil && !slices.ContainsFunc(recent, told) {
+			err = notice.Tell(ctx, tx, n)
+		}
 	}
 	return err
 }
