@@ -21,6 +21,7 @@ import (
 	"alliance/internal/feature/follow"
 	"alliance/internal/feature/freshness"
 	"alliance/internal/feature/handover"
+	"alliance/internal/feature/help"
 	"alliance/internal/feature/intake"
 	"alliance/internal/feature/library"
 	"alliance/internal/feature/membership"
@@ -55,7 +56,8 @@ func features(h *feature.House, looks func() health.House) []feature.Feature {
 	})
 	campaigns, signing := campaign.New(h)
 	memberships, members := membership.New(h, membership.Asks{Texts: texts(signing)})
-	sites, hearing := site.New(h, site.Asks{Stage: assembly.Stage, Coming: event.Coming})
+	helping, helps := help.New(h)
+	sites, hearing := site.New(h, site.Asks{Stage: assembly.Stage, Coming: event.Coming, Help: helps.Find})
 	following, follows := follow.New(h, follow.Asks{Said: said, Meant: hearing.Meant})
 	contributing, contributions := contribution.New(h)
 	h.Offered = contributions.Offered
@@ -98,6 +100,7 @@ func features(h *feature.House, looks func() health.House) []feature.Feature {
 		worklist.New(h),
 		intake.New(h),
 		merge.New(h, merge.Asks{Voting: plenary.Voting}),
+		helping,
 		sites,
 	}
 }

@@ -3,6 +3,7 @@ package app
 import (
 	"context"
 	"fmt"
+	"net/url"
 	"path/filepath"
 	"strings"
 
@@ -17,6 +18,9 @@ func (c Config) health(a *App) health.House {
 		TLS: c.TLS, Certificates: c.certificateFolder(), Mail: c.mail(), Backup: c.Backup, BackupEvery: c.BackupEvery, Program: Version}
 	if path, ok := strings.CutPrefix(c.Database, "sqlite:"); ok {
 		h.Database = path
+	}
+	if at, err := url.Parse(c.Bucket); err == nil && c.Bucket != "" {
+		h.Bucket = at.Host + at.Path // without its secret
 	}
 	if c.Key == "" {
 		h.Key = filepath.Join(c.folder(), seal.FileName)
