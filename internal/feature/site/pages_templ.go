@@ -19,8 +19,6 @@ import (
 )
 
 //go:noinline
-//go:noinline
-//go:noinline
 func homePage(v design.View, h homeView) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -260,8 +258,6 @@ func homePage(v design.View, h homeView) templ.Component {
 }
 
 //go:noinline
-//go:noinline
-//go:noinline
 func nowStrip(v design.View, h homeView) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -389,8 +385,6 @@ func nowStrip(v design.View, h homeView) templ.Component {
 }
 
 //go:noinline
-//go:noinline
-//go:noinline
 func itemCard(v design.View, h homeView, e entry.Entry) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -477,8 +471,6 @@ func itemCard(v design.View, h homeView, e entry.Entry) templ.Component {
 	})
 }
 
-//go:noinline
-//go:noinline
 //go:noinline
 func figuresPart(v design.View, h homeView) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
@@ -608,8 +600,6 @@ func figuresPart(v design.View, h homeView) templ.Component {
 	})
 }
 
-//go:noinline
-//go:noinline
 //go:noinline
 func datesPart(v design.View, h homeView) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
@@ -791,8 +781,6 @@ func dateWords(v design.View, d date) string {
 	return v.T("site.dates.begins", "Begins")
 }
 
-//go:noinline
-//go:noinline
 //go:noinline
 func searchPage(v design.View, f found, of alliance.Alliance, rights []record.Option, help []design.Link, path func(entry.Entry) string) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
@@ -1192,8 +1180,6 @@ func searchPage(v design.View, f found, of alliance.Alliance, rights []record.Op
 	})
 }
 
-//go:noinline
-//go:noinline
 //go:noinline
 func searchHelp(v design.View) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {

@@ -18,8 +18,6 @@ import (
 )
 
 //go:noinline
-//go:noinline
-//go:noinline
 func listPage(v design.View, l listView) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -307,8 +305,6 @@ func listPage(v design.View, l listView) templ.Component {
 func (l listView) open() bool { return l.Belongs == nil && l.Settle == nil }
 
 //go:noinline
-//go:noinline
-//go:noinline
 func turn(v design.View, l listView) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -421,8 +417,6 @@ func turn(v design.View, l listView) templ.Component {
 	})
 }
 
-//go:noinline
-//go:noinline
 //go:noinline
 func onePage(v design.View, o oneView) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
@@ -740,8 +734,6 @@ func onePage(v design.View, o oneView) templ.Component {
 // with its texts. Nothing for what was not answered.
 //
 //go:noinline
-//go:noinline
-//go:noinline
 func Told(v design.View, s *Spec, r Record, names map[string]entry.Entry, of Topics) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -973,8 +965,6 @@ func Told(v design.View, s *Spec, r Record, names map[string]entry.Entry, of Top
 }
 
 //go:noinline
-//go:noinline
-//go:noinline
 func toldSection(v design.View, section Section, r Record) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -1055,8 +1045,6 @@ func toldSection(v design.View, section Section, r Record) templ.Component {
 // hoursList are opening hours in words, a line each.
 //
 //go:noinline
-//go:noinline
-//go:noinline
 func hoursList(v design.View, said []string) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -1111,8 +1099,6 @@ func hoursList(v design.View, said []string) templ.Component {
 
 // hoursFields ask for the hours of each weekday, then for what differs.
 //
-//go:noinline
-//go:noinline
 //go:noinline
 func hoursFields(v design.View, f Form, q Question) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
@@ -1183,8 +1169,6 @@ func hoursFields(v design.View, f Form, q Question) templ.Component {
 	})
 }
 
-//go:noinline
-//go:noinline
 //go:noinline
 func answer(v design.View, ask Question, values []string, names map[string]entry.Entry) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
@@ -1354,8 +1338,6 @@ func answer(v design.View, ask Question, values []string, names map[string]entry
 // pointed are links to the entries that were named.
 //
 //go:noinline
-//go:noinline
-//go:noinline
 func pointed(v design.View, ids []string, names map[string]entry.Entry) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -1418,8 +1400,6 @@ func pointed(v design.View, ids []string, names map[string]entry.Entry) templ.Co
 	})
 }
 
-//go:noinline
-//go:noinline
 //go:noinline
 func formPage(v design.View, f formView) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
@@ -1596,8 +1576,6 @@ func formPage(v design.View, f formView) templ.Component {
 // Ask writes the questions of a kind, with what was typed: the inside of a form.
 //
 //go:noinline
-//go:noinline
-//go:noinline
 func Ask(v design.View, f Form) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -1715,8 +1693,6 @@ func Ask(v design.View, f Form) templ.Component {
 // Street asks how closely a place may be told, and where exactly it is.
 //
 //go:noinline
-//go:noinline
-//go:noinline
 func Street(v design.View, precision, position string) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -1750,8 +1726,6 @@ func Street(v design.View, precision, position string) templ.Component {
 	})
 }
 
-//go:noinline
-//go:noinline
 //go:noinline
 func ask(v design.View, f Form, q Question) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
@@ -1813,8 +1787,6 @@ func ask(v design.View, f Form, q Question) templ.Component {
 // questionsPage shows the specification: what is asked, in which form, since
 // which version.
 //
-//go:noinline
-//go:noinline
 //go:noinline
 func questionsPage(v design.View, k *Kind, adopted templ.Component) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
