@@ -106,7 +106,8 @@ func Open(ctx context.Context, c Config) (*App, error) {
 		return fail(err)
 	}
 
-	mail.Register(h.Jobs, sender)
+	post := &mail.Outbox{DB: d, Book: mail.Book{Key: h.Key, Address: c.MailBack}, Sender: sender, Domain: c.mail().Domain()}
+	post.Register(h.Jobs)
 	h.Files.Register(h.Jobs)
 	notice.Copies{DB: d, Base: h.Origin, Site: siteName, Words: func(l string) notice.Printer { return h.Catalog.For(l) }}.Register(h.Jobs)
 	h.Jobs.Every("web.sweep", time.Hour, func(ctx context.Context) error { return web.Sweep(ctx, d) })
@@ -304,7 +305,7 @@ func (a *App) renewSearch(ctx context.Context) error {
 }
 
 func schemas(list []feature.Feature) []fs.FS {
-	all := []fs.FS{people.Schema, journal.Schema, alliance.Schema, search.Schema, job.Schema, file.Schema, backup.Schema, notice.Schema, entry.Schema, lineage.Schema, web.Schema, record.Schema}
+	all := []fs.FS{people.Schema, journal.Schema, alliance.Schema, search.Schema, job.Schema, mail.Schema, file.Schema, backup.Schema, notice.Schema, entry.Schema, lineage.Schema, web.Schema, record.Schema}
 	for _, f := range list {
 		if f.Schema != nil {
 			all = append(all, f.Schema)

@@ -27,6 +27,7 @@ type commands struct {
 	Move     moveCommand     `cmd:"" help:"Copy the database from SQLite to PostgreSQL, or back, and compare every row."`
 	Archive  archiveCommand  `cmd:"" help:"Write what the alliance owns into one file in open formats, without what is sealed or secret."`
 	Copy     copyCommand     `cmd:"" help:"Write the public site as plain files, in every language, which open without a server."`
+	Bounce   bounceCommand   `cmd:"" help:"Read a report of a mail that could not be delivered, from standard input, as a mail server hands it on."`
 	Unlock   unlockCommand   `cmd:"" help:"Take the second factor of an account away, for somebody who lost phone and paper and has nobody above."`
 	Key      keyCommand      `cmd:"" help:"Make a key for backups: the secret goes into a file, the public one is printed."`
 	Count    countCommand    `cmd:"" help:"Count an exported ballot file again: the same bytes as the server kept."`

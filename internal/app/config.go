@@ -1,6 +1,7 @@
 package app
 
 import (
+	"context"
 	"io"
 	"log/slog"
 	"net/http"
@@ -17,6 +18,7 @@ type Config struct {
 	Files    string `help:"Folder of uploaded files. Default: beside the SQLite file." env:"ALLIANCE_FILES" type:"path"`
 	Mail     string `help:"SMTP server, such as smtp://user:password@mail.example.org:587; STARTTLS is required unless ?starttls=optional follows. Without one, mails are written to a folder and shown on the console." env:"ALLIANCE_MAIL"`
 	MailFrom string `help:"Sender of mails." env:"ALLIANCE_MAIL_FROM"`
+	MailBack string `name:"mail-back" help:"Where mails come back that could not be delivered, such as bounce@example.org: the mail server hands what arrives at bounce+…@example.org to: alliance bounce." env:"ALLIANCE_MAIL_BACK"`
 
 	Proxies string `help:"Addresses of the proxies in front, such as 127.0.0.1 or 10.0.0.0/8, with commas. What they say of a visitor's address counts; nobody else's word does." env:"ALLIANCE_PROXIES"`
 	Key     string `help:"Key of the house, 32 bytes in base64: seals what must not be read in the database. Default: house.key in the folder of files, made at the first start. All nodes need the same." env:"ALLIANCE_KEY"`
@@ -35,12 +37,13 @@ type Config struct {
 
 	Timing bool `help:"Say in a header how long each answer took: for measuring." hidden:"" env:"ALLIANCE_TIMING"`
 
-	Authority *http.Client `kong:"-"` // how the authority of certificates is reached; nil: as any site
-	Reading   bool         `kong:"-"` // nothing is changed: no jobs, no migration
-	Still     bool         `kong:"-"` // jobs wait until they are told (Jobs.Drain): for tests
-	Demo      bool         `kong:"-"` // fill with the demonstration and let anyone step into a role
-	Log       *slog.Logger `kong:"-"`
-	Console   io.Writer    `kong:"-"`
+	TXT       func(ctx context.Context, name string) ([]string, error) `kong:"-"` // asks the DNS; nil: as this machine does
+	Authority *http.Client                                             `kong:"-"` // how the authority of certificates is reached; nil: as any site
+	Reading   bool                                                     `kong:"-"` // nothing is changed: no jobs, no migration
+	Still     bool                                                     `kong:"-"` // jobs wait until they are told (Jobs.Drain): for tests
+	Demo      bool                                                     `kong:"-"` // fill with the demonstration and let anyone step into a role
+	Log       *slog.Logger                                             `kong:"-"`
+	Console   io.Writer                                                `kong:"-"`
 }
 
 func (c *Config) defaults() {

@@ -3,6 +3,7 @@ package app
 import (
 	"context"
 	"fmt"
+	"net"
 	"path/filepath"
 	"strings"
 
@@ -14,9 +15,12 @@ import (
 // health is the house as probes see it.
 func (c Config) health(a *App) health.House {
 	h := health.House{DB: a.House.DB, Files: a.House.Files.Content(), Folder: c.folder(), Origin: c.Origin, Proxies: c.Proxies != "",
-		TLS: c.TLS, Certificates: c.certificateFolder(), Mail: c.mail(), Backup: c.Backup, BackupEvery: c.BackupEvery, Program: Version}
+		TLS: c.TLS, Certificates: c.certificateFolder(), Mail: c.mail(), Seal: a.House.Key, TXT: c.TXT, Backup: c.Backup, BackupEvery: c.BackupEvery, Program: Version}
 	if path, ok := strings.CutPrefix(c.Database, "sqlite:"); ok {
 		h.Database = path
+	}
+	if h.TXT == nil {
+		h.TXT = net.DefaultResolver.LookupTXT
 	}
 	if c.Key == "" {
 		h.Key = filepath.Join(c.folder(), seal.FileName)
@@ -26,7 +30,7 @@ func (c Config) health(a *App) health.House {
 
 // mail says how mails leave.
 func (c Config) mail() mail.Config {
-	return mail.Config{Server: c.Mail, From: c.MailFrom, Folder: filepath.Join(c.folder(), "mail"), Console: c.Console}
+	return mail.Config{Server: c.Mail, From: c.MailFrom, Folder: filepath.Join(c.folder(), "mail"), Console: c.Console, Returns: c.MailBack}
 }
 
 func (c Config) certificateFolder() string { return filepath.Join(c.folder(), "certificates") }

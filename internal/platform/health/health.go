@@ -17,6 +17,7 @@ import (
 	"alliance/internal/platform/file"
 	"alliance/internal/platform/locale"
 	"alliance/internal/platform/mail"
+	"alliance/internal/platform/seal"
 )
 
 // Phrases holds the phrases of this package.
@@ -58,7 +59,9 @@ type House struct {
 	Certificates string // folder they are kept in
 
 	Mail        mail.Config
-	Backup      string // folder, "" = none are taken
+	Seal        *seal.Key                                                // the key itself, for the one mails are signed with
+	TXT         func(ctx context.Context, name string) ([]string, error) // asks the DNS
+	Backup      string                                                   // folder, "" = none are taken
 	BackupEvery time.Duration
 	Program     string // version
 }
