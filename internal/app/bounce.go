@@ -3,6 +3,7 @@ package app
 import (
 	"context"
 	"fmt"
+	"io"
 	"os"
 
 	"alliance/internal/platform/db"
@@ -20,7 +21,7 @@ type bounceCommand struct {
 // the database does not answer it is asked to try again (sysexits: 75).
 func (s *bounceCommand) Run(ctx context.Context) error {
 	s.defaults()
-	what, err := s.bounce(ctx)
+	what, err := s.Bounce(ctx, os.Stdin, s.To)
 	if err != nil {
 		fmt.Fprintln(os.Stderr, "alliance:", err)
 		os.Exit(75)
@@ -29,18 +30,23 @@ func (s *bounceCommand) Run(ctx context.Context) error {
 	return nil
 }
 
-func (s *bounceCommand) bounce(ctx context.Context) (what string, err error) {
-	if err := s.mustExist(); err != nil {
+// Bounce reads a report about a mail of the house that c describes, and tells
+// what it was worth. to is the address it arrived at; "" = its headers tell.
+func (c Config) Bounce(ctx context.Context, r io.Reader, to string) (what string, err error) {
+	if err := c.mustExist(); err != nil {
 		return "", err
 	}
-	d, err := db.Open(ctx, s.Database)
+	d, err := db.Open(ctx, c.Database)
 	if err != nil {
 		return "", err
 	}
 	defer d.Close()
-	key, err := seal.Load(s.Key, s.folder())
+	if _, err := os.Stat(c.keyFile()); c.Key == "" && err != nil {
+		return "", fmt.Errorf("the key of the house is not at %s", c.keyFile()) // a new one would know no letter
+	}
+	key, err := seal.Load(c.Key, c.folder())
 	if err != nil {
 		return "", err
 	}
-	return mail.Book{Key: key, Address: s.MailBack}.Take(ctx, d, os.Stdin, s.To)
+	return mail.Book{Key: key, Address: c.MailBack}.Take(ctx, d, r, to)
 }

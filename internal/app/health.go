@@ -23,10 +23,13 @@ func (c Config) health(a *App) health.House {
 		h.TXT = net.DefaultResolver.LookupTXT
 	}
 	if c.Key == "" {
-		h.Key = filepath.Join(c.folder(), seal.FileName)
+		h.Key = c.keyFile()
 	}
 	return h
 }
+
+// keyFile is where the key of the house lies, unless it was given.
+func (c Config) keyFile() string { return filepath.Join(c.folder(), seal.FileName) }
 
 // mail says how mails leave.
 func (c Config) mail() mail.Config {

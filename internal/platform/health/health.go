@@ -77,9 +77,9 @@ type probe struct {
 func (h House) Quick(ctx context.Context) []Finding { return h.look(ctx, quick) }
 
 // Thorough looks at everything: it reads the whole journal and every file's
-// name, and asks the mail server.
+// name, and asks the mail server and the DNS.
 func (h House) Thorough(ctx context.Context) []Finding {
-	return h.look(ctx, slices.Concat(quick, thorough))
+	return h.look(ctx, slices.Concat(quick, thorough, sending))
 }
 
 // look gives findings, the worst first. A probe that fails is a finding too.

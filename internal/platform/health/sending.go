@@ -11,6 +11,17 @@ import (
 	"alliance/internal/platform/mail"
 )
 
+// sending probes ask the DNS what others find there about the mails of the house.
+var sending = []probe{
+	{"dkim", locale.Phrase{Key: "health.dkim", English: "Signature of mails (DKIM)"}, dkim},
+	{"spf", locale.Phrase{Key: "health.spf", English: "Who may send for you (SPF)"}, spf},
+	{"dmarc", locale.Phrase{Key: "health.dmarc", English: "What others do with forged mails (DMARC)"}, dmarc},
+	{"returns", locale.Phrase{Key: "health.returns", English: "Mails that come back"}, returns},
+}
+
+// Sending looks at what decides whether others trust the mails.
+func (h House) Sending(ctx context.Context) []Finding { return h.look(ctx, sending) }
+
 // Signed gives who signs the mails; nil where there is no mail server, or the
 // key was not made yet.
 func (h House) Signed(ctx context.Context) (*mail.Signer, error) {

@@ -18,10 +18,6 @@ var thorough = []probe{
 	{"search", locale.Phrase{Key: "health.search", English: "Search"}, index},
 	{"files", locale.Phrase{Key: "health.files", English: "Files people sent"}, files},
 	{"server", locale.Phrase{Key: "health.server", English: "Mail server"}, server},
-	{"dkim", locale.Phrase{Key: "health.dkim", English: "Signature of mails (DKIM)"}, dkim},
-	{"spf", locale.Phrase{Key: "health.spf", English: "Who may send for you (SPF)"}, spf},
-	{"dmarc", locale.Phrase{Key: "health.dmarc", English: "What others do with forged mails (DMARC)"}, dmarc},
-	{"returns", locale.Phrase{Key: "health.returns", English: "Mails that come back"}, returns},
 }
 
 func database(ctx context.Context, h House) (Finding, error) {
