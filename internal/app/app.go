@@ -38,6 +38,7 @@ import (
 	"alliance/internal/platform/lineage"
 	"alliance/internal/platform/locale"
 	"alliance/internal/platform/mail"
+	"alliance/internal/platform/metric"
 	"alliance/internal/platform/mirror"
 	"alliance/internal/platform/notice"
 	"alliance/internal/platform/output"
@@ -47,6 +48,7 @@ import (
 	"alliance/internal/platform/register"
 	"alliance/internal/platform/seal"
 	"alliance/internal/platform/search"
+	"alliance/internal/platform/span"
 	"alliance/internal/platform/web"
 )
 
@@ -61,6 +63,11 @@ type App struct {
 	Folder   string // uploads and, without a mail server, mails
 	// Health is the house as probes see it.
 	Health func() health.House
+
+	counts    *metric.Counts // nil: nobody asks
+	countsAt  string
+	countsFor string // token
+	spans     *span.Exporter // nil: nobody gets them
 
 	stop    context.CancelFunc
 	ending  []context.CancelFunc // what outlives a job's lease
@@ -79,6 +86,7 @@ func Open(ctx context.Context, c Config) (*App, error) {
 
 	h := &feature.House{DB: d, Log: c.Log, Console: c.Console, Demo: c.Demo, Contact: c.MailFrom, Origin: c.address(), Outside: outside.New(), Kinds: map[string]feature.Kind{}}
 	h.Jobs = job.NewRunner(d)
+	h.Jobs.Log = c.Log
 	if h.Files, err = file.Open(d, c.folder()); err != nil {
 		return fail(err)
 	}
@@ -125,6 +133,9 @@ func Open(ctx context.Context, c Config) (*App, error) {
 	a.Router.Timing, a.Router.Key, a.Router.Proxies = c.Timing, h.Key, proxies
 	a.API = a.Router.NewAPI(Version)
 	a.open()
+	if err := a.observe(c); err != nil {
+		return fail(err)
+	}
 	a.Handler = a.Router.Handler()
 
 	if c.Demo {
@@ -140,6 +151,9 @@ func Open(ctx context.Context, c Config) (*App, error) {
 	}
 	work, stop := context.WithCancel(context.Background())
 	a.stop = stop
+	if a.spans != nil {
+		a.spans.Start(work)
+	}
 	if !c.Still {
 		h.Jobs.Start(work)
 	}
@@ -283,6 +297,9 @@ func (a *App) Close() error {
 			end()
 		}
 		a.working.Wait()
+		if a.spans != nil {
+			a.spans.Wait()
+		}
 	}
 	return a.House.DB.Close()
 }

@@ -15,6 +15,7 @@ import (
 	"github.com/alecthomas/kong"
 
 	"alliance/internal/feature/plenary/ballot"
+	"alliance/internal/platform/logline"
 )
 
 type commands struct {
@@ -149,7 +150,12 @@ func (a *App) Serve(ctx context.Context, address string) error {
 		return err
 	}
 	s := a.server()
-	return untilDone(ctx, serving{s, func() error { return s.Serve(l) }})
+	more, err := a.numbers()
+	if err != nil {
+		l.Close()
+		return err
+	}
+	return untilDone(ctx, append(more, serving{s, func() error { return s.Serve(l) }})...)
 }
 
 // ServeTLS is Serve over https, with certificates of its own, beside plain http
@@ -174,18 +180,24 @@ func (a *App) ServeTLS(ctx context.Context, c Config) error {
 		}
 		defer h.Close()
 		p := plain(m, a.Origin)
+		p.ErrorLog = logline.Server(a.House.Log)
 		all = append(all, serving{p, func() error { return p.Serve(h) }})
 	}
 	if err := a.Announce(ctx, l.Addr()); err != nil {
 		return err
 	}
-	return untilDone(ctx, all...)
+	more, err := a.numbers()
+	if err != nil {
+		return err
+	}
+	return untilDone(ctx, append(more, all...)...)
 }
 
 func (a *App) server() *http.Server {
 	return &http.Server{
 		Handler: a.Handler, ReadHeaderTimeout: 10 * time.Second, ReadTimeout: 60 * time.Second,
 		WriteTimeout: 120 * time.Second, IdleTimeout: 120 * time.Second, MaxHeaderBytes: 32 << 10,
+		ErrorLog: logline.Server(a.House.Log), // net/http names visitors by their address
 	}
 }
 

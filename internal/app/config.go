@@ -7,6 +7,8 @@ import (
 	"net/http"
 	"os"
 	"time"
+
+	"alliance/internal/platform/logline"
 )
 
 // Config is everything that can be chosen from outside: flags, or the
@@ -35,6 +37,11 @@ type Config struct {
 	BackupKeep  string        `help:"Which stay: the newest of so many days, weeks and months; or all." default:"7d 5w 6m" env:"ALLIANCE_BACKUP_KEEP"`
 	BackedUp    bool          `help:"There is a backup: a new version may change the PostgreSQL database." env:"ALLIANCE_BACKED_UP"`
 
+	LogForm      string `name:"log" help:"Form of the lines of the log: text, or json for programs. Nobody's address, name or secret stands in it." enum:"text,json" default:"text" env:"ALLIANCE_LOG"`
+	Metrics      string `help:"Address at which /metrics answers with numbers for Prometheus, such as 127.0.0.1:9600. An address others can reach needs --metrics-token." env:"ALLIANCE_METRICS"`
+	MetricsToken string `help:"Who asks for the numbers must show this token (Authorization: Bearer)." env:"ALLIANCE_METRICS_TOKEN"`
+	Traces       string `help:"Collector of OpenTelemetry that gets how long requests and work took, such as http://127.0.0.1:4318." env:"ALLIANCE_TRACES"`
+
 	Timing bool `help:"Say in a header how long each answer took: for measuring." hidden:"" env:"ALLIANCE_TIMING"`
 
 	TXT       func(ctx context.Context, name string) ([]string, error) `kong:"-"` // asks the DNS; nil: as this machine does
@@ -48,8 +55,9 @@ type Config struct {
 
 func (c *Config) defaults() {
 	if c.Log == nil {
-		c.Log = slog.New(slog.NewTextHandler(os.Stderr, nil))
+		c.Log = logline.New(os.Stderr, c.LogForm, slog.LevelInfo)
 	}
+	c.Log = slog.New(logline.Blot(c.Log.Handler()))
 	if c.Console == nil {
 		c.Console = os.Stdout
 	}

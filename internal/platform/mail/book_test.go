@@ -126,6 +126,10 @@ func TestRefusalsByDay(t *testing.T) {
 		if stopped(t, d, h.Book, "gone@example.net").Since == 0 {
 			t.Error("an answer at once does not count")
 		}
+		problem, err := db.One(t.Context(), d, db.Value[string], `SELECT problem FROM job WHERE state = 'dead'`)
+		if err != nil || strings.Contains(problem, "@") || !strings.Contains(problem, "5.1.1") { // the operator reads it
+			t.Errorf("%q %v", problem, err)
+		}
 		reply("552 5.2.2 mailbox full")
 		for i, want := range []bool{false, false, false, true} { // twice on the second day
 			if i != 2 {
