@@ -66,7 +66,7 @@ type App struct {
 
 	counts    *metric.Counts // nil: nobody asks
 	countsAt  string
-	countsFor string // token
+	countsFor string         // token
 	spans     *span.Exporter // nil: nobody gets them
 
 	stop    context.CancelFunc

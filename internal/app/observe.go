@@ -13,6 +13,7 @@ import (
 	"alliance/internal/platform/logline"
 	"alliance/internal/platform/mail"
 	"alliance/internal/platform/metric"
+	"alliance/internal/platform/people"
 	"alliance/internal/platform/span"
 )
 
@@ -114,6 +115,7 @@ func (a *App) gauges(ctx context.Context, put func(name, labels string, value fl
 		put("alliance_database_waits_total", of, float64(s.WaitCount))
 		put("alliance_database_wait_seconds_total", of, s.WaitDuration.Seconds())
 	}
+	put("alliance_password_hashes_total", "", float64(people.Hashings()))
 	if a.spans != nil {
 		put("alliance_spans_dropped_total", "", float64(a.spans.Dropped()))
 	}

@@ -19,7 +19,7 @@ func TestClean(t *testing.T) {
 		`mail: "rosa.m+x@mail.example.net" is not an address`:                   `mail: "[address]" is not an address`,
 		`Get "https://login.example.org/token?code=abc&state=x": no route`:      `Get "https://login.example.org/token?[query]": no route`,
 		`GET /fr/sign-in/link/3k9x2m4p7q1w5e8r0t6y3u9i2o: gone`:                 `GET /fr/sign-in/link/[secret]: gone`,
-		`زينب@مثال.إختبار`:             `[address]`,
+		`زينب@مثال.إختبار`:                                                      `[address]`,
 		"dial tcp 10.0.0.5:5432: connection refused":                            "dial tcp 10.0.0.5:5432: connection refused", // the operator's own machine
 		"job 06h1pnqwyhdds83m failed (2)":                                       "job 06h1pnqwyhdds83m failed (2)",
 		"is it so? yes":                                                         "is it so? yes",
