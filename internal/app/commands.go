@@ -9,6 +9,7 @@ import (
 	"os"
 	"os/signal"
 	"path/filepath"
+	"runtime/debug"
 	"syscall"
 	"time"
 
@@ -247,9 +248,18 @@ func (a *App) Announce(ctx context.Context, at net.Addr) error {
 	return nil
 }
 
-type versionCommand struct{}
+type versionCommand struct {
+	SBOM bool `name:"sbom" help:"List what the program is made of: modules and data, as CycloneDX in JSON."`
+}
 
-func (versionCommand) Run() error { fmt.Println(Version); return nil }
+func (s versionCommand) Run() error {
+	if s.SBOM {
+		info, _ := debug.ReadBuildInfo()
+		return writeBill(os.Stdout, info)
+	}
+	fmt.Println(Version)
+	return nil
+}
 
 type countCommand struct {
 	File string `arg:"" help:"The file of ballots, or - for standard input." type:"existingfile"`

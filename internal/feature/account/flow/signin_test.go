@@ -149,7 +149,9 @@ func TestWorkTellsNothing(t *testing.T) {
 			return r
 		}
 	}
-	page := func(path string) func() *http.Request { return func() *http.Request { return httptest.NewRequest("GET", path, nil) } }
+	page := func(path string) func() *http.Request {
+		return func() *http.Request { return httptest.NewRequest("GET", path, nil) }
+	}
 	known, bare := h.Person("Known"), h.Person("Without a password")
 	give(t, h, known, password)
 	used, withdrawn := strings.Repeat("0", 26), strings.Repeat("1", 26)
