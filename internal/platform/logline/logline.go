@@ -42,9 +42,9 @@ var blots = []struct {
 	{regexp.MustCompile(`\b[A-Za-z0-9_-]*[0-9][A-Za-z0-9_-]*\b`), ""}, // see secret
 }
 
-// longest is how long a word with a digit may be and still be a name of ours:
-// identifiers have 16 signs. Secrets of links and tokens are longer.
-const longest = 25
+// longest is how long a word with a digit may be and still be a name of ours, or
+// a commit. Secrets of links and tokens are longer.
+const longest = 40
 
 // Clean blots out of a text what may belong to somebody.
 func Clean(s string) string {
