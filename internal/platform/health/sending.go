@@ -31,6 +31,14 @@ func (h House) Signed(ctx context.Context) (*mail.Signer, error) {
 	return mail.LoadSigner(ctx, h.DB, h.Seal, h.Mail.Domain())
 }
 
+// sends gives whose mails leave; "" where none do, or nobody asks the DNS.
+func (h House) sends() string {
+	if h.TXT == nil {
+		return ""
+	}
+	return h.Mail.Domain()
+}
+
 // records gives the texts of a name in the DNS that begin with a word. A name
 // that is not there has none.
 func (h House) records(ctx context.Context, name, begin string) (list []string, err error) {
@@ -62,7 +70,7 @@ func tag(record, name string) string {
 // dkim finds whether others can check the signature. The version may be left
 // out of a record, so the key alone is compared.
 func dkim(ctx context.Context, h House) (Finding, error) {
-	if h.Mail.Domain() == "" {
+	if h.sends() == "" {
 		return Finding{}, nil // see mails
 	}
 	s, err := h.Signed(ctx)
@@ -91,7 +99,7 @@ func dkim(ctx context.Context, h House) (Finding, error) {
 
 // spf looks at the domain mails come back to: that is the one others ask.
 func spf(ctx context.Context, h House) (Finding, error) {
-	name := h.Mail.Domain()
+	name := h.sends()
 	if name == "" {
 		return Finding{}, nil
 	}
@@ -115,7 +123,7 @@ func spf(ctx context.Context, h House) (Finding, error) {
 
 // dmarc looks at the domain and, as receivers do, at those above it.
 func dmarc(ctx context.Context, h House) (Finding, error) {
-	domain := h.Mail.Domain()
+	domain := h.sends()
 	if domain == "" {
 		return Finding{}, nil
 	}
