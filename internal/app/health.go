@@ -66,6 +66,14 @@ func (s *checkCommand) Run(ctx context.Context) error {
 			broken++
 		}
 	}
+	signer, err := a.Health().Signed(ctx)
+	if err != nil {
+		return err
+	}
+	if signer != nil {
+		name, text := signer.Record()
+		fmt.Fprintf(s.Console, "\nThe key mails are signed with, for the DNS:\n%s  TXT  %s\n", name, text)
+	}
 	if broken > 0 {
 		return fmt.Errorf("not well: %d of what was looked at", broken)
 	}

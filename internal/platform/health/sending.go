@@ -86,15 +86,15 @@ func dkim(ctx context.Context, h House) (Finding, error) {
 	if err != nil {
 		return Finding{}, err
 	}
-	do := locale.Phrase{Key: "health.dkim.do", English: "Publish in the DNS, as TXT of {name}: {text}"}
+	do := locale.Phrase{Key: "health.dkim.do", English: "Publish the record that stands on the desk, and that alliance check prints, in the DNS as TXT of {name}."}
 	same := func(r string) bool { return tag(r, "p") == tag(text, "p") }
 	switch {
 	case slices.ContainsFunc(found, same) && len(found) == 1:
 		return well(locale.Phrase{Key: "health.dkim.well", English: "The key stands in the DNS: others can check that mails are yours."}), nil
 	case len(found) > 0:
-		return wrong(locale.Phrase{Key: "health.dkim.other", English: "Another key stands in the DNS: others take your mails for forged."}, do, "name", name, "text", text), nil
+		return wrong(locale.Phrase{Key: "health.dkim.other", English: "Another key stands in the DNS: others take your mails for forged."}, do, "name", name), nil
 	}
-	return watch(locale.Phrase{Key: "health.dkim.missing", English: "The key does not stand in the DNS: nobody can check the signature."}, do, "name", name, "text", text), nil
+	return watch(locale.Phrase{Key: "health.dkim.missing", English: "The key does not stand in the DNS: nobody can check the signature."}, do, "name", name), nil
 }
 
 // spf looks at the domain mails come back to: that is the one others ask.
