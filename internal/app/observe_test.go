@@ -199,13 +199,13 @@ func TestLogHoldsNobody(t *testing.T) {
 	var log housetest.Console
 	h := housetest.New(t, db.SQLite, housetest.Demonstration, func(c *app.Config) { c.Log = logline.New(&log, logline.JSON, slog.LevelDebug) })
 	everybody := attackers(h)
-	sent := plant(h, everybody["ferrandiz"])
+	sent := sow(h, everybody["ferrandiz"])
 	_ = h.Jobs.Drain(t.Context()) // what fails is read below
 	h.Do(func(ctx context.Context, tx *db.Tx) error {
 		_, err := tx.Exec(ctx, `CREATE TRIGGER refuse BEFORE INSERT ON journal BEGIN SELECT RAISE(ABORT, 'planted'); END`)
 		return err
 	})
-	sent += plant(h, everybody["terranova"]) + plant(h, h.Visitor)
+	sent += sow(h, everybody["terranova"]) + sow(h, h.Visitor)
 	lines := log.String()
 	if failures := strings.Count(lines, `"request failed"`); sent < 100 || failures < 10 {
 		t.Errorf("%d forms, %d failures in the log: are they still found?", sent, failures)
@@ -228,8 +228,8 @@ func TestLogHoldsNobody(t *testing.T) {
 	}
 }
 
-// plant sends each form that somebody finds, with a person in all that is empty.
-func plant(h *housetest.House, client func() *housetest.Client) (sent int) {
+// sow sends each form that somebody finds, with a person in all that is empty.
+func sow(h *housetest.House, client func() *housetest.Client) (sent int) {
 	seen := map[string]bool{}
 	for _, r := range h.App.Router.Routes() {
 		if r.Method != http.MethodGet {
