@@ -51,7 +51,8 @@ type billComponent struct {
 
 type billLicence struct {
 	Licence struct {
-		ID string `json:"id"`
+		ID   string `json:"id,omitempty"`
+		Name string `json:"name,omitempty"` // of one the list of CycloneDX 1.6 does not know yet
 	} `json:"license"`
 }
 
@@ -85,7 +86,12 @@ func writeBill(w io.Writer, info *debug.BuildInfo) error {
 	}
 	for _, p := range shipped {
 		c := billComponent{Type: "data", Name: p.Name, Version: p.Version, PURL: "pkg:npm/" + strings.Replace(p.Name, "@", "%40", 1) + "@" + p.Version, Licences: make([]billLicence, 1)}
-		c.Ref, c.Licences[0].Licence.ID = c.PURL, p.Licence
+		c.Ref = c.PURL
+		if p.Licence == "Unicode-3.0" {
+			c.Licences[0].Licence.Name = p.Licence
+		} else {
+			c.Licences[0].Licence.ID = p.Licence
+		}
 		b.Components = append(b.Components, c)
 	}
 	e := json.NewEncoder(w)

@@ -137,7 +137,7 @@ func dmarc(ctx context.Context, h House) (Finding, error) {
 		}
 	}
 	return watch(locale.Phrase{Key: "health.dmarc.missing", English: "{name} does not say it. Large providers want to read it."},
-		locale.Phrase{Key: "health.dmarc.do", English: "Publish in the DNS, as TXT of _dmarc.{name}: v=DMARC1; p=none. When DKIM is well: p=quarantine."}, "name", domain), nil
+		locale.Phrase{Key: "health.dmarc.do", English: "Publish in the DNS, as TXT of _dmarc.{name}: {text}. When DKIM is well: p=quarantine."}, "name", domain, "text", "v=DMARC1; p=none"), nil
 }
 
 func returns(_ context.Context, h House) (Finding, error) {
