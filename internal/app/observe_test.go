@@ -14,6 +14,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"alliance/internal/app"
 	"alliance/internal/housetest"
@@ -59,7 +60,12 @@ func TestObserved(t *testing.T) {
 		if code := c.Probe("GET", "/api/v1/organisations/"+org); code != 200 {
 			t.Fatal(code)
 		}
-		h.Do(func(ctx context.Context, tx *db.Tx) error { return job.Add(ctx, tx, job.New{Kind: "mail.sweep"}) })
+		h.Do(func(ctx context.Context, tx *db.Tx) error { // one is done, one waits
+			if err := job.Add(ctx, tx, job.New{Kind: "mail.sweep"}); err != nil {
+				return err
+			}
+			return job.Add(ctx, tx, job.New{Kind: "mail.sweep", RunAt: tx.Now().Add(time.Hour)})
+		})
 		h.Drain()
 		var b bytes.Buffer
 		if err := h.App.Counts().Write(t.Context(), &b); err != nil {
