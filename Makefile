@@ -6,6 +6,7 @@
 #   make check   only the quick part: generated files, gofmt, vet, staticcheck
 #   make deb     a Debian package in out/, with a unit for systemd
 #   make bench   speed, as a table
+#   make pictures  take the pictures of the help pages from the demonstration
 #   make generate  write the generated files anew (templates, data taken from npm packages)
 #   make need    tells what tests still need on this machine, and how to install it
 #
@@ -22,7 +23,7 @@ TOOL    := $(GO) tool -modfile=tools/go.mod
 PACKAGES  ?= ./...
 TESTFLAGS ?= -timeout 60m
 
-.PHONY: help build run deb test check generate bench need packages vulnerabilities clean
+.PHONY: help build run deb test check generate pictures bench need packages vulnerabilities clean
 
 help:
 	@sed -n '2,/^$$/s/^# \{0,1\}//p' Makefile
@@ -53,6 +54,9 @@ generate:
 # Two nodes on one PostgreSQL, killed while people write and vote, for some minutes.
 nodes: build
 	$(GO) run ./internal/housetest/nodes/cmd $(NODESFLAGS)
+
+pictures: build
+	$(GO) run ./internal/housetest/pictures
 
 bench: build
 	$(GO) run ./internal/housetest/bench $(BENCHFLAGS)

@@ -87,7 +87,11 @@ func Open(ctx context.Context, c Config) (*App, error) {
 	h := &feature.House{DB: d, Log: c.Log, Console: c.Console, Demo: c.Demo, Contact: c.MailFrom, Origin: c.address(), Outside: outside.New(), Kinds: map[string]feature.Kind{}}
 	h.Jobs = job.NewRunner(d)
 	h.Jobs.Log = c.Log
-	if h.Files, err = file.Open(d, c.folder()); err != nil {
+	blobs, err := c.blobs()
+	if err != nil {
+		return fail(err)
+	}
+	if h.Files, err = file.With(d, blobs, filepath.Join(c.folder(), "tmp")); err != nil {
 		return fail(err)
 	}
 	if h.Key, err = seal.Load(c.Key, c.folder()); err != nil {
@@ -367,7 +371,15 @@ func siteName(ctx context.Context, q db.Q, lang string) (string, error) {
 	return a.Name.In(lang).S, err
 }
 
-// folder holds uploads and, without a mail server, mails.
+// blobs is where what people send is kept.
+func (c Config) blobs() (file.Blobs, error) {
+	if c.Bucket != "" {
+		return file.Bucket(c.Bucket)
+	}
+	return file.Folder(c.folder())
+}
+
+// folder holds uploads, unless there is a bucket, and without a mail server mails.
 func (c Config) folder() string {
 	if c.Files != "" {
 		return c.Files

@@ -33,7 +33,7 @@ func (c Config) store(ctx context.Context) (*db.DB, file.Blobs, error) {
 	if err != nil {
 		return nil, nil, err
 	}
-	files, err := file.Folder(c.folder())
+	files, err := c.blobs()
 	if err != nil {
 		d.Close()
 		return nil, nil, err
@@ -152,7 +152,7 @@ func (c Config) beforeMigration(d *db.DB) func(context.Context, int) error {
 		if c.Backup == "" {
 			return errors.New("this version changes the database. Take a backup first (pg_dump), then start once with --backed-up; or set --backup and --backup-to, and one is taken before each change")
 		}
-		files, err := file.Folder(c.folder())
+		files, err := c.blobs()
 		if err != nil {
 			return err
 		}

@@ -18,6 +18,7 @@ type Config struct {
 	Listen   string `help:"Address to listen on." default:"127.0.0.1:8080" env:"ALLIANCE_LISTEN"`
 	Origin   string `help:"Address as visitors see it, such as https://alliance.example.org. Links in mails begin with it; with https, cookies are sent over https only." env:"ALLIANCE_ORIGIN"`
 	Files    string `help:"Folder of uploaded files. Default: beside the SQLite file." env:"ALLIANCE_FILES" type:"path"`
+	Bucket   string `help:"S3-compatible storage for uploaded files, in place of the folder, so that several nodes share it: s3://KEY:SECRET@HOST/NAME?region=REGION" env:"ALLIANCE_BUCKET"`
 	Mail     string `help:"SMTP server, such as smtp://user:password@mail.example.org:587; STARTTLS is required unless ?starttls=optional follows. Without one, mails are written to a folder and shown on the console." env:"ALLIANCE_MAIL"`
 	MailFrom string `help:"Sender of mails." env:"ALLIANCE_MAIL_FROM"`
 	MailBack string `name:"mail-back" help:"Where mails come back that could not be delivered, such as bounce@example.org: the mail server hands what arrives at bounce+…@example.org to: alliance bounce." env:"ALLIANCE_MAIL_BACK"`

@@ -241,6 +241,6 @@ func sample(pattern string) string {
 			pattern = strings.Replace(pattern, "{id}", k.id, 1)
 		}
 	}
-	pattern = strings.NewReplacer("/open/questions/{file}", "/open/questions/practice.docx", "/open/{file}", "/open/organisation.csv", "/import/{kind}/lists/{id}", "/import/organisation/lists/none", "/network-graph/{file}", "/network-graph/networks.graphml", "/propose/{kind}", "/propose/initiative", "/{organisation}", "/"+demo.OrganisationID("ville-de-port-oriane"), "/{kind}", "/organisation", "/{file}", "/"+demo.OrganisationID(demo.Invented()[0].Slug)+".docx").Replace(pattern)
+	pattern = strings.NewReplacer("/open/questions/{file}", "/open/questions/practice.docx", "/open/{file}", "/open/organisation.csv", "/import/{kind}/lists/{id}", "/import/organisation/lists/none", "/network-graph/{file}", "/network-graph/networks.graphml", "/propose/{kind}", "/propose/initiative", "/help/{page}", "/help/join", "/{organisation}", "/"+demo.OrganisationID("ville-de-port-oriane"), "/{kind}", "/organisation", "/{file}", "/"+demo.OrganisationID(demo.Invented()[0].Slug)+".docx").Replace(pattern)
 	return regexp.MustCompile(`\{[a-z]+\}`).ReplaceAllString(pattern, "0000000000000000")
 }

@@ -21,6 +21,7 @@ import (
 	"alliance/internal/feature/follow"
 	"alliance/internal/feature/freshness"
 	"alliance/internal/feature/handover"
+	"alliance/internal/feature/help"
 	"alliance/internal/feature/intake"
 	"alliance/internal/feature/library"
 	"alliance/internal/feature/membership"
@@ -66,6 +67,7 @@ func features(h *feature.House, looks func() health.House) []feature.Feature {
 		Actions: agenda.Carried, Follow: follows.FollowEntry, Shares: freshness.Pass, Work: worklist.Pass, MayRenew: account.MayRenew, MayHandOver: account.MayEnd,
 	})
 	h.Handed = hands.Handed
+	helping, helps := help.New(h)
 	return []feature.Feature{
 		directory.New(h, directory.Asks{Attended: assembly.Attended, Part: both(members.Part, signing.Part)}),
 		memberships,
@@ -97,7 +99,8 @@ func features(h *feature.House, looks func() health.House) []feature.Feature {
 		worklist.New(h),
 		intake.New(h),
 		merge.New(h, merge.Asks{Voting: plenary.Voting}),
-		site.New(h, site.Asks{Stage: assembly.Stage, Coming: event.Coming}),
+		helping,
+		site.New(h, site.Asks{Stage: assembly.Stage, Coming: event.Coming, Help: helps.Find}),
 	}
 }
 

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"net"
+	"net/url"
 	"path/filepath"
 	"strings"
 
@@ -21,6 +22,9 @@ func (c Config) health(a *App) health.House {
 	}
 	if h.TXT == nil {
 		h.TXT = net.DefaultResolver.LookupTXT
+	}
+	if at, err := url.Parse(c.Bucket); err == nil && c.Bucket != "" {
+		h.Bucket = at.Host + at.Path // without its secret
 	}
 	if c.Key == "" {
 		h.Key = c.keyFile()

@@ -13,6 +13,7 @@ import (
 	"alliance/internal/feature/contribution"
 	"alliance/internal/feature/document"
 	"alliance/internal/feature/handover"
+	"alliance/internal/feature/help"
 	"alliance/internal/feature/library"
 	"alliance/internal/feature/practice"
 	"alliance/internal/housetest"
@@ -64,6 +65,9 @@ func makePages(t *testing.T, h *housetest.House) map[string][]string {
 	m.endings()
 	m.documents()
 	m.campaigns()
+	for _, name := range help.Pages() {
+		m.add("/help/{page}", "/help/"+name)
+	}
 	return m.made
 }
 

@@ -259,9 +259,9 @@ func signInView(v design.View, p signInPage) templ.Component {
 
 func signInHead(v design.View, p signInPage) design.Page {
 	if p.Again {
-		return design.Page{Title: v.T("account.again.title", "Is it still you?"), Lead: v.T("account.again.lead", "This step matters. Please show once more who you are."), Kind: "form", NoIndex: true}
+		return design.Page{Title: v.T("account.again.title", "Is it still you?"), Lead: v.T("account.again.lead", "This step matters. Please show once more who you are."), Kind: "form", NoIndex: true, Help: "account"}
 	}
-	return design.Page{Title: v.T("account.sign-in.title", "Sign in"), Lead: v.T("account.sign-in.lead", "With your password, a link by e-mail, or a passkey."), Kind: "form"}
+	return design.Page{Help: "account", Title: v.T("account.sign-in.title", "Sign in"), Lead: v.T("account.sign-in.lead", "With your password, a link by e-mail, or a passkey."), Kind: "form"}
 }
 
 //go:noinline

@@ -1992,7 +1992,7 @@ func questionActs(v design.View, x askedView, q Question) templ.Component {
 }
 
 func (l listView) head(v design.View) design.Page {
-	p := design.Page{Title: v.T("handover.endings.title", "What ends soon"), Lead: v.T("handover.endings.lead", "Renew it, or say who comes next, before it ends."), Kind: "desk", NoIndex: true}
+	p := design.Page{Help: "organisation", Title: v.T("handover.endings.title", "What ends soon"), Lead: v.T("handover.endings.lead", "Renew it, or say who comes next, before it ends."), Kind: "desk", NoIndex: true}
 	if l.Organisation.ID != "" {
 		p.Title = v.T("handover.endings.title.of", "What ends soon for {organisation}", "organisation", l.Organisation.Name)
 		p.Breadcrumb = []design.Link{{Href: v.Href("/mandates?organisation=" + l.Organisation.ID), Label: l.Organisation.Name}}

@@ -89,7 +89,7 @@ func samples(day func(int) string) map[string][]sample {
 		},
 		Resource: {
 			{slug: "card-kit", by: "ville-de-port-oriane", lang: "fr", themes: []string{"documents"},
-				fields:  text(in("fr", "Mettre en place une carte d’habitant : modèles et calendrier", "en", "Setting up a resident card: models and calendar"), in("fr", "Délibération type, formulaire sans titre de séjour, plan de formation des agents.", "en", "Model decision, form without residence permit, training plan for staff.")),
+				fields:  text(in("fr", "Mettre en place une carte d’habitant : modèles et calendrier", "en", "Setting up a resident card: models and calendar"), in("fr", "Une délibération type, un formulaire qui ne demande pas de titre de séjour, et un plan pour former les agents.", "en", "Model decision, form without residence permit, training plan for staff.")),
 				answers: record.Answers{"sort": {"model"}, "right": {"residence", "equality"}, "languages": {"fr"}, "level": {"further"}, "format": {"paper", "screen"}, "year": {"2021"}}},
 			{slug: "health-kit", by: "instituto-varanda", lang: "pt", themes: []string{"health"},
 				fields: text(in("pt", "Direito à saúde: caderno de quem atende", "en", "Right to health: a workbook for those at the counter", "fr", "Droit à la santé : cahier de qui accueille", "es", "Derecho a la salud: cuaderno de quien atiende"),

@@ -186,7 +186,7 @@ func deskView(v design.View, p deskPage) templ.Component {
 			}
 			return nil
 		})
-		templ_7745c5c3_Err = design.Layout(v, design.Page{Title: v.T("operate.title", "Running the server"), Lead: v.T("operate.lead", "How this house is, and what to do. It shows nothing of what people wrote."), Kind: "dashboard", NoIndex: true, Breadcrumb: toMe(v)}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var2), templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = design.Layout(v, design.Page{Help: "operate", Title: v.T("operate.title", "Running the server"), Lead: v.T("operate.lead", "How this house is, and what to do. It shows nothing of what people wrote."), Kind: "dashboard", NoIndex: true, Breadcrumb: toMe(v)}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var2), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

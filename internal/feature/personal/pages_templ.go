@@ -407,7 +407,7 @@ func eraseView(v design.View, p people.Person, key string) templ.Component {
 }
 
 func head(v design.View, p dataPage) design.Page {
-	page := design.Page{Kind: "dashboard", NoIndex: true, Title: v.T("personal.mine", "What we hold about you"),
+	page := design.Page{Help: "privacy", Kind: "dashboard", NoIndex: true, Title: v.T("personal.mine", "What we hold about you"),
 		Lead:       v.T("personal.mine.lead", "Every row in which your account or your address stands, and the files you sent."),
 		Breadcrumb: []design.Link{{Href: v.Href("/me"), Label: v.T("account.me.title", "My page")}}}
 	if !p.Own {

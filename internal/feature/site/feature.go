@@ -15,6 +15,7 @@ import (
 	"alliance/internal/feature"
 	"alliance/internal/platform/access"
 	"alliance/internal/platform/db"
+	"alliance/internal/platform/design"
 	"alliance/internal/platform/entry"
 	"alliance/internal/platform/locale"
 	"alliance/internal/platform/people"
@@ -30,6 +31,8 @@ type Asks struct {
 	Stage func(ctx context.Context, q db.Q, assembly string, at db.Instant) (code string, name locale.Phrase, until db.Instant, err error)
 	// Coming gives the next events of the calendar and when each takes place.
 	Coming func(ctx context.Context, q db.Q, a people.Actor, now db.Instant, n int) ([]entry.Entry, []db.Instant, error)
+	// Help gives the pages of the help that hold some words, for the search.
+	Help func(v design.View, words string) ([]design.Link, error)
 }
 
 // Site is the feature.

@@ -70,7 +70,13 @@ func (s *Site) search(c *web.Ctx) error {
 	if err != nil {
 		return err
 	}
-	return c.Page(searchPage(c.View, f, c.Alliance, s.rights(), s.pathOf))
+	var help []design.Link
+	if s.asks.Help != nil && f.Page < 2 {
+		if help, err = s.asks.Help(c.View, f.Words); err != nil {
+			return err
+		}
+	}
+	return c.Page(searchPage(c.View, f, c.Alliance, s.rights(), help, s.pathOf))
 }
 
 // readAsked reads an address; what it does not know is left out.

@@ -96,7 +96,7 @@ func (s *Site) drawMap(req *http.Request) ([]byte, error) {
 		return u
 	}
 	var urls []sitemapURL
-	paths := []string{"/", "/map", "/organisations", "/assemblies", "/agenda", "/about", "/accessibility", "/privacy", "/open"}
+	paths := []string{"/", "/map", "/organisations", "/assemblies", "/agenda", "/about", "/accessibility", "/privacy", "/open", "/help"}
 	for _, k := range s.Kinds {
 		if k.List != "" {
 			paths = append(paths, k.List)

@@ -14,11 +14,18 @@ import (
 	sqlite3 "modernc.org/sqlite/lib"
 )
 
+// ErrAway is what another place that keeps data, such as a bucket of files,
+// wraps when it cannot be reached.
+var ErrAway = errors.New("away just now")
+
 // Away tells whether an error says that the data could not be reached or
 // written just now: a server that starts again, a disk that is full or may only
 // be read. Nothing of the transaction was kept, or nobody knows; so the same
 // request with the same key may be sent again.
 func Away(err error) bool {
+	if errors.Is(err, ErrAway) {
+		return true
+	}
 	if err == nil || errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded) {
 		return false
 	}

@@ -39,7 +39,7 @@ var (
 
 var kinds = map[string]string{
 	".css": "text/css; charset=utf-8", ".js": "text/javascript; charset=utf-8", ".svg": "image/svg+xml",
-	".woff2": "font/woff2", ".txt": "text/plain; charset=utf-8",
+	".woff2": "font/woff2", ".webp": "image/webp", ".txt": "text/plain; charset=utf-8",
 }
 
 // init fingerprints all files: a manifest file would be one more thing to forget.
@@ -77,6 +77,10 @@ func fingerprint(name string, b []byte) {
 	a.url = "/s/" + strings.TrimSuffix(name, ext) + "." + a.etag + ext
 	assets[name], byURL[a.url] = a, a
 }
+
+// AddAsset adds a file of another package: while the program starts, as the
+// files of this one are, since pages ask for them without a lock.
+func AddAsset(name string, b []byte) { fingerprint(name, b) }
 
 var (
 	comment = regexp.MustCompile(`(?s)/\*.*?\*/`)

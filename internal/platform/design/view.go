@@ -78,6 +78,7 @@ type Page struct {
 	H1         string // defaults to Title
 	H1Lang     string // language of the h1 where it is not the page's
 	Lead       string // one or two short sentences under the h1
+	Help       string // page of the help that says how, such as "vote"
 	Kicker     string // small line above the h1: "Step 1 of 3", kind of the thing
 	Strand     string // organisation kind: colours the kicker
 	Breadcrumb []Link // from the nearest home on; the page itself is left out

@@ -27,13 +27,15 @@ import (
 	"alliance/internal/platform/job"
 )
 
+// onBoth runs a test on both engines, with content in a folder and in a bucket.
 func onBoth(t *testing.T, test func(t *testing.T, s *Store)) {
-	for name, address := range map[string]func() string{
-		"sqlite":   func() string { return "sqlite:" + filepath.Join(t.TempDir(), "a.db") },
-		"postgres": func() string { return postgres.URL(t) },
-	} {
+	for name, engine := range map[string]db.Engine{"sqlite": db.SQLite, "postgres": db.PostgreSQL, "bucket": db.SQLite} {
 		t.Run(name, func(t *testing.T) {
-			d, err := db.Open(t.Context(), address())
+			address := "sqlite:" + filepath.Join(t.TempDir(), "a.db")
+			if engine == db.PostgreSQL {
+				address = postgres.URL(t)
+			}
+			d, err := db.Open(t.Context(), address)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -41,7 +43,11 @@ func onBoth(t *testing.T, test func(t *testing.T, s *Store)) {
 			if err := d.Migrate(t.Context(), job.Schema, Schema); err != nil {
 				t.Fatal(err)
 			}
-			s, err := Open(d, filepath.Join(t.TempDir(), "files"))
+			dir := filepath.Join(t.TempDir(), "files")
+			s, err := Open(d, dir)
+			if name == "bucket" {
+				s, err = With(d, fakeBucket(t), filepath.Join(dir, "tmp"))
+			}
 			if err != nil {
 				t.Fatal(err)
 			}

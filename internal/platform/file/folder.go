@@ -42,11 +42,13 @@ func openFolder(dir string) (*folder, error) {
 }
 
 func (f *folder) path(hash string) (string, error) {
-	if len(hash) != 64 || strings.Trim(hash, "0123456789abcdef") != "" {
+	if !isHash(hash) {
 		return "", fmt.Errorf("file: %q is not a hash", hash)
 	}
 	return filepath.Join(f.dir, hash[:2], hash), nil
 }
+
+func isHash(s string) bool { return len(s) == 64 && strings.Trim(s, "0123456789abcdef") == "" }
 
 // renewed tells whether the content is there, and makes it young.
 func (f *folder) renewed(path string, size int64) bool {

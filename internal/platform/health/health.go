@@ -51,6 +51,7 @@ type House struct {
 	Files    file.Blobs
 	Database string // path of the SQLite file, "" on PostgreSQL
 	Folder   string // of uploads
+	Bucket   string // host and name of the storage of uploads, "" = the folder
 	Key      string // path of the key of the house, "" where the environment holds it
 
 	Origin       string // as visitors see it, "" = wherever it listens

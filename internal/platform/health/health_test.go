@@ -62,6 +62,10 @@ func TestProbes(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
+		down, err := file.Bucket("s3://key:secret@127.0.0.1:1/alliance?plain=1")
+		if err != nil {
+			t.Fatal(err)
+		}
 		now := db.Now()
 		d.Now = func() db.Instant { return now }
 		keyFile := filepath.Join(dir, "house.key")
@@ -113,7 +117,10 @@ func TestProbes(t *testing.T) {
 			{"local", func() { h.Origin = "http://localhost:8080" }, "https", health.Well, "health.https.well"},
 			{"unknown", func() { h.Origin = "" }, "https", health.Watch, "health.https.origin"},
 			{"no certificate of its own", func() {}, "certificate", 0, ""},
-			{"clock", func() {}, "clock", health.Well, "health.clock.well"},
+			{"no storage elsewhere", func() {}, "storage", 0, ""},
+			{"storage that answers", func() { h.Bucket = "s3.example.org/alliance" }, "storage", health.Well, "health.storage.well"},
+			{"storage that is down", func() { h.Files = down }, "storage", health.Wrong, "health.storage.away"},
+			{"clock", func() { h.Bucket, h.Files = "", files }, "clock", health.Well, "health.clock.well"},
 			{"clock moved back", func() {
 				dbtest.Do(t, d, func(_ context.Context, tx *db.Tx) error {
 					journal.Tell(tx, people.Actor{}, journal.Event{Verb: "test", Kind: "test"})

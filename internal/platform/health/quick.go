@@ -23,6 +23,7 @@ import (
 // quick probes are those a page may ask.
 var quick = []probe{
 	{"disk", locale.Phrase{Key: "health.disk", English: "Room on the disk"}, room},
+	{"storage", locale.Phrase{Key: "health.storage", English: "Storage of files"}, storage},
 	{"clock", locale.Phrase{Key: "health.clock", English: "Clock"}, clock},
 	{"jobs", locale.Phrase{Key: "health.jobs", English: "Work in the background"}, jobs},
 	{"mail", locale.Phrase{Key: "health.mail", English: "Mail"}, mails},
@@ -66,6 +67,25 @@ func room(_ context.Context, h House) (Finding, error) {
 		return watch(said, more, args...), nil
 	}
 	return well(said, args...), nil
+}
+
+// storage asks for content that cannot be there: who says so answers.
+func storage(ctx context.Context, h House) (Finding, error) {
+	if h.Bucket == "" {
+		return Finding{}, nil // a folder: see room
+	}
+	ctx, cancel := context.WithTimeout(ctx, 3*time.Second)
+	defer cancel()
+	content, err := h.Files.Open(ctx, strings.Repeat("0", 64))
+	if err == nil {
+		content.Close()
+	}
+	if err == nil || errors.Is(err, fs.ErrNotExist) {
+		return well(locale.Phrase{Key: "health.storage.well", English: "{bucket} answers."}, "bucket", h.Bucket), nil
+	}
+	return wrong(locale.Phrase{Key: "health.storage.away", English: "{bucket} does not answer as it should: {problem}"},
+		locale.Phrase{Key: "health.storage.do", English: "See whether the storage runs, and whether key, secret and name of the bucket are right. Until then files cannot be sent or opened; everything else works, and what was accepted is there."},
+		"bucket", h.Bucket, "problem", err.Error()), nil
 }
 
 // ahead is how far the newest line of the journal may lie in the future.

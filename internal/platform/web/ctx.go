@@ -368,7 +368,7 @@ func parseForm(w http.ResponseWriter, req *http.Request) error {
 
 // fail turns an error into an answer: the only place that does.
 func (r *Router) fail(c *Ctx, err error) {
-	if errors.Is(err, context.Canceled) && c.R.Context().Err() != nil {
+	if c.R.Context().Err() != nil && (errors.Is(err, context.Canceled) || fault.Of(err) != nil) {
 		return // nobody waits for an answer
 	}
 	list := r.faults(err)

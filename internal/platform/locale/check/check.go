@@ -88,6 +88,19 @@ func Phrases(root string, files ...fs.FS) ([]Problem, error) {
 	return slices.Compact(problems), nil
 }
 
+// Words gives the phrases that sources under root say in English, by key, but
+// for those that depend on a number.
+func Words(root string) (map[string]string, error) {
+	uses, _, err := collect(root)
+	words := make(map[string]string, len(uses))
+	for _, u := range uses {
+		if !u.plural {
+			words[u.key] = u.english[0]
+		}
+	}
+	return words, err
+}
+
 var (
 	placeholder = regexp.MustCompile(`\{([a-z][A-Za-z0-9_]*)\}`)
 	markup      = regexp.MustCompile(`<[A-Za-z/!]|&[A-Za-z]+;|&#`)
@@ -206,9 +219,9 @@ func comparePlural(lang, category string, u use, text string) []string {
 	return out
 }
 
-// French has a narrow no-break space before ; : ! ? and inside « », and a
+// FrenchSlip finds what is set wrong in French, which has a narrow no-break space before ; : ! ? and inside « », and a
 // curved apostrophe. A slip is shown with its surroundings.
-var frenchSlip = regexp.MustCompile(`[\pL\pN)}»] ?[;!?]|[\pL\pN)}»] :|[\pL)}»]:(?:\s|$)|[^\x{202f}\x{a0}]»|«[^\x{202f}\x{a0}]|\pL'[\pL{]`)
+var FrenchSlip = regexp.MustCompile(`[\pL\pN)}»] ?[;!?]|[\pL\pN)}»] :|[\pL)}»]:(?:\s|$)|[^\x{202f}\x{a0}]»|«[^\x{202f}\x{a0}]|\pL'[\pL{]`)
 
 func inspectText(lang, english, text string) []string {
 	var out []string
@@ -224,7 +237,7 @@ func inspectText(lang, english, text string) []string {
 		out = append(out, "has no Arabic letters")
 	}
 	if lang == "fr" {
-		if slip := frenchSlip.FindString(text); slip != "" {
+		if slip := FrenchSlip.FindString(text); slip != "" {
 			out = append(out, fmt.Sprintf("has %q: narrow no-break spaces (U+202F) before ; : ! ? and inside « », and ’", slip))
 		}
 	}
