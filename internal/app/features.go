@@ -56,7 +56,9 @@ func features(h *feature.House, looks func() health.House) []feature.Feature {
 	})
 	campaigns, signing := campaign.New(h)
 	memberships, members := membership.New(h, membership.Asks{Texts: texts(signing)})
-	following, follows := follow.New(h, follow.Asks{Said: said})
+	helping, helps := help.New(h)
+	sites, hearing := site.New(h, site.Asks{Stage: assembly.Stage, Coming: event.Coming, Help: helps.Find})
+	following, follows := follow.New(h, follow.Asks{Said: said, Meant: hearing.Meant})
 	contributing, contributions := contribution.New(h)
 	h.Offered = contributions.Offered
 	documents, beside := document.New(h)
@@ -67,7 +69,6 @@ func features(h *feature.House, looks func() health.House) []feature.Feature {
 		Actions: agenda.Carried, Follow: follows.FollowEntry, Shares: freshness.Pass, Work: worklist.Pass, MayRenew: account.MayRenew, MayHandOver: account.MayEnd,
 	})
 	h.Handed = hands.Handed
-	helping, helps := help.New(h)
 	return []feature.Feature{
 		directory.New(h, directory.Asks{Attended: assembly.Attended, Part: both(members.Part, signing.Part)}),
 		memberships,
@@ -100,7 +101,7 @@ func features(h *feature.House, looks func() health.House) []feature.Feature {
 		intake.New(h),
 		merge.New(h, merge.Asks{Voting: plenary.Voting}),
 		helping,
-		site.New(h, site.Asks{Stage: assembly.Stage, Coming: event.Coming, Help: helps.Find}),
+		sites,
 	}
 }
 

@@ -11,6 +11,8 @@ import (
 	"io"
 	"io/fs"
 	"log/slog"
+	"maps"
+	"slices"
 
 	"github.com/a-h/templ"
 
@@ -86,6 +88,19 @@ func (h *House) Proven(c *web.Ctx, then string) bool {
 	return false
 }
 
+// Asked is a question of this name as the first kind that asks it has it; one
+// without options where none does.
+func (h *House) Asked(name string) record.Question {
+	for _, kind := range slices.Sorted(maps.Keys(h.Kinds)) {
+		if k := h.Kinds[kind]; k.Spec != nil {
+			if q, asks := k.Spec.Question(name); asks {
+				return q
+			}
+		}
+	}
+	return record.Question{Name: name}
+}
+
 // Kind is a kind of entry.
 type Kind struct {
 	Name   string
@@ -108,6 +123,9 @@ type Kind struct {
 	// Keep adds a record, or changes the one whose identifier it has, where the
 	// kind keeps more than package record does; nil = it does not.
 	Keep func(ctx context.Context, tx *db.Tx, a people.Actor, r record.Record) (record.Record, error)
+	// Parts are what the kind keeps in tables of its own and a merge of two records
+	// chooses from; nil = its answers are all there is.
+	Parts *Parts
 	// List is the page that lists them, without the language; "" = none.
 	List string
 	// Moved keeps what hangs on the state of one beyond its entry, after a working
@@ -122,6 +140,30 @@ type Kind struct {
 	// Read gives the answers of entries of this kind, in the same order;
 	// record.Fill where the kind keeps no table of its own.
 	Read func(ctx context.Context, q db.Q, entries []entry.Entry) ([]record.Record, error)
+}
+
+// Parts are the own tables of a kind, cut into pieces that are taken whole when
+// two records become one. Of each the values stand in one canonical form, from
+// which Keep restores exactly what Read found.
+type Parts struct {
+	List []Part
+	// Read gives the values by name of the part, for entries in the same order.
+	Read func(ctx context.Context, q db.Q, entries []entry.Entry) ([]map[string][]string, error)
+	// Says tells that values say something of a part.
+	Says func(part string, values []string) bool
+	// Say puts values into words, with the entries they name.
+	Say func(v design.View, part string, values []string, names map[string]entry.Entry) string
+	// Keep writes a new version of a record with all its parts.
+	Keep func(ctx context.Context, tx *db.Tx, a people.Actor, r record.Record, parts map[string][]string) (record.Record, error)
+}
+
+// Part is one piece of Parts.
+type Part struct {
+	Name    string
+	Label   locale.Phrase
+	Covers  []string // answers and fields beside them that it speaks for, with the one of its own name
+	Many    bool     // may hold the values of both
+	Entries bool     // its values begin with the identifier of an entry
 }
 
 // Record is the kind of entry that record.Kind serves.

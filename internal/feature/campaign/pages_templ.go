@@ -1046,7 +1046,8 @@ func signPage(v design.View, p signView) templ.Component {
 				}()
 			}
 			ctx = templ.InitializeContext(ctx)
-			templ_7745c5c3_Err = design.Told(v, p.Text(words).In(v.Lang())).Render(ctx, templ_7745c5c3_Buffer)
+			each, all := v.Once(p.Title().In(v.Lang()), p.Text(addressee).In(v.Lang()), p.Text(words).In(v.Lang()))
+			templ_7745c5c3_Err = design.ToldOfAll(v, all).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -1106,7 +1107,7 @@ func signPage(v design.View, p signView) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = design.Text(v, p.Text(words).In(v.Lang())).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = design.Text(each, p.Text(words).In(v.Lang())).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -1134,7 +1135,7 @@ func signPage(v design.View, p signView) templ.Component {
 					var templ_7745c5c3_Var52 string
 					templ_7745c5c3_Var52, templ_7745c5c3_Err = templ.JoinStringErrs(v.T("campaign.sign.means", "You sign under your mandate, for {name}. Everybody who may read this text sees the name and the day. You can take the signature back later: the list says so, with the day.", "name", p.For))
 					if templ_7745c5c3_Err != nil {
-						return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/feature/campaign/pages.templ`, Line: 179, Col: 225}
+						return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/feature/campaign/pages.templ`, Line: 180, Col: 225}
 					}
 					_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var52))
 					if templ_7745c5c3_Err != nil {

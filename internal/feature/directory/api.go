@@ -3,7 +3,6 @@ package directory
 import (
 	"context"
 	"net/http"
-	"strconv"
 	"strings"
 
 	"alliance/internal/platform/access"
@@ -29,6 +28,7 @@ type organisationJSON struct {
 	Lat       *float64          `json:"lat,omitempty"`
 	Lon       *float64          `json:"lon,omitempty"`
 	Precision string            `json:"precision" enum:"none,country,town,exact"`
+	Address   string            `json:"address,omitempty" doc:"Street and number, of a place that is told exactly"`
 	Languages []string          `json:"languages"`
 	Countries []string          `json:"countries,omitempty" doc:"It works in, ISO 3166-1 alpha-2"`
 	Axes      []string          `json:"axes"`
@@ -46,7 +46,7 @@ var precisions = []string{"none", "country", "town", "exact"}
 
 func (o Organisation) json() organisationJSON {
 	at := o.Place.Public()
-	j := organisationJSON{ID: o.ID, Name: o.Name(), NameLang: o.Title().Orig, Kind: o.Class, Country: at.Country, Town: at.Name, Precision: precisions[at.Precision],
+	j := organisationJSON{ID: o.ID, Name: o.Name(), NameLang: o.Title().Orig, Kind: o.Class, Country: at.Country, Town: at.Name, Precision: precisions[at.Precision], Address: o.Address(),
 		Languages: o.Languages, Countries: o.Countries, Axes: o.Axes, Themes: o.Themes, Website: o.Website, Summary: versions(o.Text(entry.Summary)), Body: versions(o.Text(Body)),
 		Doubt: versions(o.Text(Doubt)), Invented: o.Invented, State: string(o.State), Revision: o.Revision}
 	if j.Names = versions(o.Title()); len(j.Names) < 2 {
@@ -114,6 +114,9 @@ type writeJSON struct {
 	Kind      string   `json:"kind"`
 	Country   string   `json:"country,omitempty" doc:"ISO code, or a name in an interface language"`
 	Town      string   `json:"town,omitempty"`
+	Precision string   `json:"precision,omitempty" enum:"country,town,exact" doc:"How closely the place may be told; left out, a place that stays is told as before"`
+	Position  string   `json:"position,omitempty" maxLength:"500" doc:"Of an exact place: latitude, longitude in degrees, or the link of a map"`
+	Address   string   `json:"address,omitempty" doc:"Street and number, of a place that is told exactly"`
 	Website   string   `json:"website,omitempty"`
 	Lang      string   `json:"lang,omitempty" doc:"Language of the texts"`
 	Summary   string   `json:"summary,omitempty"`
@@ -127,7 +130,7 @@ type writeJSON struct {
 }
 
 func (w writeJSON) form() form {
-	return form{Name: w.Name, NameLang: w.NameLang, Kind: w.Kind, Country: w.Country, Town: w.Town, Website: Address(w.Website), Lang: w.Lang, Summary: w.Summary,
+	return form{Name: w.Name, NameLang: w.NameLang, Kind: w.Kind, Country: w.Country, Town: w.Town, Precision: w.Precision, Position: w.Position, Address: w.Address, Website: Address(w.Website), Lang: w.Lang, Summary: w.Summary,
 		Body: w.Body, Doubt: w.Doubt, Languages: w.Languages, Works: strings.Join(w.Countries, ","), Axes: w.Axes, Themes: w.Themes, Revision: w.Revision}
 }
 
@@ -145,7 +148,9 @@ func (d *Directory) api(a *web.API) {
 		return web.Op{ID: id, Method: method, Path: path, Summary: summary, Tag: "organisations", Policy: p}
 	}
 	web.Handle(a, op("list-organisations", http.MethodGet, "/organisations", "Lists organisations by name.", access.Everyone), d.apiList)
-	web.Handle(a, op("organisations-geojson", http.MethodGet, "/organisations.geojson", "Gives organisations that have a place as GeoJSON.", access.Everyone), d.apiGeo)
+	moved := op("organisations-geojson", http.MethodGet, "/organisations.geojson", "Has moved to the open data: organisations that have a place, as GeoJSON.", access.Everyone)
+	moved.Status = http.StatusPermanentRedirect
+	web.Handle(a, moved, d.apiGeo)
 	web.Handle(a, op("get-organisation", http.MethodGet, "/organisations/{id}", "Gives one organisation.", access.Everyone), d.apiGet)
 	web.Handle(a, op("create-organisation", http.MethodPost, "/organisations", "Adds an organisation.", steers), d.apiCreate)
 	web.Handle(a, op("change-organisation", http.MethodPut, "/organisations/{id}", "Changes an organisation.", editors), d.apiChange)
@@ -171,42 +176,6 @@ func (d *Directory) apiList(c *web.Call, in *pageInput) (*listOutput, error) {
 	}
 	if l.Next {
 		out.Body.Next = l.List[len(l.List)-1].ID
-	}
-	return out, nil
-}
-
-type geoOutput struct {
-	ContentType string `header:"Content-Type"`
-	Body        geoJSON
-}
-
-type geoJSON struct {
-	Type     string       `json:"type" enum:"FeatureCollection"`
-	Features []geoFeature `json:"features"`
-}
-
-type geoFeature struct {
-	Type       string           `json:"type" enum:"Feature"`
-	ID         string           `json:"id"`
-	Geometry   geoPoint         `json:"geometry"`
-	Properties organisationJSON `json:"properties"`
-}
-
-type geoPoint struct {
-	Type        string     `json:"type" enum:"Point"`
-	Coordinates [2]float64 `json:"coordinates" doc:"Longitude, latitude (RFC 7946)"`
-}
-
-func (d *Directory) apiGeo(c *web.Call, in *listInput) (*geoOutput, error) {
-	list, err := d.every(c, c.Actor, in.query())
-	if err != nil {
-		return nil, err
-	}
-	out := &geoOutput{ContentType: "application/geo+json", Body: geoJSON{Type: "FeatureCollection", Features: []geoFeature{}}}
-	for _, o := range list {
-		if at := o.Place.Public(); at.Located() {
-			out.Body.Features = append(out.Body.Features, geoFeature{Type: "Feature", ID: o.ID, Geometry: geoPoint{"Point", [2]float64{at.Lon, at.Lat}}, Properties: o.json()})
-		}
 	}
 	return out, nil
 }
@@ -283,15 +252,3 @@ func (d *Directory) apiMove(to entry.State) func(*web.Call, *oneInput) (*oneOutp
 		return d.apiGet(c, in)
 	}
 }
-
-// geoHref is the address of the open data of a query.
-func (q query) geoHref(format string) string {
-	v := q.values()
-	path := web.APIPrefix + "/organisations" + format
-	if len(v) == 0 {
-		return path
-	}
-	return path + "?" + v.Encode()
-}
-
-func degrees(f float64) string { return strconv.FormatFloat(f, 'f', -1, 64) }

@@ -24,7 +24,7 @@ func (d *Directory) demo(ctx context.Context, tx *db.Tx) error {
 	}
 	for _, x := range demo.Invented() {
 		o := fromDemo(x)
-		o.Invented = true
+		o.Invented, o.Street = true, streets[x.Slug]
 		o.Place.Precision = place.Exact // its town is invented too: no real one may stand in for it
 		if _, err := add(ctx, tx, people.Actor{}, o); err != nil {
 			return err
@@ -32,6 +32,10 @@ func (d *Directory) demo(ctx context.Context, tx *db.Tx) error {
 	}
 	return nil
 }
+
+// streets are of invented organisations that receive people; their events name
+// the same ones.
+var streets = map[string]string{"maison-des-deux-rives": "12 quai des Tisserands", "casa-da-figueira": "Rua da Figueira 7", "nachbarschaftshilfe-lindenhafen": "Kranweg 21", "instituto-varanda": "Rua das Sibipirunas 40"}
 
 // printedCountry undoes what the editors put right, to know the printed row again.
 func printedCountry(x demo.Organisation) string {

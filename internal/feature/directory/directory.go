@@ -16,6 +16,8 @@ import (
 	"alliance/internal/platform/fault"
 	"alliance/internal/platform/lang"
 	"alliance/internal/platform/people"
+	"alliance/internal/platform/place"
+	"alliance/internal/platform/record"
 )
 
 // Kind is the kind of entry this feature owns.
@@ -39,6 +41,7 @@ type Profile struct {
 	Languages []string // of work, BCP 47
 	Countries []string // it works in, ISO codes
 	Axes      []string // codes of the alliance's axes
+	Street    string   // and number, told to everybody; "" unless the place is told exactly
 	Source    string   // where the entry comes from, in words
 	SourceKey string   // see KeyOf, of the list it was printed in
 	Batch     string   // the import that made it
@@ -106,6 +109,14 @@ func siteKey(address string) string {
 	return strings.TrimPrefix(lang.Fold(u.Hostname()), "www.") + strings.TrimRight(u.EscapedPath(), "/")
 }
 
+// Address gives the street where all may know it.
+func (o Organisation) Address() string {
+	if o.Place.Public().Precision < place.Exact {
+		return ""
+	}
+	return o.Street
+}
+
 // MayEdit tells who may change the entry: the coordination, and whoever holds
 // a mandate of this organisation that allows editing.
 func (o Organisation) MayEdit(a people.Actor) bool {
@@ -117,6 +128,10 @@ func (o Organisation) facts() entry.Facts {
 	themes := slices.Clone(o.Themes)
 	slices.Sort(themes)
 	at := o.Place.Public()
-	return entry.Facts{"kind": o.Class, "place": at.Name, "country": at.Country, "website": o.Website,
+	f := entry.Facts{"kind": o.Class, "place": at.Name, "country": at.Country, "website": o.Website,
 		"languages": strings.Join(o.Languages, " "), "countries": strings.Join(o.Countries, ", "), "axes": strings.Join(o.Axes, " "), "themes": strings.Join(themes, " ")}
+	if street := o.Address(); street != "" {
+		f[record.Address] = street
+	}
+	return f
 }

@@ -138,6 +138,72 @@ func href(p *housetest.Page, rel string) string {
 	return strings.ReplaceAll(link, "&amp;", "&")
 }
 
+// A street is told by who receives people there, and only while the place is
+// told exactly: else it is in no output, and not kept.
+func TestStreet(t *testing.T) {
+	housetest.Both(t, func(t *testing.T, h *housetest.House) {
+		c, v := coordinator(h), h.Visitor()
+		set := map[string]string{"title": "Maison ouverte", "title-lang": "fr", "kind": "civil_society", "country": "FR", "town": "Lyon", "address": "12 rue des Lilas"}
+		form := c.Get("/en/organisations/new")
+		form.Submit("Save", set).Status(422).Has(".err", "An address is shown to everybody")
+		set["precision"], set["position"] = "exact", "43.3, 5.4"
+		form.Submit("Save", set).Status(422).Has(".err", "far from Lyon")
+		set["position"] = "45.7679, 4.8506"
+		set["address"] = strings.Repeat("x", 90)
+		form.Submit("Save", set).Status(422).Has(".err", "on one line")
+		set["address"] = "12 rue des Lilas"
+		page := form.Submit("Save", set).Status(200).Has("dl.facts", "12 rue des Lilas")
+		id := page.Path[strings.LastIndexByte(page.Path, '/')+1:]
+		files := []string{"/en/organisations/" + id, "/api/v1/organisations/" + id, "/en/open/organisation.csv", "/en/open/organisation.json", "/en/open/organisation.jsonld", "/en/open/organisation/" + id + ".jsonld", "/en/guide/organisation"}
+		for _, path := range files {
+			if !strings.Contains(v.Get(path).Status(200).Body, "12 rue des Lilas") {
+				t.Errorf("%s does not tell the street", path)
+			}
+		}
+		if body := v.Get("/en/open/organisation.jsonld").Body; !strings.Contains(body, `"streetAddress": "12 rue des Lilas"`) || !strings.Contains(body, `"addressLocality": "Lyon"`) {
+			t.Error(body)
+		}
+		if body := v.Get("/en/open/organisation.geojson").Body; !strings.Contains(body, "45.7679") {
+			t.Error(body)
+		}
+		// Left alone it stays; told by the town, it is gone from everything at once.
+		edit := "/en/organisations/" + id + "/edit"
+		c.Get(edit).Submit("Save", map[string]string{"summary": "Ouvert à tous."}).Status(200).Has("dl.facts", "12 rue des Lilas")
+		c.Get(edit).Submit("Save", map[string]string{"precision": "town"}).Status(422).Has(".err", "An address is shown to everybody")
+		for _, precision := range []string{"town", "country"} {
+			c.Get(edit).Submit("Save", map[string]string{"precision": precision, "address": ""}).Status(200)
+			for _, path := range append(files, "/fr/history/"+id, "/en/open/organisation.geojson", "/en/map.geojson", "/en/search?q=Lilas") {
+				if body := strings.ReplaceAll(v.Get(path).Status(200).Body, "q=Lilas", ""); strings.Contains(body, "rue des Lilas") || strings.Contains(body, "45.7679") || precision == "country" && strings.Contains(path, "open") && strings.Contains(body, "Lyon") {
+					t.Errorf("%s, told by its %s: %s", path, precision, body)
+				}
+			}
+		}
+	})
+}
+
+// The directory's own table and map data are files of open data now: their old
+// addresses lead there, with every filter.
+func TestOldFilesLeadToOpenData(t *testing.T) {
+	h := housetest.New(t, db.SQLite)
+	filled(t, h)
+	for path, want := range map[string]string{"/en/organisations.csv?kind=network&axis=A1": "/en/open/organisation.csv", "/api/v1/organisations.geojson?country=FR&box=4,45,5,46": "/open/organisation.geojson"} {
+		page := h.Visitor().Get(path).Status(200)
+		if !strings.Contains(page.Path, want) {
+			t.Errorf("%s leads to %s", path, page.Path)
+		}
+		if n := strings.Count(page.Body, "Ville de Palerme"); n != 0 {
+			t.Errorf("%s: a filter is lost:\n%s", path, page.Body)
+		}
+	}
+	for path, want := range map[string][2]bool{"?axis=A1": {true, true}, "?axis=A2": {false, false}, "?box=4,45,5,46": {true, false}, "?kind=network": {false, false}} {
+		body := h.Visitor().Get("/en/open/organisation.csv" + path).Status(200).Body
+		if strings.Contains(body, "Ville de Lyon") != want[0] || strings.Contains(body, "Ville de Palerme") != want[1] {
+			t.Errorf("%s: %s", path, body)
+		}
+	}
+	h.Visitor().Get("/en/organisations?kind=network").Has("details", "Table (CSV)").Has("details", "Guide to print")
+}
+
 // A withdrawn organisation is nowhere for others, and back with one click.
 func TestWithdraw(t *testing.T) {
 	housetest.Both(t, func(t *testing.T, h *housetest.House) {

@@ -21,6 +21,7 @@ import (
 	"alliance/internal/platform/notice"
 	"alliance/internal/platform/people"
 	"alliance/internal/platform/place"
+	"alliance/internal/platform/record"
 	"alliance/internal/platform/web"
 )
 
@@ -30,9 +31,10 @@ type form struct {
 	Revision int
 	Name, NameLang, Kind, Country, Town,
 	Website, Lang, Summary, Body, Doubt string
-	Works                   string // countries it works in, with commas
-	Languages, Axes, Themes []string
-	Alliance                alliance.Alliance
+	Address, Precision, Position string // street and number; how closely the place is told; its point
+	Works                        string // countries it works in, with commas
+	Languages, Axes, Themes      []string
+	Alliance                     alliance.Alliance
 }
 
 func (d *Directory) newForm(c *web.Ctx) error {
@@ -42,7 +44,10 @@ func (d *Directory) newForm(c *web.Ctx) error {
 func formOf(v design.View, o Organisation, a alliance.Alliance) form {
 	f := form{ID: o.ID, Revision: o.Revision, Name: o.Name(), NameLang: o.Title().Orig, Kind: o.Class, Country: countryName(v, o.Place.Country), Town: o.Place.Name,
 		Website: o.Website, Works: countriesIn(v, o.Countries), Lang: o.Lang, Summary: o.Text(entry.Summary).Original(), Body: o.Text(Body).Original(), Doubt: o.Text(Doubt).Original(),
-		Languages: o.Languages, Axes: o.Axes, Themes: o.Themes, Alliance: a}
+		Languages: o.Languages, Axes: o.Axes, Themes: o.Themes, Address: o.Address(), Precision: precisionOf(o.Place), Alliance: a}
+	if f.Precision == "exact" {
+		f.Position = record.PointOf(o.Place)
+	}
 	for _, name := range []string{entry.Summary, Body, Doubt} { // the texts say in which language they are
 		if t := o.Text(name); !t.Empty() {
 			f.Lang = t.Orig
@@ -55,7 +60,7 @@ func formOf(v design.View, o Organisation, a alliance.Alliance) form {
 func readForm(c *web.Ctx) form {
 	f := form{Name: c.Form("title"), NameLang: c.Form("title-lang"), Kind: c.Form("kind"), Country: c.Form("country"), Town: c.Form("town"),
 		Website: Address(c.Form("website")), Works: c.Form("works"), Lang: c.Form("lang"), Summary: c.Form("summary"), Body: c.Form("body"), Doubt: c.Form("doubt"),
-		Languages: c.Forms("languages"), Axes: c.Forms("axes"), Themes: c.Forms("themes"), Alliance: c.Alliance}
+		Languages: c.Forms("languages"), Axes: c.Forms("axes"), Themes: c.Forms("themes"), Address: c.Form(record.Address), Precision: c.Form(record.Precision), Position: c.Form(record.Position), Alliance: c.Alliance}
 	return f
 }
 
@@ -81,15 +86,7 @@ func (f form) onto(o *Organisation) error {
 	for name, words := range map[string]string{entry.Summary: f.Summary, Body: f.Body, Doubt: f.Doubt} {
 		o.write(name, f.Lang, words)
 	}
-	if !o.sameTown(f.Town, country) {
-		o.Place = place.Of(f.Town, country)
-		if f.Town != "" && o.Place.Precision == place.InCountry {
-			list.Add(fault.Invalid("town", "directory.town.unknown", "We know no town of that name in this country. Write the nearest one, or leave it empty."))
-		}
-		if f.Town != "" && country == "" {
-			list.Add(fault.Invalid("country", "directory.country.needed", "Write the country of the town."))
-		}
-	}
+	list = append(list, f.place(o, country)...)
 	o.Countries = nil
 	for _, name := range strings.FieldsFunc(f.Works, func(r rune) bool { return strings.ContainsRune(",;،\n", r) }) {
 		if name = strings.TrimSpace(name); name == "" {
@@ -110,6 +107,41 @@ func (f form) onto(o *Organisation) error {
 		list = append(list, fault.Of(err)...)
 	}
 	return list.Err()
+}
+
+// place reads where it is, how closely everybody may know that, and the street.
+func (f form) place(o *Organisation, country string) (list fault.List) {
+	left := o.sameTown(f.Town, country) && (f.Precision == "" || f.Precision == precisionOf(o.Place))
+	if left && f.Position != "" && f.Position != record.PointOf(o.Place) {
+		left = false
+	}
+	if !left {
+		r := record.Record{Entry: o.Entry}
+		list = record.ReadStreet(record.Typed{record.Precision: {f.Precision}, record.Position: {f.Position}}, &r, f.Town, country)
+		o.Place = r.Place
+		if f.Town != "" && country == "" {
+			list.Add(fault.Invalid("country", "directory.country.needed", "Write the country of the town."))
+		}
+	}
+	street, err := record.ReadWord(record.Address, f.Address)
+	list = append(list, fault.Of(err)...)
+	if street != "" && len(list) == 0 && o.Place.Precision < place.Exact {
+		list.Add(fault.Invalid(record.Address, "record.street.told", "An address is shown to everybody. Take it away, or let the place be shown exactly."))
+	}
+	o.Street = street
+	return list
+}
+
+// precisionOf is how closely a place is told, as the form asks for it: by its
+// town, unless somebody said otherwise.
+func precisionOf(at place.Place) string {
+	switch {
+	case at.Precision == place.Exact:
+		return "exact"
+	case at.Precision == place.InCountry && at.Name != "":
+		return "country"
+	}
+	return "town"
 }
 
 // sameTown tells that the place was left as it is: an exact place stays exact.

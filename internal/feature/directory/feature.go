@@ -68,7 +68,7 @@ var kind = feature.Kind{
 // spec is what is known of an organisation, for files and feeds. Its forms and
 // pages are the directory's own.
 var spec = record.Spec{
-	Kind: Kind, Version: 1, Place: true, Axes: true, Themes: true, Class: "kind", Schema: "Organization", Documents: true,
+	Kind: Kind, Version: 2, Place: true, Street: true, Axes: true, Themes: true, Class: "kind", Schema: "Organization", Documents: true,
 	SchemaBy: map[string]string{string(people.LocalAuthority): "GovernmentOrganization", string(people.PublicInstitution): "GovernmentOrganization",
 		string(people.CivilSociety): "NGO", string(people.MigrantLed): "NGO", string(people.Academia): "EducationalOrganization"},
 	Title:   record.Question{Name: entry.Title, Label: locale.Phrase{Key: "directory.field.name", English: "Name"}, Type: record.Line, Required: true},
@@ -84,6 +84,7 @@ var spec = record.Spec{
 		}},
 		{Name: "language", Label: locale.Phrase{Key: "directory.field.languages", English: "Languages of work"}, Type: record.Languages, Facet: true, Schema: "knowsLanguage"},
 		{Name: worksIn, Label: locale.Phrase{Key: "directory.field.countries", English: "Countries it works in"}, Type: record.Countries, Facet: true, Schema: "areaServed"},
+		{Name: record.Address, Since: 2, Label: locale.Phrase{Key: "directory.field.address", English: "Street and number"}, Hint: locale.Phrase{Key: "directory.field.address.hint", English: "Everybody sees it. Leave it empty where people could be in danger."}, Type: record.Word, Schema: "address.streetAddress"},
 		{Name: "website", Label: locale.Phrase{Key: "directory.field.website", English: "Website"}, Type: record.Web, Schema: "sameAs"},
 		{Name: Body, Label: locale.Phrase{Key: "directory.field.body", English: "What it does"}, Type: record.Prose},
 		{Name: Doubt, Label: locale.Phrase{Key: "directory.field.doubt", English: "What is not sure"}, Type: record.Prose},
@@ -100,6 +101,9 @@ func (o Organisation) answers() record.Answers {
 	if o.Website != "" {
 		a["website"] = []string{o.Website}
 	}
+	if street := o.Address(); street != "" {
+		a[record.Address] = []string{street}
+	}
 	return a
 }
 
@@ -107,7 +111,7 @@ func (d *Directory) pages(r *web.Router) {
 	steers := access.Role(people.Coordinator)
 	editors := steers.Or(access.Mandated(people.Edit))
 	r.Get("/organisations", access.Everyone, d.list)
-	r.Get("/organisations.csv", access.Everyone, d.download)
+	r.Get("/organisations.csv", access.Everyone, d.csv)
 	r.Get("/organisations/new", steers, d.newForm)
 	r.Post("/organisations/new", steers, d.create)
 	r.Get("/organisations/corrections", steers, d.corrections)

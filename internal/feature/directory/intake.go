@@ -54,6 +54,7 @@ type line struct {
 	Name, KindRaw, CountryRaw, City, Website, Summary string
 	Kind, Country                                     string
 	Languages, Countries                              []string
+	Street                                            string
 }
 
 func lineOf(r intake.Row) line {
@@ -61,6 +62,9 @@ func lineOf(r intake.Row) line {
 	l := line{Name: cut(v[colName]), KindRaw: v[colKind], Kind: kindOf(v[colKind]), CountryRaw: v[colCountry], Country: countryOf(v[colCountry]), City: cut(v[colCity]), Languages: languagesOf(v[colLanguages]), Countries: countriesOf(v[colWorks]), Summary: firstLine(v[colSummary])}
 	if a := Address(v[colWebsite]); siteKey(a) != "" {
 		l.Website = a
+	}
+	if street, err := record.ReadWord(colAddress, v[colAddress]); err == nil && !strings.ContainsRune(street, '@') { // an address of mail is none to go to
+		l.Street = street
 	}
 	return l
 }
@@ -247,6 +251,9 @@ func addRow(ctx context.Context, tx *db.Tx, a people.Actor, list intake.List, r 
 	tongue := nameLanguage(v[colName], country)
 	o := Organisation{Entry: entry.Entry{Class: v[colKind], Lang: list.Lang, Fields: map[string]lang.Text{entry.Title: lang.New(tongue, strings.TrimSpace(v[colName]))}, Place: place.Of(v[colCity], country)},
 		Profile: Profile{Website: l.Website, Languages: l.Languages, Countries: l.Countries, Source: list.Name, SourceKey: key, Batch: list.ID}}
+	if list.Exact && l.Street != "" && o.Place.Precision == place.InTown { // of its town we know the middle, of itself the street
+		o.Place.Precision, o.Street = place.Exact, l.Street
+	}
 	if l.Summary != "" {
 		o.Fields[entry.Summary] = lang.New(list.Lang, l.Summary)
 	}

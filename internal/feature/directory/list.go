@@ -8,6 +8,7 @@ import (
 	"alliance/internal/platform/entry"
 	"alliance/internal/platform/locale"
 	"alliance/internal/platform/people"
+	"alliance/internal/platform/record"
 	"alliance/internal/platform/register"
 )
 
@@ -31,8 +32,9 @@ type query struct {
 }
 
 func readQuery(v url.Values) query {
-	return query{Words: strings.TrimSpace(v.Get("q")), Kinds: v["kind"], Countries: upper(v["country"]), Axes: v["axis"], Themes: v["theme"], Languages: v["language"], Works: upper(v["works"]),
-		Box: register.ParseBox(v.Get("box")), After: v.Get("after"), Before: v.Get("before"), Part: v.Get("part")}
+	return query{Words: strings.TrimSpace(v.Get("q")), Kinds: v["kind"], Countries: upper(v["country"]), Axes: v["axis"], Themes: v["theme"], Languages: v["language"],
+		Works: upper(append(v["works"], v[worksIn]...)), // the second is what files and feeds call it
+		Box:   register.ParseBox(v.Get("box")), After: v.Get("after"), Before: v.Get("before"), Part: v.Get("part")}
 }
 
 func upper(list []string) []string {
@@ -83,6 +85,17 @@ func (q query) onMap() string {
 	}
 	v.Set("kind", Kind)
 	return "/map?" + v.Encode()
+}
+
+// records is what was asked of the directory, as other forms of the list know it.
+func (q query) records() record.Query {
+	r := record.Query{Words: q.Words, Countries: q.Countries, Axes: q.Axes, Themes: q.Themes, Box: q.Box, Answers: record.Answers{}}
+	for name, values := range map[string][]string{"kind": q.Kinds, "language": q.Languages, worksIn: q.Works} {
+		if len(values) > 0 {
+			r.Answers[name] = values
+		}
+	}
+	return r
 }
 
 // sought is the query as the register understands it.

@@ -6,6 +6,7 @@ import (
 	"alliance/internal/platform/lang"
 	"alliance/internal/platform/locale"
 	"alliance/internal/platform/people"
+	"alliance/internal/platform/record"
 )
 
 // What a column of a list may hold.
@@ -18,9 +19,10 @@ const (
 	colLanguages = "languages"
 	colSummary   = "summary"
 	colWorks     = worksIn
+	colAddress   = record.Address
 )
 
-var columnFields = []string{colName, colKind, colCountry, colCity, colWebsite, colLanguages, colSummary, colWorks}
+var columnFields = []string{colName, colKind, colCountry, colCity, colWebsite, colLanguages, colSummary, colWorks, colAddress}
 
 var columnNames = map[string]locale.Phrase{
 	colName:      phrase("directory.field.name", "Name"),
@@ -31,6 +33,7 @@ var columnNames = map[string]locale.Phrase{
 	colLanguages: phrase("directory.field.languages", "Languages of work"),
 	colWorks:     phrase("directory.field.countries", "Countries it works in"),
 	colSummary:   phrase("directory.field.summary", "In one line"),
+	colAddress:   phrase("directory.field.address", "Street and number"),
 }
 
 // contentOf tells columns of countries, kinds and websites by what they hold.

@@ -14,6 +14,7 @@ import (
 
 // add keeps a new organisation: what is read of it, and what acts.
 func add(ctx context.Context, tx *db.Tx, a people.Actor, o Organisation) (Organisation, error) {
+	o.guard()
 	if o.ID == "" {
 		o.ID = id.New()
 	}
@@ -31,6 +32,7 @@ func add(ctx context.Context, tx *db.Tx, a people.Actor, o Organisation) (Organi
 
 // change keeps a new version. The caller has asked MayEdit.
 func change(ctx context.Context, tx *db.Tx, a people.Actor, o Organisation) (Organisation, error) {
+	o.guard()
 	if err := o.Validate(); err != nil {
 		return o, err
 	}
@@ -41,6 +43,10 @@ func change(ctx context.Context, tx *db.Tx, a people.Actor, o Organisation) (Org
 	o.Entry = e
 	return o, keep(ctx, tx, o)
 }
+
+// guard keeps a street out of an organisation whose place is told less closely,
+// whoever put the two together.
+func (o *Organisation) guard() { o.Street = o.Address() }
 
 // keepRecord adds or changes an organisation that comes as a record: proposed
 // by somebody without an account. The caller has asked who may.
@@ -59,6 +65,9 @@ func keepRecord(ctx context.Context, tx *db.Tx, a people.Actor, r record.Record)
 		if values, said := r.Answers[name]; said {
 			*to = values
 		}
+	}
+	if _, said := r.Answers[record.Address]; said {
+		o.Street = r.Answers.One(record.Address)
 	}
 	o, err := write(ctx, tx, a, o)
 	r.Entry = o.Entry

@@ -24,6 +24,10 @@ type pair struct{ entry, value string }
 
 func scanPair(r db.Row) (p pair, err error) { return p, r.Scan(&p.entry, &p.value) }
 
+type answer struct{ entry, name, value string }
+
+func scanAnswer(r db.Row) (a answer, err error) { return a, r.Scan(&a.entry, &a.name, &a.value) }
+
 // withProfiles reads the side tables of several entries at once, in four queries.
 func withProfiles(ctx context.Context, q db.Q, entries []entry.Entry) ([]Organisation, error) {
 	list := make([]Organisation, len(entries))
@@ -60,13 +64,18 @@ func withProfiles(ctx context.Context, q db.Q, entries []entry.Entry) ([]Organis
 		}
 		var answered db.Where
 		answered.In("v.entry", some)
-		answered.And("v.name = ?", worksIn)
-		countries, err := db.All(ctx, q, scanPair, `SELECT v.entry, v.value FROM record_value v`+answered.SQL()+` ORDER BY v.entry, v.n`, answered.Args()...)
+		answered.In("v.name", []string{worksIn, record.Address})
+		answers, err := db.All(ctx, q, scanAnswer, `SELECT v.entry, v.name, v.value FROM record_value v`+answered.SQL()+` ORDER BY v.entry, v.name, v.n`, answered.Args()...)
 		if err != nil {
 			return nil, err
 		}
-		for _, p := range countries {
-			list[at[p.entry]].Countries = append(list[at[p.entry]].Countries, p.value)
+		for _, p := range answers {
+			o := &list[at[p.entry]]
+			if p.name == worksIn {
+				o.Countries = append(o.Countries, p.value)
+			} else {
+				o.Street = p.value
+			}
 		}
 	}
 	return list, nil

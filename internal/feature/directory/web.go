@@ -27,6 +27,7 @@ type listView struct {
 	Invented bool                   // some organisations of the page are
 	Waiting  int                    // corrections nobody looked at
 	Names    map[string]entry.Entry // of those that stand alone on the map
+	Outputs  templ.Component        // links to the list in other forms
 }
 
 func (d *Directory) list(c *web.Ctx) error {
@@ -37,7 +38,7 @@ func (d *Directory) list(c *web.Ctx) error {
 	if l.Map, err = d.Register.Draw(c.Context(), c.Actor, l.Query.sought(), mapAcross); err != nil {
 		return err
 	}
-	view := listView{listed: l, Alliance: c.Alliance, Steers: c.Actor.Is(people.Coordinator)}
+	view := listView{listed: l, Alliance: c.Alliance, Steers: c.Actor.Is(people.Coordinator), Outputs: d.Outputs(c.View, Kind, l.Query.records())}
 	if view.Names, err = alone(c.Context(), d.DB, l.Map.Clusters); err != nil {
 		return err
 	}

@@ -1,6 +1,7 @@
 package directory
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 
@@ -72,6 +73,9 @@ func editTitle(v design.View, f form) string {
 	}
 	return v.T("directory.edit.title", "Edit: {name}", "name", f.Name)
 }
+
+// precision is how closely the place is to be told, by its town unless said.
+func (f form) precision() string { return cmp.Or(f.Precision, "town") }
 
 func editPath(f form) string {
 	if f.ID == "" {

@@ -35,7 +35,7 @@ func New(h *feature.House) feature.Feature {
 	asked := spec
 	asked.Narrow = f.narrow
 	kinds := []feature.Kind{kind}
-	kinds[0].Spec, kinds[0].Read, kinds[0].Mine = &asked, f.records, held
+	kinds[0].Spec, kinds[0].Read, kinds[0].Mine, kinds[0].Parts = &asked, f.records, held, f.parts()
 	return feature.Feature{
 		Name: "event", Schema: schema, Points: points, Phrases: phrases, Kinds: kinds, Pages: f.pages, API: f.api, Work: f.work, Demo: f.demo, Erase: erase, ToDo: f.toDo,
 		Menu: []web.Menu{{Path: "/calendar", Label: locale.Phrase{Key: "event.menu", English: "Calendar"}, Show: access.Everyone}},

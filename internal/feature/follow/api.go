@@ -28,6 +28,7 @@ type newsJSON struct {
 	Entry string         `json:"entry"`
 	Title string         `json:"title"`
 	Lang  string         `json:"lang" doc:"of the title"`
+	Found []string       `json:"found,omitempty" doc:"names of the searches that found it"`
 	Items []newsItemJSON `json:"items"`
 }
 
@@ -79,7 +80,7 @@ func (f *Feature) api(a *web.API) {
 	type followIn struct {
 		Body struct {
 			Entry string `json:"entry,omitempty" maxLength:"16"`
-			Query string `json:"query,omitempty" maxLength:"4000" doc:"q, kind, theme, axis, country, near, place, within"`
+			Query string `json:"query,omitempty" maxLength:"4000" doc:"q, kind, theme, right, axis, country, language, near, place, within"`
 			Name  string `json:"name,omitempty" maxLength:"200"`
 		}
 	}
@@ -141,7 +142,10 @@ func (f *Feature) api(a *web.API) {
 			l := letter{p: c.Printer}
 			for _, x := range d.Objects {
 				title := l.title(x.Entry)
-				n := newsJSON{x.Entry.ID, title.S, title.Lang, []newsItemJSON{}}
+				n := newsJSON{Entry: x.Entry.ID, Title: title.S, Lang: title.Lang, Items: []newsItemJSON{}}
+				for _, s := range x.Found {
+					n.Found = append(n.Found, s.Name)
+				}
 				for _, i := range x.Items {
 					j := newsItemJSON{Entry: i.Entry.ID, What: []string{}, Texts: []newsTextJSON{}}
 					for _, deed := range i.Deeds {

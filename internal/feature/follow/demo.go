@@ -19,7 +19,7 @@ func (f *Feature) demo(ctx context.Context, tx *db.Tx) error {
 		}
 		wanted := []Wanted{{Entry: demo.EntryID(m.Slug, "")}}
 		if len(p.Mandate) > 0 {
-			wanted = append(wanted, Wanted{Entry: demo.EntryID(m.Slug, m.Actions[0].ID)}, Wanted{Query: "theme=" + demo.Themes()[0].ID})
+			wanted = append(wanted, Wanted{Entry: demo.EntryID(m.Slug, m.Actions[0].ID)}, Wanted{Query: "theme=" + demo.Themes()[0].ID}, Wanted{Query: "right=health"})
 		}
 		for _, w := range wanted {
 			if _, err := f.Add(ctx, tx, a, w); err != nil {

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"alliance/internal/feature"
+	"alliance/internal/platform/alliance"
 	"alliance/internal/platform/db"
 	"alliance/internal/platform/entry"
 	"alliance/internal/platform/fault"
@@ -16,13 +17,16 @@ import (
 	"alliance/internal/platform/locale"
 	"alliance/internal/platform/notice"
 	"alliance/internal/platform/people"
+	"alliance/internal/platform/record"
+	"alliance/internal/platform/search"
 )
 
 // Digest is what a follower is told, by object, the newest first.
 type Digest struct {
 	Objects []Object
-	More    bool  // there was more than one mail holds
-	Until   int64 // the journal's line up to which it tells
+	Found   []Follow // searches that found some of it
+	More    bool     // there was more than one mail holds
+	Until   int64    // the journal's line up to which it tells
 }
 
 // Object is one thing followed, or found by a search, with what happened to it
@@ -31,6 +35,7 @@ type Object struct {
 	Entry entry.Entry
 	Kind  feature.Kind
 	Items []Item
+	Found []Follow // searches that found it
 }
 
 // Item is what happened to one entry.
@@ -77,9 +82,11 @@ type reading struct {
 	from    int64
 	lines   []journal.Event
 	known   map[string]entry.Entry
-	asked   map[string]bool // identifiers looked up, there or not
+	rights  map[string][]string // that entries say they are about, of those asked
+	asked   map[string]bool     // identifiers looked up, there or not
 	names   map[string]string
 	past    map[string][]entry.Revision
+	about   *alliance.Alliance // what it says of itself, once asked
 }
 
 // since gives the lines after a number, as far as one digest goes.
@@ -91,7 +98,7 @@ func (r *reading) since(ctx context.Context, q db.Q, after int64) ([]journal.Eve
 		}
 		r.from, r.lines = after, lines
 		if r.known == nil {
-			r.known, r.asked, r.names, r.past = map[string]entry.Entry{}, map[string]bool{}, map[string]string{}, map[string][]entry.Revision{}
+			r.known, r.rights, r.asked, r.names, r.past = map[string]entry.Entry{}, map[string][]string{}, map[string]bool{}, map[string]string{}, map[string][]entry.Revision{}
 		}
 	}
 	at, _ := slices.BinarySearchFunc(r.lines, after+1, func(e journal.Event, n int64) int { return cmp.Compare(e.N, n) })
@@ -116,6 +123,11 @@ func (r *reading) look(ctx context.Context, q db.Q, ids []string) error {
 	if err := entry.Themed(ctx, q, found); err != nil {
 		return err
 	}
+	rights, err := record.Values(ctx, q, byRight, slices.Sorted(maps.Keys(found)))
+	if err != nil {
+		return err
+	}
+	maps.Copy(r.rights, rights)
 	maps.Copy(r.known, found)
 	maps.Copy(r.asked, fresh)
 	return nil
@@ -199,18 +211,23 @@ type group struct {
 	object string
 	last   int64
 	items  map[string][]journal.Event
+	found  []Follow
 }
 
 // choose keeps the lines of what is followed and may be seen, by object.
 func (f *Feature) choose(ctx context.Context, q db.Q, shared *reading, r reader, follows []Follow, news []journal.Event) (map[string]*group, error) {
 	entries := map[string]int64{} // followed entry → since
 	var searches []Follow
+	var err error
 	for _, x := range follows {
 		if x.Entry != "" {
 			entries[x.Entry] = x.Since
 		} else {
 			searches = append(searches, x)
 		}
+	}
+	if searches, err = f.named(ctx, q, shared, r, searches); err != nil {
+		return nil, err
 	}
 	hits, err := f.found(ctx, q, shared, searches, news)
 	if err != nil {
@@ -223,6 +240,12 @@ func (f *Feature) choose(ctx context.Context, q db.Q, shared *reading, r reader,
 			continue
 		}
 		object := ""
+		var by []Follow // searches whose news it is
+		for _, x := range hits[e.Subject] {
+			if e.N > x.Since {
+				by = append(by, x)
+			}
+		}
 		for _, of := range []string{subject.ID, e.Scope, subject.Parent, subject.Hall, subject.Organisation} {
 			if since, followed := entries[of]; of != "" && followed && e.N > since {
 				object = of
@@ -230,7 +253,7 @@ func (f *Feature) choose(ctx context.Context, q db.Q, shared *reading, r reader,
 			}
 		}
 		if object == "" {
-			if since, hit := hits[e.Subject]; !hit || e.N <= since {
+			if len(by) == 0 {
 				continue
 			}
 			object = e.Subject
@@ -247,53 +270,78 @@ func (f *Feature) choose(ctx context.Context, q db.Q, shared *reading, r reader,
 		}
 		g.items[e.Subject] = append(g.items[e.Subject], e)
 		g.last = max(g.last, e.N)
+		g.found = withAll(g.found, by)
 	}
 	return groups, nil
 }
 
-// found gives the entries that lie within searches, with the earliest line
-// that is news.
-func (f *Feature) found(ctx context.Context, q db.Q, shared *reading, searches []Follow, news []journal.Event) (map[string]int64, error) {
-	hits := map[string]int64{}
+// named gives searches the names they are told by: those of their follower, or
+// what they ask in the reader's words.
+func (f *Feature) named(ctx context.Context, q db.Q, shared *reading, r reader, searches []Follow) ([]Follow, error) {
+	for i, x := range searches {
+		if x.Name != "" {
+			continue
+		}
+		if shared.about == nil {
+			about, err := f.about(ctx, q)
+			if err != nil {
+				return nil, err
+			}
+			shared.about = &about
+		}
+		searches[i].Name = f.inWords(f.Catalog.For(r.Lang), *shared.about, x.Search)
+	}
+	return searches, nil
+}
+
+// withAll adds the searches that are not there yet.
+func withAll(list, more []Follow) []Follow {
+	for _, x := range more {
+		if !slices.ContainsFunc(list, func(y Follow) bool { return y.ID == x.ID }) {
+			list = append(list, x)
+		}
+	}
+	return list
+}
+
+// found gives the entries that lie within searches, with those that found them.
+func (f *Feature) found(ctx context.Context, q db.Q, shared *reading, searches []Follow, news []journal.Event) (map[string][]Follow, error) {
+	hits := map[string][]Follow{}
 	for _, x := range searches {
 		var fit []string
 		seen := map[string]bool{}
 		for _, e := range news {
-			if subject, there := shared.known[e.Subject]; there && !seen[e.Subject] && e.N > x.Since && x.Search.Fits(subject) {
+			if subject, there := shared.known[e.Subject]; there && !seen[e.Subject] && e.N > x.Since && x.Search.Fits(subject, shared.rights[subject.ID]) {
 				seen[e.Subject] = true
 				fit = append(fit, e.Subject)
 			}
 		}
 		if x.Search.Words != "" {
 			var err error
-			if fit, err = withWords(ctx, q, x.Search.Words, fit); err != nil {
+			if fit, err = f.withWords(ctx, q, x.Search.Words, fit); err != nil {
 				return nil, err
 			}
 		}
 		for _, one := range fit {
-			if since, twice := hits[one]; !twice || x.Since < since {
-				hits[one] = x.Since
-			}
+			hits[one] = append(hits[one], x)
 		}
 	}
 	return hits, nil
 }
 
-// withWords keeps the entries that hold the words.
-func withWords(ctx context.Context, q db.Q, words string, among []string) (hold []string, err error) {
-	for len(among) > 0 {
-		n := min(len(among), 200)
-		list, err := entry.List(ctx, q, entry.Filter{Words: words, Any: true, Limit: n, // who may see them is asked apart
-			Side: func(w *db.Where) { w.In("e.id", among[:n]) }})
-		if err != nil {
+// withWords keeps the entries that the search of the site would find by the words.
+func (f *Feature) withWords(ctx context.Context, q db.Q, words string, among []string) ([]string, error) {
+	if len(among) == 0 {
+		return nil, nil
+	}
+	in := search.Narrow{}
+	if f.asks.Meant != nil {
+		var err error
+		if words, in.Or, err = f.asks.Meant(ctx, q, words); err != nil {
 			return nil, err
 		}
-		for _, e := range list {
-			hold = append(hold, e.ID)
-		}
-		among = among[n:]
 	}
-	return hold, nil
+	return search.Among(ctx, q, words, in, among)
 }
 
 // tell fills the digest with what the chosen lines say.
@@ -308,7 +356,7 @@ func (f *Feature) tell(ctx context.Context, q db.Q, shared *reading, r reader, c
 			d.More = true
 			break
 		}
-		o := Object{Entry: shared.known[g.object]}
+		o := Object{Entry: shared.known[g.object], Found: g.found}
 		o.Kind = f.Kinds[o.Entry.Kind]
 		for subject, events := range g.items {
 			i, err := f.item(ctx, q, shared, r, shared.known[subject], events)
@@ -331,6 +379,7 @@ func (f *Feature) tell(ctx context.Context, q db.Q, shared *reading, r reader, c
 		})
 		if len(o.Items) > 0 {
 			d.Objects = append(d.Objects, o)
+			d.Found = withAll(d.Found, o.Found)
 		}
 	}
 	return nil

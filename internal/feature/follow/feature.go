@@ -21,6 +21,9 @@ var phrases embed.FS
 type Asks struct {
 	// Said gives what was said about an entry and still stands; nil = nothing.
 	Said func(ctx context.Context, q db.Q, entry string, comments []string) ([]Said, error)
+	// Meant gives words as the search of the site takes them, and marks that do in
+	// the place of a word; nil = as they are.
+	Meant func(ctx context.Context, q db.Q, words string) (string, map[string][]string, error)
 }
 
 // Feature is the feature, for others to ask.

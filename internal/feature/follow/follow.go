@@ -23,7 +23,7 @@ const (
 	Now    Pace = "now"    // within a minute or two
 	Daily  Pace = "daily"  // at the follower's hour
 	Weekly Pace = "weekly" // on Monday at that hour
-	Never  Pace = "never"  // no mail; the page of news stays
+	Never  Pace = "never"  // no mail; the page of news stays, and notices of searches
 )
 
 // Paces in the order pages show them.

@@ -74,7 +74,7 @@ func TestFits(t *testing.T) {
 	metz := place.Place{Name: "Metz", Country: "FR", Lat: 49.119, Lon: 6.176, Precision: place.InTown}
 	hidden := metz
 	hidden.Precision = place.InCountry
-	e := entry.Entry{Kind: "action", Axis: "A1", Themes: []string{"health", "housing"}, Place: metz}
+	e := entry.Entry{Kind: "action", Lang: "pt", Axis: "A1", Themes: []string{"health", "housing"}, Place: metz}
 	for _, c := range []struct {
 		query string
 		e     entry.Entry
@@ -83,13 +83,15 @@ func TestFits(t *testing.T) {
 		{"kind=action", e, true}, {"kind=practice&kind=action", e, true}, {"kind=practice", e, false},
 		{"theme=housing", e, true}, {"theme=work", e, false}, {"theme=housing&kind=practice", e, false},
 		{"axis=A1", e, true}, {"axis=A2", e, false}, {"country=FR", e, true}, {"country=DE&country=FR", e, true}, {"country=DE", e, false},
+		{"right=health", e, true}, {"right=asylum&right=health", e, true}, {"right=asylum", e, false}, {"right=health&theme=work", e, false},
+		{"language=pt", e, true}, {"language=fr", e, false}, {"language=fr&language=pt&right=health", e, true},
 		{"near=48.692,6.184&within=60", e, true},                                          // Nancy
 		{"near=48.692,6.184&within=30", e, false},                                         // Nancy
 		{"near=49.119,6.176&within=5", entry.Entry{Kind: "action", Place: hidden}, false}, // told by its country only
 		{"near=49.119,6.176&within=5", entry.Entry{Kind: "action"}, false},
 	} {
 		q, _ := url.ParseQuery(c.query)
-		if got := follow.ParseSearch(q).Fits(c.e); got != c.want {
+		if got := follow.ParseSearch(q).Fits(c.e, []string{"health", "residence"}); got != c.want {
 			t.Errorf("%s: %v", c.query, got)
 		}
 	}
@@ -98,7 +100,7 @@ func TestFits(t *testing.T) {
 // What was read is written alike, and reading it again changes nothing.
 func FuzzSearch(f *testing.F) {
 	for _, s := range []string{"q=housing+now&kind=action&theme=housing", "near=49.1,6.2&place=Metz&within=30", "near=NaN,1", "near=1e300,2&within=-4",
-		"country=FR&country=DE&country=FR", "q=%00%ff", "page=3&order=new", "q=" + "%D9%85%D8%AF%D8%B1%D8%B3%D8%A9"} {
+		"country=FR&country=DE&country=FR", "right=health&right=&language=ar&language=pt-BR", "q=%00%ff", "page=3&order=new", "q=" + "%D9%85%D8%AF%D8%B1%D8%B3%D8%A9"} {
 		f.Add(s)
 	}
 	f.Fuzz(func(t *testing.T, text string) {
@@ -111,6 +113,6 @@ func FuzzSearch(f *testing.F) {
 		if twice := follow.ParseSearch(again).Query(); twice != once {
 			t.Errorf("%q becomes %q", once, twice)
 		}
-		follow.ParseSearch(again).Fits(entry.Entry{Place: place.Place{Country: "FR", Lat: 1, Lon: 1, Precision: place.Exact}})
+		follow.ParseSearch(again).Fits(entry.Entry{Place: place.Place{Country: "FR", Lat: 1, Lon: 1, Precision: place.Exact}}, nil)
 	})
 }

@@ -42,8 +42,12 @@ func (f *Feature) check(ctx context.Context, q db.Q, a people.Actor, w Wanted) e
 	if err != nil {
 		return err
 	}
-	return w.search().Validate(about, func(k string) bool { _, ok := f.Kinds[k]; return ok })
+	return w.search().Validate(about, f.isKind, f.isRight)
 }
+
+func (f *Feature) isKind(k string) bool { _, ok := f.Kinds[k]; return ok }
+
+func (f *Feature) isRight(r string) bool { _, ok := f.Asked(byRight).Option(r); return ok }
 
 // Add lets somebody with an account follow. Following twice keeps one.
 func (f *Feature) Add(ctx context.Context, tx *db.Tx, a people.Actor, w Wanted) (follow string, err error) {

@@ -10,6 +10,7 @@ import (
 	"alliance/internal/platform/alliance"
 	"alliance/internal/platform/entry"
 	"alliance/internal/platform/fault"
+	"alliance/internal/platform/lang"
 	"alliance/internal/platform/place"
 )
 
@@ -19,7 +20,9 @@ type Search struct {
 	Kinds     []string
 	Themes    []string
 	Axes      []string
+	Rights    []string // it is about
 	Countries []string
+	Languages []string // it was written in
 	Near      Area
 }
 
@@ -37,6 +40,8 @@ const (
 	byWords   = "q"
 	byKind    = "kind"
 	byTheme   = "theme"
+	byRight   = "right"
+	byWritten = "language"
 	byAxis    = "axis"
 	byCountry = "country"
 	byNear    = "near" // "49.119,6.176"
@@ -56,7 +61,7 @@ const (
 func ParseSearch(q url.Values) Search {
 	words := []rune(strings.Join(strings.Fields(q.Get(byWords)), " "))
 	s := Search{Words: string(words[:min(len(words), longestWords)])}
-	for name, into := range map[string]*[]string{byKind: &s.Kinds, byTheme: &s.Themes, byAxis: &s.Axes, byCountry: &s.Countries} {
+	for name, into := range map[string]*[]string{byKind: &s.Kinds, byTheme: &s.Themes, byRight: &s.Rights, byWritten: &s.Languages, byAxis: &s.Axes, byCountry: &s.Countries} {
 		for _, v := range q[name] {
 			if v = strings.TrimSpace(v); v != "" && len(v) <= 64 && len(*into) < mostValues && !slices.Contains(*into, v) {
 				*into = append(*into, v)
@@ -99,7 +104,7 @@ func (s Search) Values() url.Values {
 	if s.Words != "" {
 		q.Set(byWords, s.Words)
 	}
-	for name, list := range map[string][]string{byKind: s.Kinds, byTheme: s.Themes, byAxis: s.Axes, byCountry: s.Countries} {
+	for name, list := range map[string][]string{byKind: s.Kinds, byTheme: s.Themes, byRight: s.Rights, byWritten: s.Languages, byAxis: s.Axes, byCountry: s.Countries} {
 		if len(list) > 0 {
 			q[name] = list
 		}
@@ -119,7 +124,7 @@ func (s Search) Query() string { return s.Values().Encode() }
 func (s Search) Empty() bool { return s.Query() == "" }
 
 // Validate refuses a search for everything, and for what this house does not have.
-func (s Search) Validate(a alliance.Alliance, kinds func(string) bool) error {
+func (s Search) Validate(a alliance.Alliance, kinds, rights func(string) bool) error {
 	var list fault.List
 	if s.Empty() {
 		list.Add(fault.Invalid("q", "follow.search.empty", "Write a word or choose a filter: a search for everything would never be silent."))
@@ -127,7 +132,8 @@ func (s Search) Validate(a alliance.Alliance, kinds func(string) bool) error {
 	known := func(values []string, is func(string) bool) bool {
 		return !slices.ContainsFunc(values, func(v string) bool { return !is(v) })
 	}
-	if !known(s.Kinds, kinds) ||
+	if !known(s.Kinds, kinds) || !known(s.Rights, rights) ||
+		!known(s.Languages, func(v string) bool { _, ok := lang.Tag(v); return ok }) ||
 		!known(s.Themes, func(v string) bool { _, ok := a.Theme(v); return ok }) ||
 		!known(s.Axes, func(v string) bool { _, ok := a.Axis(v); return ok }) ||
 		!known(s.Countries, func(v string) bool { _, ok := place.Country(v); return ok }) {
@@ -137,12 +143,13 @@ func (s Search) Validate(a alliance.Alliance, kinds func(string) bool) error {
 }
 
 // Fits tells whether an entry lies within the filters; words are looked for by
-// the search. The entry's themes must be filled in.
-func (s Search) Fits(e entry.Entry) bool {
+// the search. The entry's themes must be filled in; rights are those it says it
+// is about.
+func (s Search) Fits(e entry.Entry, rights []string) bool {
 	one := func(wanted []string, has ...string) bool {
 		return len(wanted) == 0 || slices.ContainsFunc(has, func(h string) bool { return slices.Contains(wanted, h) })
 	}
-	return one(s.Kinds, e.Kind) && one(s.Themes, e.Themes...) && one(s.Axes, e.Axis) && one(s.Countries, e.Place.Country) && s.near(e.Place)
+	return one(s.Kinds, e.Kind) && one(s.Themes, e.Themes...) && one(s.Rights, rights...) && one(s.Languages, e.Lang) && one(s.Axes, e.Axis) && one(s.Countries, e.Place.Country) && s.near(e.Place)
 }
 
 // near asks the public place: a follower must not learn from an alert where

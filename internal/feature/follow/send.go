@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"alliance/internal/feature"
@@ -15,6 +16,7 @@ import (
 	"alliance/internal/platform/lang"
 	"alliance/internal/platform/locale"
 	"alliance/internal/platform/mail"
+	"alliance/internal/platform/notice"
 )
 
 // digests makes every digest that is due, each in a transaction of its own: a
@@ -56,7 +58,7 @@ func (f *Feature) send(ctx context.Context, tx *db.Tx, shared *reading, follower
 	if err != nil {
 		return err
 	}
-	if who.Pace == Never || who.Pace != Now && who.Due > tx.Now() {
+	if who.Pace == Never && who.Person == "" || who.Pace != Now && who.Due > tx.Now() {
 		return nil // changed, or told by another node
 	}
 	r, email, name, err := readerOf(ctx, tx, who, tx.Now(), tx.Now().Add(-newsDays*24*hour))
@@ -68,7 +70,10 @@ func (f *Feature) send(ctx context.Context, tx *db.Tx, shared *reading, follower
 		return err
 	}
 	who.Told, who.Due = d.Until, who.Next(tx.Now())
-	if err := setFollower(ctx, tx, who); err != nil || len(d.Objects) == 0 || email == "" {
+	if err := setFollower(ctx, tx, who); err != nil || len(d.Objects) == 0 {
+		return err
+	}
+	if err := alert(ctx, tx, r, d.Found); err != nil || email == "" || who.Pace == Never {
 		return err
 	}
 	m, err := f.message(ctx, tx, r, d)
@@ -77,6 +82,26 @@ func (f *Feature) send(ctx context.Context, tx *db.Tx, shared *reading, follower
 	}
 	m.To, m.ToName = email, name
 	return mail.Post(ctx, tx, m)
+}
+
+// alert tells an account on the site which of its searches found something. It
+// names the search alone: what was found is shown, and asked for again, on the
+// page of news. One that nobody read yet is not told again.
+func alert(ctx context.Context, tx *db.Tx, r reader, found []Follow) error {
+	if r.Person == "" || len(found) == 0 {
+		return nil
+	}
+	recent, err := notice.List(ctx, tx, r.Person, "", 100)
+	for _, x := range found {
+		n := notice.New{Person: r.Person, Key: "follow.notice.found", English: "Your search “{search}” found something new.", Args: map[string]string{"search": x.Name}, Link: "/me/following/news"}
+		told := func(was notice.Notice) bool {
+			return was.Key == n.Key && was.ReadAt == 0 && was.Args["search"] == x.Name
+		}
+		if err == nil && !slices.ContainsFunc(recent, told) {
+			err = notice.Tell(ctx, tx, n)
+		}
+	}
+	return err
 }
 
 // letter is a digest put into words.
@@ -127,6 +152,18 @@ func (l letter) href(e entry.Entry) string {
 
 func (l letter) kind(k feature.Kind) string { return l.p.Say(k.One) }
 
+// found says which searches found it, "" where it was followed itself.
+func (l letter) found(o Object) string {
+	var names []string
+	for _, x := range o.Found {
+		names = append(names, x.Name)
+	}
+	if len(names) == 0 {
+		return ""
+	}
+	return l.p.T("follow.found", "Found by your search: {searches}", "searches", strings.Join(names, " · "))
+}
+
 // deeds joins what was done, each with who did it.
 func (l letter) deeds(i Item) string {
 	var parts []string
@@ -171,6 +208,9 @@ func (l letter) text() string {
 	var b strings.Builder
 	for _, o := range l.digest.Objects {
 		b.WriteString("== " + l.title(o.Entry).S + " ==\n" + l.kind(o.Kind) + "\n" + l.href(o.Entry) + "\n")
+		if found := l.found(o); found != "" {
+			b.WriteString(found + "\n")
+		}
 		for _, i := range o.Items {
 			b.WriteByte('\n')
 			if i.Entry.ID != o.Entry.ID {

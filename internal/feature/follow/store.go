@@ -59,9 +59,10 @@ func dropFollower(ctx context.Context, tx *db.Tx, follower string) error {
 
 // dueFollowers gives some of those whose digest is due, after one identifier:
 // at once for whoever has not been told the journal's last line, else by time.
+// An account that wants no mail is still told on the site what its searches find.
 func dueFollowers(ctx context.Context, q db.Q, now db.Instant, head int64, after string) ([]string, error) {
 	return db.All(ctx, q, db.Value[string], `SELECT id FROM follower WHERE id > $3 AND (pace = 'now' AND told < $1
-		OR pace IN ('daily','weekly') AND due <= $2) ORDER BY id LIMIT 200`, head, now, after)
+		OR pace IN ('daily','weekly') AND due <= $2 OR pace = 'never' AND person <> '' AND due <= $2) ORDER BY id LIMIT 200`, head, now, after)
 }
 
 const followColumns = `id, follower, entry, query, name, since, created`

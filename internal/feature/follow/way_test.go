@@ -19,6 +19,8 @@ import (
 	"alliance/internal/platform/entry"
 	"alliance/internal/platform/lang"
 	"alliance/internal/platform/people"
+	"alliance/internal/platform/place"
+	"alliance/internal/platform/record"
 )
 
 // Mails need an address to lead to; mail programs unsubscribe in one click where it is https.
@@ -405,6 +407,60 @@ func TestSavedSearch(t *testing.T) {
 		}
 		holds(t, got[0].Text, "Un guichet du logement")
 		lacks(t, got[0].Text, "santé", "colocation", "projet")
+	})
+}
+
+// A search of the site is followed as it stands, by right, theme, place and
+// language: what it finds comes by mail and as a notice, and only what one may
+// see. The notice names the search, never what was found.
+func TestSearchOfTheSiteIsFollowed(t *testing.T) {
+	both(t, func(t *testing.T, w *town) {
+		member, mandate := w.Delegate("Max Member", w.Organisation("Nancy", people.LocalAuthority))
+		rita, max := w.As(w.Person("Rita Reader").ID, ""), w.As(member.ID, mandate.ID)
+		quiet := w.As(w.Person("Quinn Quiet").ID, "")
+		kit := func(title, right, tag, country string, audience entry.Audience) {
+			w.Do(func(ctx context.Context, tx *db.Tx) error {
+				_, err := w.Kinds["resource"].Records.Add(ctx, tx, w.metzActor(), record.Record{Answers: record.Answers{"sort": {"kit"}, "right": {right}},
+					Entry: entry.Entry{Lang: tag, Audience: audience, Place: place.Of("", country), Fields: map[string]lang.Text{entry.Title: lang.New(tag, title), entry.Summary: lang.New(tag, "…")}}})
+				return err
+			})
+		}
+		kit("Caderno antigo", "health", "pt", "PT", "")
+		const asked = "/en/search?q=&right=health&language=pt&country=PT"
+		for _, c := range []*housetest.Client{rita, max, quiet} {
+			c.Get(asked).Status(200).Has("li.card", "Caderno antigo").Follow("Follow this search").Status(200).Has("h1", "Health").Has("h1", "written in Portuguese").Has("h1", "Portugal").Submit("Follow", nil).Status(200)
+		}
+		quiet.Get("/en/me/following").Submit("Keep", map[string]string{"pace": "never", "hour": "7", "zone": "Africa/Niamey"}).Status(200)
+		rita.Get("/en/follow?right=nonsense").Status(422).Has("div.error-summary", "not known here")
+		kit("Caderno novo", "health", "pt", "PT", "")
+		kit("Caderno de dentro", "health", "pt", "PT", entry.Members)
+		kit("Caderno do asilo", "asylum", "pt", "PT", "")
+		kit("Cuaderno", "health", "es", "PT", "")
+		kit("Caderno do Brasil", "health", "pt", "BR", "")
+		w.day()
+		told := map[string]string{}
+		for _, l := range w.news(t) {
+			who, _ := l.Header.AddressList("To")
+			told[who[0].Name] += l.Text
+		}
+		holds(t, told["Rita Reader"], "Caderno novo", "Found by your search: Health · Portugal · written in Portuguese")
+		lacks(t, told["Rita Reader"], "antigo", "dentro", "asilo", "Cuaderno", "Brasil")
+		holds(t, told["Max Member"], "Caderno novo", "Caderno de dentro")
+		if told["Quinn Quiet"] != "" {
+			t.Errorf("who wants no mail: %q", told["Quinn Quiet"])
+		}
+		for _, c := range []*housetest.Client{rita, max, quiet} {
+			c.Get("/en/me/notices").Status(200).Has("main", "Your search “Health · Portugal · written in Portuguese” found something new").Lacks("main", "Caderno")
+		}
+		rita.Get("/ar/me/following/news").Status(200).Has("main", "Caderno novo").Lacks("main", "dentro").Lacks("main", "{")
+		kit("Mais um caderno", "health", "pt", "PT", "")
+		w.day()
+		if n := strings.Count(rita.Get("/en/me/notices").Text("main"), "found something new"); n != 1 {
+			t.Errorf("%d notices of one search that nobody read", n)
+		}
+		if got := w.news(t); len(got) != 2 {
+			t.Errorf("%d mails", len(got))
+		}
 	})
 }
 

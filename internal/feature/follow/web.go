@@ -14,6 +14,7 @@ import (
 	"alliance/internal/platform/design"
 	"alliance/internal/platform/entry"
 	"alliance/internal/platform/fault"
+	"alliance/internal/platform/lang"
 	"alliance/internal/platform/locale"
 	"alliance/internal/platform/people"
 	"alliance/internal/platform/place"
@@ -121,6 +122,8 @@ type searching struct {
 	Kinds    []design.Option
 	Themes   []design.Option
 	Axes     []design.Option
+	Rights   []design.Option
+	Written  []design.Option
 	Towns    []place.Town // of the same name, to choose from
 }
 
@@ -134,6 +137,10 @@ func (f *Feature) searching(c *web.Ctx, s Search, name string) searching {
 		r := t.Name.In(c.Lang())
 		x.Themes = append(x.Themes, design.Option{Value: t.ID, Label: r.S, Lang: r.Lang})
 	}
+	for _, o := range f.Asked(byRight).Options {
+		x.Rights = append(x.Rights, design.Option{Value: o.Value, Label: c.View.Say(o.Label)})
+	}
+	x.Written = design.LanguageOptions(c.View, lang.Offered, s.Languages...)
 	for _, t := range c.Alliance.Axes {
 		r := t.Name.In(c.Lang())
 		x.Axes = append(x.Axes, design.Option{Value: t.ID, Label: r.S, Lang: r.Lang})
@@ -164,7 +171,7 @@ func (f *Feature) searchForm(c *web.Ctx) error {
 	}
 	x.Search = ParseSearch(q)
 	if failed == nil {
-		failed = x.Search.Validate(c.Alliance, func(k string) bool { _, ok := f.House.Kinds[k]; return ok })
+		failed = x.Search.Validate(c.Alliance, f.isKind, f.isRight)
 	}
 	if failed != nil {
 		return c.Retry(failed, func(v design.View) templ.Component { return searchPage(v, x) })

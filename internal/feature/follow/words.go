@@ -95,6 +95,11 @@ func (f *Feature) inWords(p *locale.Printer, about alliance.Alliance, s Search) 
 			parts = append(parts, topic.Name.In(p.Lang()).S)
 		}
 	}
+	for _, r := range s.Rights {
+		if o, ok := f.Asked(byRight).Option(r); ok {
+			parts = append(parts, p.Say(o.Label))
+		}
+	}
 	for _, x := range s.Axes {
 		if topic, ok := about.Axis(x); ok {
 			parts = append(parts, topic.Name.In(p.Lang()).S)
@@ -102,6 +107,9 @@ func (f *Feature) inWords(p *locale.Printer, about alliance.Alliance, s Search) 
 	}
 	for _, c := range s.Countries {
 		parts = append(parts, p.Country(c))
+	}
+	for _, tag := range s.Languages {
+		parts = append(parts, p.T("follow.search.in", "written in {language}", "language", p.Language(tag)))
 	}
 	if s.Near.Within != 0 {
 		parts = append(parts, p.T("follow.search.near", "within {n} km of {town}", "n", s.Near.Within, "town", cmp.Or(s.Near.Name, s.Near.point())))

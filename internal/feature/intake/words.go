@@ -112,9 +112,11 @@ func options(v design.View, list []record.Option) (options []design.Option) {
 	return options
 }
 
-// placed tells that a column holds coordinates, so that one can ask how
-// closely they may be told.
-func (b Batch) placed() bool { return slices.Contains(b.Columns, "lat") }
+// placed tells that a column holds coordinates or streets, so that one can ask
+// how closely they may be told.
+func (b Batch) placed() bool {
+	return slices.Contains(b.Columns, "lat") || slices.Contains(b.Columns, record.Address)
+}
 
 // picks are the answers to what becomes of a row.
 func (w rowView) picks(v design.View) []design.Option {

@@ -65,9 +65,9 @@ func times(v design.View, m Membership) string {
 func decision(v design.View, m Membership) string {
 	switch {
 	case m.Decided != "" && m.Number != "":
-		return v.T("membership.decision.number", "Voted on {day}, no. {number}", "day", record.SayDay(v, m.Decided), "number", m.Number)
+		return v.T("membership.decision.number", "Vote: {day}, no. {number}", "day", record.SayDay(v, m.Decided), "number", m.Number)
 	case m.Decided != "":
-		return v.T("membership.decision", "Voted on {day}", "day", record.SayDay(v, m.Decided))
+		return v.T("membership.decision", "Vote: {day}", "day", record.SayDay(v, m.Decided))
 	}
 	return ""
 }

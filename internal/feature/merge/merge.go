@@ -10,7 +10,9 @@ package merge
 
 import (
 	"slices"
+	"strings"
 
+	"alliance/internal/feature"
 	"alliance/internal/platform/entry"
 	"alliance/internal/platform/lang"
 	"alliance/internal/platform/place"
@@ -46,6 +48,7 @@ type Field struct {
 	Many            bool // may hold the values of both
 	Fixed           bool // the kind keeps it itself: it stays as the kept one has it
 	InKept, InGiven bool
+	Part            feature.Part // where the kind keeps it in a table of its own
 }
 
 // Default is what stays where nobody says otherwise: nothing is lost that only
@@ -66,6 +69,9 @@ func (f Field) Default() Side {
 // written: some kinds keep theirs in tables of their own.
 func Fields(s *record.Spec, kept, given record.Record, writes bool) (list []Field) {
 	for _, q := range s.Questions() {
+		if s.Street && q.Name == record.Address {
+			continue // it goes with its town
+		}
 		f := Field{Name: q.Name, Ask: q}
 		if q.Text() {
 			a, b := kept.Text(q.Name), given.Text(q.Name)
@@ -83,7 +89,7 @@ func Fields(s *record.Spec, kept, given record.Record, writes bool) (list []Fiel
 			list = append(list, Field{Name: name, InKept: a, InGiven: b, Same: same, Many: many})
 		}
 	}
-	beside(s.Place || kept.Place.Precision != place.None || given.Place.Precision != place.None, placeField, kept.Place.Precision != place.None, given.Place.Precision != place.None, kept.Place == given.Place, false)
+	beside(s.Place || kept.Place.Precision != place.None || given.Place.Precision != place.None, placeField, kept.Place.Precision != place.None, given.Place.Precision != place.None, kept.Place == given.Place && slices.Equal(kept.Answers[record.Address], given.Answers[record.Address]), false)
 	beside(s.Axis, axisField, kept.Axis != "", given.Axis != "", kept.Axis == given.Axis, false)
 	a, b := kept.Answers[record.Axes], given.Answers[record.Axes]
 	beside(s.Axes, record.Axes, len(a) > 0, len(b) > 0, sameSet(a, b), true)
@@ -122,11 +128,8 @@ func Join(fields []Field, kept, given record.Record, choices Choices) record.Rec
 	}
 	out.Themes = slices.Clone(kept.Themes)
 	for _, f := range fields {
-		side := choices[f.Name]
-		if side != Kept && side != Given && (side != Both || !f.Many) {
-			side = f.Default()
-		}
-		if side == Kept || f.Same || f.Fixed {
+		side := f.chosen(choices)
+		if side == Kept || f.Same || f.Fixed || f.Part.Name != "" {
 			continue
 		}
 		take(&out, f, given, side)
@@ -139,19 +142,33 @@ func Join(fields []Field, kept, given record.Record, choices Choices) record.Rec
 	return out
 }
 
+// chosen is the side somebody chose for a field, or the one that stays where
+// nobody did.
+func (f Field) chosen(choices Choices) Side {
+	side := choices[f.Name]
+	if side != Kept && side != Given && (side != Both || !f.Many) {
+		return f.Default()
+	}
+	return side
+}
+
+func union(a, b []string) []string {
+	for _, v := range b {
+		if !slices.Contains(a, v) {
+			a = append(a, v)
+		}
+	}
+	return a
+}
+
 // take takes one field from the record that is given up.
 func take(out *record.Record, f Field, given record.Record, side Side) {
-	union := func(a, b []string) []string {
-		for _, v := range b {
-			if !slices.Contains(a, v) {
-				a = append(a, v)
-			}
-		}
-		return a
-	}
 	switch {
 	case f.Name == placeField && f.Ask.Name == "":
 		out.Place = given.Place
+		if street := given.Answers[record.Address]; len(street)+len(out.Answers[record.Address]) > 0 {
+			out.Answers[record.Address] = slices.Clone(street)
+		}
 	case f.Name == axisField && f.Ask.Name == "":
 		out.Axis = given.Axis
 	case f.Name == licenceField && f.Ask.Name == "":
@@ -192,8 +209,58 @@ func again(t lang.Text, revision int) lang.Text {
 	return out
 }
 
+// Parts are the own tables of a record, piece by piece: see feature.Parts.
+type Parts map[string][]string
+
+// WithParts puts the pieces of the kind's own tables in the place of the fields
+// that only tell of them.
+func WithParts(fields []Field, of *feature.Parts, kept, given Parts) []Field {
+	if of == nil {
+		return fields
+	}
+	for _, p := range of.List {
+		fields = slices.DeleteFunc(fields, func(f Field) bool {
+			return f.Part.Name == "" && (f.Name == p.Name || slices.Contains(p.Covers, f.Name))
+		})
+		f := Field{Name: p.Name, Part: p, Many: p.Many, InKept: of.Says(p.Name, kept[p.Name]), InGiven: of.Says(p.Name, given[p.Name]), Same: slices.Equal(kept[p.Name], given[p.Name])}
+		if f.InKept || f.InGiven {
+			fields = append(fields, f)
+		}
+	}
+	return fields
+}
+
+// JoinParts is what stays of the pieces of both. Neither names itself.
+func JoinParts(fields []Field, kept, given Parts, choices Choices, ids ...string) Parts {
+	out := Parts{}
+	for name, values := range kept {
+		out[name] = slices.Clone(values)
+	}
+	for _, f := range fields {
+		if f.Part.Name == "" || f.Same {
+			continue
+		}
+		switch f.chosen(choices) {
+		case Given:
+			out[f.Name] = slices.Clone(given[f.Name])
+		case Both:
+			out[f.Name] = union(out[f.Name], given[f.Name])
+		}
+		if f.Part.Entries {
+			out[f.Name] = slices.DeleteFunc(out[f.Name], func(v string) bool { return slices.Contains(ids, firstWord(v)) })
+		}
+	}
+	return out
+}
+
+func firstWord(s string) string {
+	word, _, _ := strings.Cut(s, " ")
+	return word
+}
+
 // Before is the kept record as it was, to be put back.
 type Before struct {
 	Entry   entry.Entry
 	Answers record.Answers
+	Parts   Parts `json:",omitempty"`
 }

@@ -28,6 +28,7 @@ type Wanted struct {
 type two struct {
 	kind        feature.Kind
 	kept, given record.Record
+	parts       [2]Parts // of the kept one, and of the one given up
 	fields      []Field
 }
 
@@ -66,7 +67,14 @@ func (f *Feature) both(ctx context.Context, q db.Q, a people.Actor, kept, given 
 		list[i].Themes = themes[list[i].ID] // lists leave them out
 	}
 	t = two{kind: k, kept: list[0], given: list[1]}
-	t.fields = Fields(k.Spec, t.kept, t.given, writes(k))
+	if k.Parts != nil {
+		parts, err := k.Parts.Read(ctx, q, []entry.Entry{t.kept.Entry, t.given.Entry})
+		if err != nil {
+			return t, err
+		}
+		t.parts = [2]Parts{parts[0], parts[1]}
+	}
+	t.fields = WithParts(Fields(k.Spec, t.kept, t.given, writes(k)), k.Parts, t.parts[0], t.parts[1])
 	return t, nil
 }
 
@@ -115,12 +123,13 @@ func (f *Feature) Merge(ctx context.Context, tx *db.Tx, a people.Actor, w Wanted
 	if err := f.refuse(ctx, tx, t); err != nil {
 		return entry.Merge{}, err
 	}
-	before, err := json.Marshal(Before{t.kept.Entry, t.kept.Answers})
+	before, err := json.Marshal(Before{t.kept.Entry, t.kept.Answers, t.parts[0]})
 	if err != nil {
 		return entry.Merge{}, err
 	}
 	joined := Join(t.fields, t.kept, t.given, w.Choices)
-	if joined, err = write(ctx, tx, a, t.kind, joined); err != nil {
+	parts := JoinParts(t.fields, t.parts[0], t.parts[1], w.Choices, t.kept.ID, t.given.ID)
+	if joined, err = write(ctx, tx, a, t.kind, joined, parts); err != nil {
 		return entry.Merge{}, err
 	}
 	m, err := entry.Keep(ctx, tx, a, w.As, joined.Entry, t.given.Entry, string(before), f.points())
@@ -158,8 +167,10 @@ func (f *Feature) refuse(ctx context.Context, q db.Q, t two) error {
 }
 
 // write keeps a new version of a record in whatever way its kind does.
-func write(ctx context.Context, tx *db.Tx, a people.Actor, k feature.Kind, r record.Record) (record.Record, error) {
+func write(ctx context.Context, tx *db.Tx, a people.Actor, k feature.Kind, r record.Record, parts Parts) (record.Record, error) {
 	switch {
+	case k.Parts != nil && len(parts) > 0: // of a merge of before they are not known, and stay
+		return k.Parts.Keep(ctx, tx, a, r, parts)
 	case k.Keep != nil:
 		return k.Keep(ctx, tx, a, r)
 	case k.Records != nil:
@@ -214,6 +225,19 @@ func (f *Feature) follows(ctx context.Context, tx *db.Tx, k feature.Kind, m entr
 	return notice.TellAll(ctx, tx, persons, told)
 }
 
+// silent says of every question that was not answered that it was not: what
+// nobody speaks of may otherwise stay as the merge left it.
+func (b *Before) silent(s *record.Spec) {
+	if b.Answers == nil {
+		b.Answers = record.Answers{}
+	}
+	for _, q := range append(s.Questions(), record.Question{Name: record.Axes}) {
+		if _, said := b.Answers[q.Name]; !said && !q.Text() && (q.Name != record.Axes || s.Axes) {
+			b.Answers[q.Name] = nil
+		}
+	}
+}
+
 // Undone tells how a merge was taken back.
 type Undone struct {
 	entry.Merge
@@ -251,7 +275,8 @@ func (f *Feature) Undo(ctx context.Context, tx *db.Tx, a people.Actor, merge str
 			return u, err
 		}
 		b.Entry.Revision = kept.Revision
-		if _, err := write(ctx, tx, a, k, record.Record{Entry: b.Entry, Answers: b.Answers}); err != nil {
+		b.silent(k.Spec)
+		if _, err := write(ctx, tx, a, k, record.Record{Entry: b.Entry, Answers: b.Answers}, b.Parts); err != nil {
 			return u, err
 		}
 		u.Words = true

@@ -750,7 +750,7 @@ func comparePage(v design.View, x compareView) templ.Component {
 							if templ_7745c5c3_Err != nil {
 								return templ_7745c5c3_Err
 							}
-							templ_7745c5c3_Err = said(v, f.cell(v, x.alliance, x.kept, x.Names)).Render(ctx, templ_7745c5c3_Buffer)
+							templ_7745c5c3_Err = said(v, x.first(v, f)).Render(ctx, templ_7745c5c3_Buffer)
 							if templ_7745c5c3_Err != nil {
 								return templ_7745c5c3_Err
 							}
@@ -771,7 +771,7 @@ func comparePage(v design.View, x compareView) templ.Component {
 							if templ_7745c5c3_Err != nil {
 								return templ_7745c5c3_Err
 							}
-							templ_7745c5c3_Err = said(v, f.cell(v, x.alliance, x.given, x.Names)).Render(ctx, templ_7745c5c3_Buffer)
+							templ_7745c5c3_Err = said(v, x.second(v, f)).Render(ctx, templ_7745c5c3_Buffer)
 							if templ_7745c5c3_Err != nil {
 								return templ_7745c5c3_Err
 							}
@@ -862,7 +862,7 @@ func comparePage(v design.View, x compareView) templ.Component {
 										}()
 									}
 									ctx = templ.InitializeContext(ctx)
-									templ_7745c5c3_Err = design.Line(v, f.cell(v, x.alliance, x.kept, x.Names)).Render(ctx, templ_7745c5c3_Buffer)
+									templ_7745c5c3_Err = design.Line(v, x.first(v, f)).Render(ctx, templ_7745c5c3_Buffer)
 									if templ_7745c5c3_Err != nil {
 										return templ_7745c5c3_Err
 									}

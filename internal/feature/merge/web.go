@@ -2,6 +2,7 @@ package merge
 
 import (
 	"context"
+	"maps"
 	"strconv"
 	"strings"
 
@@ -161,7 +162,21 @@ func (f *Feature) comparing(c *web.Ctx, kept, given string) (v compareView, err 
 	for _, x := range v.fields {
 		v.Choices[x.Name] = x.Default()
 	}
-	v.Names, err = v.kind.Spec.Named(c.Context(), f.DB, c.Actor, v.kept, v.given)
+	if v.Names, err = v.kind.Spec.Named(c.Context(), f.DB, c.Actor, v.kept, v.given); err != nil {
+		return v, err
+	}
+	var ids []string
+	for _, x := range v.fields {
+		for _, parts := range v.parts {
+			for _, value := range parts[x.Name] {
+				if x.Part.Entries {
+					ids = append(ids, firstWord(value))
+				}
+			}
+		}
+	}
+	named, err := entry.Known(c.Context(), f.DB, c.Actor, ids)
+	maps.Copy(v.Names, named)
 	return v, err
 }
 

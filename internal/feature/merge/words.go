@@ -10,6 +10,9 @@ import (
 
 // label is what a field is called.
 func (f Field) label(v design.View) string {
+	if f.Part.Name != "" {
+		return v.Say(f.Part.Label)
+	}
 	if f.Ask.Name != "" {
 		return v.Say(f.Ask.Label)
 	}
@@ -26,6 +29,21 @@ func (f Field) label(v design.View) string {
 	return v.T("merge.field.audience", "Who may read it")
 }
 
+// first and second are what the two records say of a field, in words.
+func (c compareView) first(v design.View, f Field) lang.Rendering {
+	return c.cell(v, f, c.kept, c.parts[0])
+}
+func (c compareView) second(v design.View, f Field) lang.Rendering {
+	return c.cell(v, f, c.given, c.parts[1])
+}
+
+func (c compareView) cell(v design.View, f Field, r record.Record, parts Parts) lang.Rendering {
+	if f.Part.Name != "" {
+		return lang.Rendering{S: c.kind.Parts.Say(v, f.Name, parts[f.Name], c.Names), Lang: v.Lang()}
+	}
+	return f.cell(v, c.alliance, r, c.Names)
+}
+
 // cell is what one record says of a field, in words.
 func (f Field) cell(v design.View, of alliance.Alliance, r record.Record, names map[string]entry.Entry) lang.Rendering {
 	plain := func(s string) lang.Rendering { return lang.Rendering{S: s, Lang: v.Lang()} }
@@ -35,7 +53,11 @@ func (f Field) cell(v design.View, of alliance.Alliance, r record.Record, names 
 	case f.Ask.Name != "":
 		return plain(v.And(f.Ask.Say(v, r.Answers[f.Name], names)))
 	case f.Name == placeField:
-		return plain(design.Where(v, r.Place))
+		where := design.Where(v, r.Place)
+		if street := r.Answers.One(record.Address); street != "" {
+			where = street + " · " + where
+		}
+		return plain(where)
 	case f.Name == axisField:
 		return plain(topics(v, of.Axes, []string{r.Axis}))
 	case f.Name == record.Axes:

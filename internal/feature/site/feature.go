@@ -48,14 +48,14 @@ type Site struct {
 	offline func() offline
 }
 
-// New puts it together.
-func New(h *feature.House, asks Asks) feature.Feature {
+// New puts it together. The second value is for those who ask what words mean.
+func New(h *feature.House, asks Asks) (feature.Feature, *Site) {
 	s := &Site{House: h, asks: asks}
 	s.offline = sync.OnceValue(s.made)
 	return feature.Feature{
 		Name: "site", Phrases: phrases, Pages: s.pages, API: s.api,
 		Menu: []web.Menu{{Path: "/search", Label: locale.Phrase{Key: "site.menu.search", English: "Search"}, Show: access.Everyone}},
-	}
+	}, s
 }
 
 func (s *Site) pages(r *web.Router) {

@@ -7,14 +7,16 @@ import (
 	"strings"
 
 	"alliance/internal/platform/alliance"
+	"alliance/internal/platform/db"
 	"alliance/internal/platform/lang"
 	"alliance/internal/platform/locale"
 )
 
 // ears are what words mean beside themselves, in every language of the interface.
 type ears struct {
-	marks map[string][]string // name of a language, folded → the mark of what is in it
-	kinds map[string]bool     // words for kinds of what can be found
+	marks  map[string][]string // name of a language, folded → the mark of what is in it
+	kinds  map[string]bool     // words for kinds of what can be found
+	rights []string            // words for a right, whichever
 }
 
 // spoken are the names of kinds that people write beside what they look for:
@@ -23,13 +25,15 @@ var spoken = []string{"practice", "initiative", "resource", "training", "trainer
 
 // hearing gives what words mean here. What the program says is gathered when
 // first asked, as by then all kinds are known; themes are the alliance's own.
-func (s *Site) hearing(ctx context.Context) (ears, error) {
-	of, err := alliance.Load(ctx, s.DB)
+func (s *Site) hearing(ctx context.Context) (ears, error) { return s.hearingIn(ctx, s.DB) }
+
+func (s *Site) hearingIn(ctx context.Context, q db.Q) (ears, error) {
+	of, err := alliance.Load(ctx, q)
 	if err != nil {
 		return ears{}, err
 	}
 	s.once.Do(func() {
-		e := ears{map[string][]string{}, map[string]bool{}}
+		e := ears{marks: map[string][]string{}, kinds: map[string]bool{}}
 		rights := s.rights()
 		for _, tag := range locale.Languages {
 			p := s.Catalog.For(tag)
@@ -46,6 +50,7 @@ func (s *Site) hearing(ctx context.Context) (ears, error) {
 			e.name(labels, values, general)
 			if len(rights) > 0 {
 				e.mark(general, values...)
+				e.rights = append(e.rights, general)
 			}
 			for _, name := range spoken {
 				if k, ok := s.Kinds[name]; ok {
@@ -57,7 +62,7 @@ func (s *Site) hearing(ctx context.Context) (ears, error) {
 		}
 		s.ears = e
 	})
-	e := ears{maps.Clone(s.ears.marks), s.ears.kinds}
+	e := ears{maps.Clone(s.ears.marks), s.ears.kinds, s.ears.rights}
 	for _, tag := range locale.Languages {
 		labels, values := make([]string, len(of.Themes)), make([]string, len(of.Themes))
 		for i, t := range of.Themes {
@@ -65,7 +70,26 @@ func (s *Site) hearing(ctx context.Context) (ears, error) {
 		}
 		e.name(labels, values, "")
 	}
+	for _, general := range e.rights { // "right to health": an event has themes only
+		e.mark(general, e.themesOfRights()...)
+	}
 	return e, nil
+}
+
+// themesOfRights are the marks of themes that bear the name of a right.
+func (e ears) themesOfRights() (list []string) {
+	for _, marks := range e.marks {
+		if !slices.ContainsFunc(marks, func(m string) bool { return strings.HasPrefix(m, byRight+"=") }) {
+			continue
+		}
+		for _, m := range marks {
+			if strings.HasPrefix(m, "theme=") && !slices.Contains(list, m) {
+				list = append(list, m)
+			}
+		}
+	}
+	slices.Sort(list)
+	return list
 }
 
 // name lets the words that tell labels apart stand for their marks: short ones
@@ -123,6 +147,14 @@ func (e ears) hear(typed string) (words string, languages []string) {
 		return typed, languages
 	}
 	return strings.Join(rest, " "), languages
+}
+
+// Meant gives words as the search takes them, and the marks that do in the
+// place of a word: for who looks for the same elsewhere, in a transaction too.
+func (s *Site) Meant(ctx context.Context, q db.Q, typed string) (words string, or map[string][]string, err error) {
+	e, err := s.hearingIn(ctx, q)
+	words, _ = e.hear(typed)
+	return words, e.marks, err
 }
 
 func (e ears) language(word string) (tag string, ok bool) {

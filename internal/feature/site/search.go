@@ -265,26 +265,14 @@ func (s *Site) open(ctx context.Context, a people.Actor) (f facets, err error) {
 		}
 		return n
 	}
-	return facets{Countries: counted(register.ByCountry), Themes: counted(register.ByTheme), Rights: counted(s.right().Group())}, err
+	return facets{Countries: counted(register.ByCountry), Themes: counted(register.ByTheme), Rights: counted(s.Asked(byRight).Group())}, err
 }
 
 // byRight is the question, of whichever kinds ask it, on which right a thing is
 // about, and the filter for it.
 const byRight = "right"
 
-// right is that question as the first kind has it.
-func (s *Site) right() record.Question {
-	for _, name := range slices.Sorted(maps.Keys(s.Kinds)) {
-		if k := s.Kinds[name]; k.Spec != nil {
-			if q, asks := k.Spec.Question(byRight); asks {
-				return q
-			}
-		}
-	}
-	return record.Question{Name: byRight}
-}
-
-func (s *Site) rights() []record.Option { return s.right().Options }
+func (s *Site) rights() []record.Option { return s.Asked(byRight).Options }
 
 func tally(list []entry.Entry, by func(entry.Entry) []string) map[string]int {
 	n := map[string]int{}
@@ -339,9 +327,7 @@ func (f found) href(v design.View, kind string) string {
 
 // followPath is where one asks to be told of what this question will find.
 func (f found) followPath() string {
-	q := f.values()
-	q.Del("language") // what is followed is told in every language
-	return "/follow?" + q.Encode()
+	return "/follow?" + f.values().Encode()
 }
 
 // filters are the questions that narrow what was found, with counts.

@@ -132,7 +132,8 @@ func TestByRightAndThemeWithoutWords(t *testing.T) {
 			return kinds, f
 		}
 		for query, want := range map[string][]string{"right=health": {"trainer", "resource", "training"}, "right=health&q=" + url.QueryEscape("português"): {"trainer", "resource", "training"},
-			"right=health&q=" + url.QueryEscape("البرتغالية"): {"trainer", "resource", "training"}, "theme=health": {"training", "practice"}, "theme=housing": {"event"}} {
+			"right=health&q=" + url.QueryEscape("البرتغالية"): {"trainer", "resource", "training"}, "theme=health": {"training", "practice", "event"}, "theme=housing": {"event"},
+			"q=" + url.QueryEscape("right to health"): {"event", "training"}, "q=" + url.QueryEscape("Recht auf Gesundheit"): {"event"}, "q=" + url.QueryEscape("الحق في الصحة"): {"event"}} {
 			kinds, f := ask(query)
 			for _, k := range want {
 				if !slices.Contains(kinds, k) {

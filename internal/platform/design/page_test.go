@@ -83,6 +83,52 @@ func TestTextsSayTheirLanguageAndState(t *testing.T) {
 	}
 }
 
+// What all texts of an entry have in common is said once, above them; a text
+// that differs says so itself, and one that is out of date always does.
+func TestWhatTextsHaveInCommonIsSaidOnce(t *testing.T) {
+	fr := func(s string) lang.Text { return lang.New("fr", s) }
+	day := int64(1764000000000000)
+	ana, other := fr("un").Translate("en", "one", "Ana", day), fr("deux").Translate("en", "two", "Ana", day+1)
+	bob := fr("trois").Translate("en", "three", "Bob", day)
+	stale := func(t lang.Text) lang.Text { return t.Rewrite("autre", 2) }
+	for name, c := range map[string]struct {
+		texts []lang.Text
+		all   string // said above; "" = nothing
+		own   []bool // which of them speak for themselves
+	}{
+		"nothing there":                {nil, "", nil},
+		"one text":                     {[]lang.Text{ana}, "", []bool{true}},
+		"originals":                    {[]lang.Text{lang.New("en", "a"), lang.New("en", "b")}, "", []bool{false, false}},
+		"all alike":                    {[]lang.Text{ana, other, {}}, "Translated by", []bool{false, false, false}},
+		"not one is translated":        {[]lang.Text{fr("un"), fr("deux")}, "Written in", []bool{false, false}},
+		"another translator":           {[]lang.Text{ana, bob, other}, "Translated by", []bool{false, true, false}},
+		"one is out of date":           {[]lang.Text{ana, stale(other), other}, "Translated by", []bool{false, true, false}},
+		"most are out of date":         {[]lang.Text{ana, stale(other), stale(ana)}, "", []bool{true, true, true}},
+		"all are out of date":          {[]lang.Text{stale(other), stale(ana)}, "has changed since", []bool{false, false}},
+		"from two languages":           {[]lang.Text{ana, lang.New("es", "dos").Translate("en", "two", "Ana", day)}, "", []bool{true, true}},
+		"beside an original":           {[]lang.Text{ana, other, lang.New("en", "three")}, "", []bool{true, true, false}},
+		"each in a state of its own":   {[]lang.Text{ana, bob, fr("quatre")}, "", []bool{true, true, true}},
+		"one is not translated":        {[]lang.Text{fr("un"), ana, other}, "Translated by", []bool{true, false, false}},
+		"two written in two languages": {[]lang.Text{fr("un"), lang.New("es", "dos")}, "", []bool{true, true}},
+	} {
+		v := view(t, "en")
+		var shown []lang.Rendering
+		for _, x := range c.texts {
+			shown = append(shown, x.In("en"))
+		}
+		each, all := v.Once(shown...)
+		above := render(t, design.ToldOfAll(v, all))
+		if (above != "") != (c.all != "") || c.all != "" && (!strings.Contains(above, c.all) || !strings.Contains(above, "This goes for all texts here")) {
+			t.Errorf("%s: above stands %q, want %q", name, above, c.all)
+		}
+		for i, r := range shown {
+			if got := strings.Contains(render(t, design.Text(each, r)), `class="told"`); got != c.own[i] {
+				t.Errorf("%s: text %d speaks for itself: %v", name, i+1, got)
+			}
+		}
+	}
+}
+
 func TestInline(t *testing.T) {
 	for _, c := range []struct {
 		phrase string

@@ -33,6 +33,7 @@ type View struct {
 	NameOf   func(person string) string  // public name behind a person key; nil tells none
 	Onward   func(entry string) []Onward // further ways on from an entry, for who reads; nil gives none
 	Now      time.Time
+	once     string // what was said of all texts, and Told leaves out: see Once
 }
 
 // Link is a link with its words. Href is ready to use (call v.Href).

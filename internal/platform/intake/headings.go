@@ -8,6 +8,7 @@ var Headings = map[string][]string{
 	"kind":         {"type", "categorie", "categories", "kind", "category", "college", "tipo", "categoria", "genre", "art", "typ", "kategorie", "kategorien", "categorias", "categoriesfull", "taxonomy", "layer", "statut", "النوع", "نوع", "الفيه"},
 	"country":      {"pays", "country", "addresscountry", "pais", "paese", "land", "staat", "nation", "stato", "البلد", "بلد", "الدوله"},
 	"city":         {"ville", "city", "town", "addresslocality", "commune", "ciudad", "municipio", "cidade", "citta", "comune", "stadt", "ort", "localite", "lieu", "place", "المدينه", "مدينه"},
+	"address":      {"adresse", "adresse postale", "rue", "voie", "street", "streetaddress", "street address", "street and number", "address", "direccion", "calle", "domicilio", "endereco", "morada", "rua", "indirizzo", "via", "strasse", "anschrift", "postanschrift", "الشارع", "عنوان الشارع"},
 	"lat":          {"lat", "latitude", "y", "latitud", "latitudine", "breite", "breitengrad", "خط العرض"},
 	"lon":          {"lon", "lng", "long", "longitude", "x", "longitud", "longitudine", "lange", "langengrad", "خط الطول"},
 	"website":      {"site", "site web", "site internet", "web", "website", "url", "www", "link", "lien", "internet", "sitio web", "sitio", "sito", "sito web", "webseite", "adresse web", "homepage", "الموقع"},

@@ -77,6 +77,8 @@ func (x of) fields() (list []Field) {
 			more, tongues = Headings["languages"], false
 		case ask.Type == record.Opening && hours:
 			more, hours = Headings["hours"], false
+		case ask.Name == record.Address:
+			more = Headings["address"]
 		case ask.Name == "contact":
 			more = Headings["contact"]
 		}

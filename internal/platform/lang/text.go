@@ -65,6 +65,7 @@ func (t Text) Original() string { return t.V[t.Orig].S }
 type Rendering struct {
 	S        string
 	Lang     string // language of S
+	From     string // of a translation: the language of the original
 	Original bool   // S is the original
 	Missing  bool   // the reader's language is not there: S is the original as fallback
 	Stale    bool   // the original changed after this translation
@@ -80,7 +81,7 @@ func (t Text) In(tag string) Rendering {
 		return Rendering{S: orig.S, Lang: tag, Original: true}
 	}
 	if v, ok := t.V[tag]; ok && v.S != "" {
-		return Rendering{S: v.S, Lang: tag, Stale: v.R < orig.R, By: v.By, At: v.At}
+		return Rendering{S: v.S, Lang: tag, From: t.Orig, Stale: v.R < orig.R, By: v.By, At: v.At}
 	}
 	return Rendering{S: orig.S, Lang: t.Orig, Original: true, Missing: orig.S != ""}
 }

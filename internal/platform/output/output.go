@@ -79,7 +79,11 @@ func Gather(ctx context.Context, q db.Q, a people.Actor, v design.View, of allia
 		if err != nil {
 			return s, err
 		}
-		s.Records = append(s.Records, records...)
+		for _, r := range records {
+			if query.Box.Has(r.Place) {
+				s.Records = append(s.Records, r)
+			}
+		}
 		if len(list) < f.Limit {
 			break
 		}

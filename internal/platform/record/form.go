@@ -7,6 +7,7 @@ import (
 	"alliance/internal/platform/alliance"
 	"alliance/internal/platform/design"
 	"alliance/internal/platform/entry"
+	"alliance/internal/platform/lang"
 )
 
 // Topics are what the alliance works on: its axes and themes with their names.
@@ -91,6 +92,20 @@ func (s Section) texts() (n int) {
 		}
 	}
 	return n
+}
+
+// Shown are the texts that the page of a record shows, as a reader of a
+// language gets to see them.
+func (s *Spec) Shown(r Record, tag string) []lang.Rendering {
+	list := []lang.Rendering{r.Title().In(tag), r.Text(entry.Summary).In(tag)}
+	for _, section := range s.Sections {
+		for _, q := range section.Questions {
+			if q.Text() {
+				list = append(list, r.Text(q.Name).In(tag))
+			}
+		}
+	}
+	return list
 }
 
 // told tells that a record has words for the section.

@@ -23,7 +23,8 @@ type Query struct {
 	Countries []string
 	Axes      []string
 	Themes    []string
-	By        string // identifier of an organisation
+	By        string       // identifier of an organisation
+	Box       register.Box // part of the Earth
 	Answers   Answers
 	After     string // identifier of the last one seen
 	Before    string
@@ -31,11 +32,11 @@ type Query struct {
 
 // ReadQuery reads the query of an address. What the kind does not ask is left out.
 func (s *Spec) ReadQuery(v url.Values) Query {
-	q := Query{Words: lang.Cut(strings.TrimSpace(v.Get("q")), 300), Themes: said(v["theme"]), By: v.Get("by"), After: v.Get("after"), Before: v.Get("before"), Answers: Answers{}}
+	q := Query{Words: lang.Cut(strings.TrimSpace(v.Get("q")), 300), Themes: said(v["theme"]), By: v.Get("by"), After: v.Get("after"), Before: v.Get("before"), Box: register.ParseBox(v.Get("box")), Answers: Answers{}}
 	for _, c := range said(v["country"]) {
 		q.Countries = append(q.Countries, strings.ToUpper(c))
 	}
-	if s.Axis {
+	if s.Axis || s.Axes {
 		q.Axes = said(v["axis"])
 	}
 	for _, ask := range s.Questions() {
@@ -54,6 +55,9 @@ func (q Query) Values() url.Values {
 	}
 	if q.By != "" {
 		v.Set("by", q.By)
+	}
+	if !q.Box.Whole() {
+		v.Set("box", q.Box.String())
 	}
 	for name, list := range map[string][]string{"country": q.Countries, "axis": q.Axes, "theme": q.Themes} {
 		if len(list) > 0 {
@@ -81,8 +85,16 @@ func (q Query) Href(path string, more ...string) string {
 }
 
 // Filter is the query as the spine understands it.
+// Its part of the Earth is asked of each place, see Query.Box.
 func (s *Spec) Filter(a people.Actor, q Query) entry.Filter {
-	return entry.Filter{Kinds: []string{s.Kind}, Countries: q.Countries, Axes: q.Axes, Words: q.Words, Organisation: q.By, Actor: a, Side: func(w *db.Where) {
+	axes := q.Axes
+	if s.Axes {
+		axes = nil // of several the answer tells
+	}
+	return entry.Filter{Kinds: []string{s.Kind}, Countries: q.Countries, Axes: axes, Words: q.Words, Organisation: q.By, Actor: a, Side: func(w *db.Where) {
+		if s.Axes {
+			anyOf(w, "EXISTS (SELECT 1 FROM record_value x WHERE x.entry = e.id AND x.name = ? AND x.value IN (", q.Axes, Axes)
+		}
 		anyOf(w, "EXISTS (SELECT 1 FROM entry_theme x WHERE x.entry = e.id AND x.theme IN (", q.Themes)
 		for _, name := range sortedNames(q.Answers) {
 			if s.Narrow != nil {
@@ -134,7 +146,7 @@ func (q Question) Group() string {
 
 // sought is the query as the register understands it.
 func (s *Spec) sought(q Query) register.Query {
-	r := register.Query{Kinds: []string{s.Kind}, Words: q.Words, By: q.By,
+	r := register.Query{Kinds: []string{s.Kind}, Words: q.Words, By: q.By, Box: q.Box,
 		Asked: map[string][]string{register.ByCountry: q.Countries, register.ByAxis: q.Axes, register.ByTheme: q.Themes}}
 	for _, ask := range s.narrowing() {
 		if values := q.Answers[ask.Name]; len(values) > 0 {

@@ -136,7 +136,7 @@ func (ask Question) read(ctx context.Context, q db.Q, a people.Actor, typed, bef
 	case Zone:
 		return one(ask.Name, typed[0], place.ParseZone, "record.zone", "Write the name of a time zone, such as Europe/Paris.")
 	case Word:
-		return one(ask.Name, typed[0], parseWord, "record.type.word.fault", "Write it on one line, with at most {n} characters.", "n", longestWord)
+		return ask.word(typed[0])
 	case Mail:
 		return one(ask.Name, typed[0], parseMail, "record.mail", "Write an e-mail address, such as name@example.org.")
 	case Phone:
@@ -329,6 +329,23 @@ func parseWord(s string) (string, bool) {
 	return s, s != "" && len([]rune(s)) <= longestWord && !strings.ContainsFunc(s, hostile)
 }
 
+// ReadWord reads the answer to a Word that a form of its own asks for; "" for
+// none.
+func ReadWord(name, typed string) (string, error) {
+	if strings.TrimSpace(typed) == "" {
+		return "", nil
+	}
+	values, err := Question{Name: name, Type: Word}.word(typed)
+	if err != nil {
+		return "", err
+	}
+	return values[0], nil
+}
+
+func (ask Question) word(typed string) ([]string, error) {
+	return one(ask.Name, typed, parseWord, "record.type.word.fault", "Write it on one line, with at most {n} characters.", "n", longestWord)
+}
+
 func parseMail(s string) (string, bool) {
 	s = strings.TrimSpace(s)
 	_, ok := people.EmailKey(s)
@@ -383,7 +400,7 @@ func (s *Spec) readPlace(t Typed, r *Record) (list fault.List) {
 		return list
 	}
 	if s.Street {
-		return readStreet(t, r, town, code)
+		return ReadStreet(t, r, town, code)
 	}
 	vague := t.One(Precision) == "country" || t.One(Precision) == "1" // a checkbox
 	if r.ID != "" && r.Place.Name == town && r.Place.Country == code && r.Place.Precision != place.None && vague == (r.Place.Precision == place.InCountry) {
@@ -401,10 +418,13 @@ func (s *Spec) readPlace(t Typed, r *Record) (list fault.List) {
 	return nil
 }
 
-// readStreet reads a place that may be told exactly. An address is never kept
+// ReadStreet reads a place that may be told exactly. An address is never kept
 // out of sight: it is told, or it is not here.
-func readStreet(t Typed, r *Record, town, code string) (list fault.List) {
+func ReadStreet(t Typed, r *Record, town, code string) (list fault.List) {
 	at := place.Of(town, code)
+	if was := r.Place; was.Precision == place.Exact && was.Name == town && was.Country == code && at.Precision == place.InCountry && t.One(Precision) != "town" {
+		at = was // a town that no list has is where it was told to be
+	}
 	if town != "" && at.Precision == place.InCountry {
 		list.Add(fault.Invalid(Town, "record.town", "We know no town of that name in this country. Write the nearest one, or leave it empty."))
 		return list

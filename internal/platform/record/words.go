@@ -117,7 +117,7 @@ func (s *Spec) TypedOf(r Record, names map[string]entry.Entry) Typed {
 	case r.Place.Precision == place.InCountry:
 		t[Precision] = []string{"country"}
 	case s.Street && r.Place.Precision == place.Exact:
-		t[Precision], t[Position] = []string{"exact"}, []string{r.point()}
+		t[Precision], t[Position] = []string{"exact"}, []string{PointOf(r.Place)}
 	case s.Street && r.Place.Precision == place.InTown:
 		t[Precision] = []string{"town"}
 	}
@@ -137,9 +137,9 @@ func (s *Spec) TypedOf(r Record, names map[string]entry.Entry) Typed {
 	return t
 }
 
-// point writes where an exact place is, "" for the middle of its town.
-func (r Record) point() string {
-	at, town := r.Place.Public(), place.Of(r.Place.Name, r.Place.Country).Public()
+// PointOf writes where an exact place is, "" for the middle of its town.
+func PointOf(exact place.Place) string {
+	at, town := exact.Public(), place.Of(exact.Name, exact.Country).Public()
 	if !at.Located() || at.Lat == town.Lat && at.Lon == town.Lon {
 		return ""
 	}

@@ -14,6 +14,7 @@ import (
 	"alliance/internal/platform/db"
 	"alliance/internal/platform/entry"
 	"alliance/internal/platform/people"
+	"alliance/internal/platform/place"
 	"alliance/internal/platform/search"
 )
 
@@ -87,6 +88,16 @@ func (b Box) String() string {
 	low := func(f float64) string { return write(math.Floor(f*100 + 1e-6)) }
 	high := func(f float64) string { return write(math.Ceil(f*100 - 1e-6)) }
 	return low(b.West) + "," + low(b.South) + "," + high(b.East) + "," + high(b.North)
+}
+
+// Has tells whether a place stands in the box, as closely as it may be told; what
+// stands nowhere is in no part of the Earth.
+func (b Box) Has(p place.Place) bool {
+	if b.Whole() {
+		return true
+	}
+	p = p.Public()
+	return p.Located() && b.holds(p.Lat, p.Lon)
 }
 
 func (b Box) holds(lat, lon float64) bool {

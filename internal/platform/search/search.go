@@ -13,6 +13,7 @@ package search
 import (
 	"context"
 	"embed"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -114,6 +115,27 @@ func Find(ctx context.Context, q db.Q, text string, in Narrow, n int) ([]Hit, []
 	}
 	hits, err := x.ranked(ctx, q, titles, kinds, n)
 	return hits, corrections, err
+}
+
+// Among gives those of some documents that Find would give, however many others
+// there are; none where text has no word to search for.
+func Among(ctx context.Context, q db.Q, text string, in Narrow, ids []string) (found []string, err error) {
+	x, _, _, err := look(ctx, q, text, in)
+	if err != nil || len(x) == 0 {
+		return nil, err
+	}
+	for some := range slices.Chunk(ids, 200) {
+		var w db.Where
+		cond, args := hits(q, x, false, in.Kinds)
+		w.And(cond, args...)
+		w.In("d.id", some)
+		list, err := db.All(ctx, q, db.Value[string], `SELECT d.id`+strings.TrimPrefix(w.SQL(), ` WHERE `), w.Args()...)
+		if err != nil {
+			return nil, err
+		}
+		found = append(found, list...)
+	}
+	return found, nil
 }
 
 // look reads a query and gives its newest hits, one more than Limit where

@@ -126,6 +126,12 @@ func (c *Ctx) See(path string) error {
 	return nil
 }
 
+// Moved tells that what was asked for has another address for good (301).
+func (c *Ctx) Moved(path string) error {
+	http.Redirect(c.W, c.R, c.View.Href(path), http.StatusMovedPermanently)
+	return nil
+}
+
 // SeeIn is See in another language of the house, and changes nothing else.
 func (c *Ctx) SeeIn(lang, path string) error {
 	http.Redirect(c.W, c.R, "/"+lang+path, http.StatusSeeOther)

@@ -57,6 +57,14 @@ func TestALetterIsSigned(t *testing.T) {
 		v.Get("/en/history"+mine.Path[len("/en/signatures"):]).Status(200).Has("main", "2")
 		v.Get("/en/organisations/"+demo.OrganisationID("casa-da-figueira")).Has("main", "What it signed").Has("main", "taken back on")
 
+		// All texts are translated alike: it is said once, in every language.
+		for _, tag := range []string{"en", "ar"} {
+			if n := v.Get("/" + tag + "/campaigns/" + campaign.DemoID("night")).Status(200).Count(".told"); n != 1 {
+				t.Errorf("%s: said %d times", tag, n)
+			}
+		}
+		v.Get("/fr/campaigns/"+campaign.DemoID("night")).Lacks("main", "Cela vaut pour tous les textes")
+
 		rows := func(c *housetest.Client) int {
 			all, err := csv.NewReader(strings.NewReader(strings.TrimPrefix(c.Get("/en/open/signature.csv?campaign="+id).Status(200).Body, "\ufeff"))).ReadAll()
 			if err != nil {

@@ -64,6 +64,23 @@ func upload(c *housetest.Client, list string) *housetest.Page {
 	return c.Get("/en/import/organisation").Upload("Continue", nil, map[string][2]string{"file": {"participants.csv", list}})
 }
 
+// Streets of a list are told only where the coordination says that they may be.
+func TestStreetsOfAList(t *testing.T) {
+	housetest.Both(t, func(t *testing.T, h *housetest.House) {
+		c := coordinator(h)
+		for exact, rows := range map[string]string{"": "Maison des Tilleuls;association;France;Lyon;12 rue des Lilas\nCercle du Lavoir;association;France;Grenoble;lavoir@example.org\n",
+			"1": "Atelier de la Forge;association;France;Lyon;9 quai du Port\nAmicale des Jardins;association;France;Grenoble;jardins@example.org\n"} {
+			upload(c, "Nom;Type;Pays;Ville;Adresse\n"+rows).Status(200).Has("label", "as closely as the file does").Submit("Look through the rows", map[string]string{"exact": exact}).Status(200).Submit("Bring the list in", nil).Status(200).Has("dl", "New 2")
+		}
+		file := h.Visitor().Get("/en/open/organisation.csv?column=title&column=address&column=town").Status(200).Body
+		for line, want := range map[string]bool{"Maison des Tilleuls,,Lyon": true, "Atelier de la Forge,9 quai du Port,Lyon": true, "Amicale des Jardins,,Grenoble": true, "rue des Lilas": false, "example.org": false} {
+			if strings.Contains(file, line) != want {
+				t.Errorf("%q: %v\n%s", line, !want, file)
+			}
+		}
+	})
+}
+
 func TestUndo(t *testing.T) {
 	housetest.Both(t, func(t *testing.T, h *housetest.House) {
 		c := coordinator(h)
@@ -188,8 +205,8 @@ func TestHostileFiles(t *testing.T) {
 			page.Submit("Bring the list in", nil).Status(200)
 		})
 	}
-	csv := h.Visitor().Get("/en/organisations.csv").Status(200)
-	if strings.Contains(csv.Body, ";=HYPER") || !strings.Contains(csv.Body, "'=HYPER") {
+	csv := h.Visitor().Get("/en/organisations.csv").Status(200) // the old address leads to the open data
+	if !strings.HasPrefix(csv.Path, "/en/open/organisation.csv") || strings.Contains(csv.Body, ",=HYPER") || !strings.Contains(csv.Body, "'=HYPER") {
 		t.Error("a formula leaves as a formula")
 	}
 }

@@ -90,7 +90,7 @@ func TestTwoRecordsBecomeOneAndTwoAgain(t *testing.T) {
 	housetest.Both(t, func(t *testing.T, h *housetest.House) {
 		c := h.As(h.Person("Rosa", people.Grant{Role: people.Coordinator}).ID, "")
 		kept := organisation(t, c, "Ville de Port-Oriane", map[string]string{"website": "port-oriane.example.org"})
-		given := organisation(t, c, "Port-Oriane (Ville de)", map[string]string{"summary": "Ce que nous faisons."})
+		given := organisation(t, c, "Port-Oriane (Ville de)", map[string]string{"summary": "Ce que nous faisons.", "works": "Mali, Niger", "town": "Lyon", "precision": "exact", "address": "3 quai du Port"})
 		p, m := h.Delegate("Lina", people.Organisation{ID: given})
 		practice := add(t, h, "practice", record.Record{Answers: record.Answers{"lead": {given}}, Entry: entry.Entry{Organisation: given, Fields: map[string]lang.Text{entry.Title: lang.New("fr", "Carte")}, State: entry.Draft}})
 		both := add(t, h, "practice", record.Record{Answers: record.Answers{"societies": {kept, given}}, Entry: entry.Entry{Fields: map[string]lang.Text{entry.Title: lang.New("fr", "Bus")}, State: entry.Draft}})
@@ -103,7 +103,7 @@ func TestTwoRecordsBecomeOneAndTwoAgain(t *testing.T) {
 
 		h.Visitor().Get("/en/merges").Status(200).Has("h1", "Sign in")
 		lina.Get("/en/merges").Status(403)
-		page := c.Get("/en/merges").Status(200).Has("td", "Port-Oriane").Follow("Compare and merge").Status(200).Has("th", "In one line").Has("td", "Ce que nous faisons.")
+		page := c.Get("/en/merges").Status(200).Has("td", "Port-Oriane").Follow("Compare and merge").Status(200).Has("th", "In one line").Has("td", "Ce que nous faisons.").Has("td", "3 quai du Port")
 		page.Follow("Keep the other address").Status(200)
 		at := c.Get("/en/organisations/"+kept).Follow("Merge with a second record").Status(200).Submit("Compare both", map[string]string{"given": "Nowhere"}).Status(422).Has(".error-summary", "none of this name").
 			Submit("Compare both", map[string]string{"given": "Port-Oriane (Ville de)"}).Status(200)
@@ -120,6 +120,7 @@ func TestTwoRecordsBecomeOneAndTwoAgain(t *testing.T) {
 		if e.Title().Original() != "Ville de Port-Oriane" || e.Text(entry.Summary).Original() != "Ce que nous faisons." {
 			t.Errorf("what stays: %v", e.Fields)
 		}
+		h.Visitor().Get("/en/organisations/"+kept).Has("dl.facts", "Mali").Lacks("dl.facts", "quai du Port") // its place was known: that of the kept one stays
 
 		// Both addresses are alive: page, history, API, files, lists narrowed by it.
 		for path, to := range map[string]string{
