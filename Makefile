@@ -1,7 +1,7 @@
 # What one does with Alliance. `make` alone lists it.
 #
 #   make run     build, open the demonstration on http://127.0.0.1:8080
-#   make build   bin/alliance, one file without dependencies
+#   make build   bin/alliance, one file without dependencies, and the list of what it is made of (SBOM)
 #   make test    everything: generated files, lint, units, properties, SQLite and PostgreSQL, a real browser
 #   make check   only the quick part: generated files, gofmt, vet, staticcheck
 #   make deb     a Debian package in out/, with a unit for systemd
@@ -30,6 +30,7 @@ help:
 
 build:
 	CGO_ENABLED=0 $(GO) build -trimpath -ldflags "-s -w -X main.version=$(VERSION)" -o bin/alliance ./cmd/alliance
+	bin/alliance version --sbom > bin/alliance.cdx.json
 
 run: build
 	@scripts/open-when-ready http://$(LISTEN) & exec bin/alliance demo --listen $(LISTEN)

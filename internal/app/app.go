@@ -38,6 +38,7 @@ import (
 	"alliance/internal/platform/lineage"
 	"alliance/internal/platform/locale"
 	"alliance/internal/platform/mail"
+	"alliance/internal/platform/metric"
 	"alliance/internal/platform/mirror"
 	"alliance/internal/platform/notice"
 	"alliance/internal/platform/output"
@@ -47,6 +48,7 @@ import (
 	"alliance/internal/platform/register"
 	"alliance/internal/platform/seal"
 	"alliance/internal/platform/search"
+	"alliance/internal/platform/span"
 	"alliance/internal/platform/web"
 )
 
@@ -61,6 +63,11 @@ type App struct {
 	Folder   string // uploads and, without a mail server, mails
 	// Health is the house as probes see it.
 	Health func() health.House
+
+	counts    *metric.Counts // nil: nobody asks
+	countsAt  string
+	countsFor string         // token
+	spans     *span.Exporter // nil: nobody gets them
 
 	stop    context.CancelFunc
 	ending  []context.CancelFunc // what outlives a job's lease
@@ -79,6 +86,7 @@ func Open(ctx context.Context, c Config) (*App, error) {
 
 	h := &feature.House{DB: d, Log: c.Log, Console: c.Console, Demo: c.Demo, Contact: c.MailFrom, Origin: c.address(), Outside: outside.New(), Kinds: map[string]feature.Kind{}}
 	h.Jobs = job.NewRunner(d)
+	h.Jobs.Log = c.Log
 	blobs, err := c.blobs()
 	if err != nil {
 		return fail(err)
@@ -110,7 +118,8 @@ func Open(ctx context.Context, c Config) (*App, error) {
 		return fail(err)
 	}
 
-	mail.Register(h.Jobs, sender)
+	post := &mail.Outbox{DB: d, Book: mail.Book{Key: h.Key, Address: c.MailBack}, Sender: sender, Domain: c.mail().Domain()}
+	post.Register(h.Jobs)
 	h.Files.Register(h.Jobs)
 	notice.Copies{DB: d, Base: h.Origin, Site: siteName, Words: func(l string) notice.Printer { return h.Catalog.For(l) }}.Register(h.Jobs)
 	h.Jobs.Every("web.sweep", time.Hour, func(ctx context.Context) error { return web.Sweep(ctx, d) })
@@ -128,6 +137,9 @@ func Open(ctx context.Context, c Config) (*App, error) {
 	a.Router.Timing, a.Router.Key, a.Router.Proxies = c.Timing, h.Key, proxies
 	a.API = a.Router.NewAPI(Version)
 	a.open()
+	if err := a.observe(c); err != nil {
+		return fail(err)
+	}
 	a.Handler = a.Router.Handler()
 
 	if c.Demo {
@@ -143,6 +155,9 @@ func Open(ctx context.Context, c Config) (*App, error) {
 	}
 	work, stop := context.WithCancel(context.Background())
 	a.stop = stop
+	if a.spans != nil {
+		a.spans.Start(work)
+	}
 	if !c.Still {
 		h.Jobs.Start(work)
 	}
@@ -286,6 +301,9 @@ func (a *App) Close() error {
 			end()
 		}
 		a.working.Wait()
+		if a.spans != nil {
+			a.spans.Wait()
+		}
 	}
 	return a.House.DB.Close()
 }
@@ -308,7 +326,7 @@ func (a *App) renewSearch(ctx context.Context) error {
 }
 
 func schemas(list []feature.Feature) []fs.FS {
-	all := []fs.FS{people.Schema, journal.Schema, alliance.Schema, search.Schema, job.Schema, file.Schema, backup.Schema, notice.Schema, entry.Schema, lineage.Schema, web.Schema, record.Schema}
+	all := []fs.FS{people.Schema, journal.Schema, alliance.Schema, search.Schema, job.Schema, mail.Schema, file.Schema, backup.Schema, notice.Schema, entry.Schema, lineage.Schema, web.Schema, record.Schema}
 	for _, f := range list {
 		if f.Schema != nil {
 			all = append(all, f.Schema)

@@ -11,8 +11,8 @@ import (
 // order is the platform from the ground up: each package may import only those
 // before it. Packages below one of them (locale/check) count as it.
 var order = []string{
-	"fault", "id", "lang", "seal", "alike", "outside", "ical", "db", "locale", "place", "demo", "passkey", "people", "access", "journal", "alliance",
-	"search", "entry", "register", "lineage", "job", "file", "backup", "archive", "held", "metric", "mail", "health", "notice", "design", "web", "record", "output", "intake", "mirror",
+	"fault", "id", "lang", "seal", "alike", "outside", "ical", "logline", "db", "locale", "place", "demo", "passkey", "people", "access", "journal", "alliance",
+	"search", "entry", "register", "lineage", "job", "file", "backup", "archive", "held", "metric", "span", "mail", "health", "notice", "design", "web", "record", "output", "intake", "mirror",
 }
 
 const module = "alliance/internal/"

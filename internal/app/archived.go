@@ -40,13 +40,14 @@ var archived = map[string]archive.Rule{
 	"work_view": {}, "work_assigned": {},
 
 	"session": {Out: outKeys}, "link": {Out: outKeys}, "token": {Out: outKeys}, "factor": {Out: outKeys}, "recovery": {Out: outKeys},
-	"passkey": {Out: outKeys}, "challenge": {Out: outKeys}, "provider": {Out: outKeys}, "provider_person": {Out: outKeys}, "device": {Out: outKeys}, "attempt": {Out: outKeys}, "invitation": {Out: outKeys},
+	"passkey": {Out: outKeys}, "challenge": {Out: outKeys}, "provider": {Out: outKeys}, "provider_person": {Out: outKeys}, "device": {Out: outKeys}, "attempt": {Out: outKeys}, "invitation": {Out: outKeys}, "mail_key": {Out: outKeys},
 	"event_registration": {Out: outSealed}, "story_teller": {Out: "whose story it is, which nothing else says"},
 	"claim": {Out: outSealed}, "claim_said": {Out: outLetters},
 	"record_merge": {Out: outUndo}, "record_merge_row": {Out: outUndo},
 	"error_report": {Out: outLetters}, "organisation_correction": {Out: outLetters}, "report": {Out: outLetters},
 	"follower": {Out: outPrivate}, "follow": {Out: outPrivate}, "notice": {Out: outPrivate}, "ending_quiet": {Out: outPrivate},
 	"import_batch": {Out: "lists as they were brought in, with whatever stood in them"}, "import_row": {Out: "lists as they were brought in, with whatever stood in them"},
+	"mail_sent": {Out: outWork}, "mail_back": {Out: outPrivate}, "mail_tally": {Out: outWork},
 	"job": {Out: outWork}, "trouble": {Out: outWork}, "job_every": {Out: outWork}, "done": {Out: outWork}, "backup": {Out: outWork},
 	"event_run": {Out: outWork}, "ending_told": {Out: outWork}, "event_upload": {Out: outWork}, "work_batch": {Out: outWork}, "work_row": {Out: outWork},
 }

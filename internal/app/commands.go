@@ -9,12 +9,14 @@ import (
 	"os"
 	"os/signal"
 	"path/filepath"
+	"runtime/debug"
 	"syscall"
 	"time"
 
 	"github.com/alecthomas/kong"
 
 	"alliance/internal/feature/plenary/ballot"
+	"alliance/internal/platform/logline"
 )
 
 type commands struct {
@@ -27,6 +29,7 @@ type commands struct {
 	Move     moveCommand     `cmd:"" help:"Copy the database from SQLite to PostgreSQL, or back, and compare every row."`
 	Archive  archiveCommand  `cmd:"" help:"Write what the alliance owns into one file in open formats, without what is sealed or secret."`
 	Copy     copyCommand     `cmd:"" help:"Write the public site as plain files, in every language, which open without a server."`
+	Bounce   bounceCommand   `cmd:"" help:"Read a report of a mail that could not be delivered, from standard input, as a mail server hands it on."`
 	Unlock   unlockCommand   `cmd:"" help:"Take the second factor of an account away, for somebody who lost phone and paper and has nobody above."`
 	Key      keyCommand      `cmd:"" help:"Make a key for backups: the secret goes into a file, the public one is printed."`
 	Count    countCommand    `cmd:"" help:"Count an exported ballot file again: the same bytes as the server kept."`
@@ -148,7 +151,12 @@ func (a *App) Serve(ctx context.Context, address string) error {
 		return err
 	}
 	s := a.server()
-	return untilDone(ctx, serving{s, func() error { return s.Serve(l) }})
+	more, err := a.numbers()
+	if err != nil {
+		l.Close()
+		return err
+	}
+	return untilDone(ctx, append(more, serving{s, func() error { return s.Serve(l) }})...)
 }
 
 // ServeTLS is Serve over https, with certificates of its own, beside plain http
@@ -173,18 +181,24 @@ func (a *App) ServeTLS(ctx context.Context, c Config) error {
 		}
 		defer h.Close()
 		p := plain(m, a.Origin)
+		p.ErrorLog = logline.Server(a.House.Log)
 		all = append(all, serving{p, func() error { return p.Serve(h) }})
 	}
 	if err := a.Announce(ctx, l.Addr()); err != nil {
 		return err
 	}
-	return untilDone(ctx, all...)
+	more, err := a.numbers()
+	if err != nil {
+		return err
+	}
+	return untilDone(ctx, append(more, all...)...)
 }
 
 func (a *App) server() *http.Server {
 	return &http.Server{
 		Handler: a.Handler, ReadHeaderTimeout: 10 * time.Second, ReadTimeout: 60 * time.Second,
 		WriteTimeout: 120 * time.Second, IdleTimeout: 120 * time.Second, MaxHeaderBytes: 32 << 10,
+		ErrorLog: logline.Server(a.House.Log), // net/http names visitors by their address
 	}
 }
 
@@ -234,9 +248,18 @@ func (a *App) Announce(ctx context.Context, at net.Addr) error {
 	return nil
 }
 
-type versionCommand struct{}
+type versionCommand struct {
+	SBOM bool `name:"sbom" help:"List what the program is made of: modules and data, as CycloneDX in JSON."`
+}
 
-func (versionCommand) Run() error { fmt.Println(Version); return nil }
+func (s versionCommand) Run() error {
+	if s.SBOM {
+		info, _ := debug.ReadBuildInfo()
+		return writeBill(os.Stdout, info)
+	}
+	fmt.Println(Version)
+	return nil
+}
 
 type countCommand struct {
 	File string `arg:"" help:"The file of ballots, or - for standard input." type:"existingfile"`

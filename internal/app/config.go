@@ -1,11 +1,14 @@
 package app
 
 import (
+	"context"
 	"io"
 	"log/slog"
 	"net/http"
 	"os"
 	"time"
+
+	"alliance/internal/platform/logline"
 )
 
 // Config is everything that can be chosen from outside: flags, or the
@@ -18,6 +21,7 @@ type Config struct {
 	Bucket   string `help:"S3-compatible storage for uploaded files, in place of the folder, so that several nodes share it: s3://KEY:SECRET@HOST/NAME?region=REGION" env:"ALLIANCE_BUCKET"`
 	Mail     string `help:"SMTP server, such as smtp://user:password@mail.example.org:587; STARTTLS is required unless ?starttls=optional follows. Without one, mails are written to a folder and shown on the console." env:"ALLIANCE_MAIL"`
 	MailFrom string `help:"Sender of mails." env:"ALLIANCE_MAIL_FROM"`
+	MailBack string `name:"mail-back" help:"Where mails come back that could not be delivered, such as bounce@example.org: the mail server hands what arrives at bounce+…@example.org to: alliance bounce." env:"ALLIANCE_MAIL_BACK"`
 
 	Proxies string `help:"Addresses of the proxies in front, such as 127.0.0.1 or 10.0.0.0/8, with commas. What they say of a visitor's address counts; nobody else's word does." env:"ALLIANCE_PROXIES"`
 	Key     string `help:"Key of the house, 32 bytes in base64: seals what must not be read in the database. Default: house.key in the folder of files, made at the first start. All nodes need the same." env:"ALLIANCE_KEY"`
@@ -34,20 +38,27 @@ type Config struct {
 	BackupKeep  string        `help:"Which stay: the newest of so many days, weeks and months; or all." default:"7d 5w 6m" env:"ALLIANCE_BACKUP_KEEP"`
 	BackedUp    bool          `help:"There is a backup: a new version may change the PostgreSQL database." env:"ALLIANCE_BACKED_UP"`
 
+	LogForm      string `name:"log" help:"Form of the lines of the log: text, or json for programs. Nobody's address, name or secret stands in it." enum:"text,json" default:"text" env:"ALLIANCE_LOG"`
+	Metrics      string `help:"Address at which /metrics answers with numbers for Prometheus, such as 127.0.0.1:9600. An address others can reach needs --metrics-token." env:"ALLIANCE_METRICS"`
+	MetricsToken string `help:"Who asks for the numbers must show this token (Authorization: Bearer)." env:"ALLIANCE_METRICS_TOKEN"`
+	Traces       string `help:"Collector of OpenTelemetry that gets how long requests and work took, such as http://127.0.0.1:4318." env:"ALLIANCE_TRACES"`
+
 	Timing bool `help:"Say in a header how long each answer took: for measuring." hidden:"" env:"ALLIANCE_TIMING"`
 
-	Authority *http.Client `kong:"-"` // how the authority of certificates is reached; nil: as any site
-	Reading   bool         `kong:"-"` // nothing is changed: no jobs, no migration
-	Still     bool         `kong:"-"` // jobs wait until they are told (Jobs.Drain): for tests
-	Demo      bool         `kong:"-"` // fill with the demonstration and let anyone step into a role
-	Log       *slog.Logger `kong:"-"`
-	Console   io.Writer    `kong:"-"`
+	TXT       func(ctx context.Context, name string) ([]string, error) `kong:"-"` // asks the DNS; nil: as this machine does
+	Authority *http.Client                                             `kong:"-"` // how the authority of certificates is reached; nil: as any site
+	Reading   bool                                                     `kong:"-"` // nothing is changed: no jobs, no migration
+	Still     bool                                                     `kong:"-"` // jobs wait until they are told (Jobs.Drain): for tests
+	Demo      bool                                                     `kong:"-"` // fill with the demonstration and let anyone step into a role
+	Log       *slog.Logger                                             `kong:"-"`
+	Console   io.Writer                                                `kong:"-"`
 }
 
 func (c *Config) defaults() {
 	if c.Log == nil {
-		c.Log = slog.New(slog.NewTextHandler(os.Stderr, nil))
+		c.Log = logline.New(os.Stderr, c.LogForm, slog.LevelInfo)
 	}
+	c.Log = slog.New(logline.Blot(c.Log.Handler()))
 	if c.Console == nil {
 		c.Console = os.Stdout
 	}

@@ -1,10 +1,22 @@
 package app
 
+import (
+	"alliance/internal/platform/metric"
+	"alliance/internal/platform/span"
+)
+
 // For tests of the whole house.
 var (
 	AllPhrases = allPhrases
 	AllSchemas = schemas
 )
+
+// What is observed.
+func (a *App) Counts() *metric.Counts { return a.counts }
+func (a *App) Spans() *span.Exporter  { return a.spans }
+
+// MayAnswer is mayAnswer.
+var MayAnswer = mayAnswer
 
 // Of archives and copies.
 var (

@@ -3,6 +3,7 @@ package app
 import (
 	"context"
 	"fmt"
+	"net"
 	"net/url"
 	"path/filepath"
 	"strings"
@@ -15,22 +16,28 @@ import (
 // health is the house as probes see it.
 func (c Config) health(a *App) health.House {
 	h := health.House{DB: a.House.DB, Files: a.House.Files.Content(), Folder: c.folder(), Origin: c.Origin, Proxies: c.Proxies != "",
-		TLS: c.TLS, Certificates: c.certificateFolder(), Mail: c.mail(), Backup: c.Backup, BackupEvery: c.BackupEvery, Program: Version}
+		TLS: c.TLS, Certificates: c.certificateFolder(), Mail: c.mail(), Seal: a.House.Key, TXT: c.TXT, Backup: c.Backup, BackupEvery: c.BackupEvery, Program: Version}
 	if path, ok := strings.CutPrefix(c.Database, "sqlite:"); ok {
 		h.Database = path
+	}
+	if h.TXT == nil {
+		h.TXT = net.DefaultResolver.LookupTXT
 	}
 	if at, err := url.Parse(c.Bucket); err == nil && c.Bucket != "" {
 		h.Bucket = at.Host + at.Path // without its secret
 	}
 	if c.Key == "" {
-		h.Key = filepath.Join(c.folder(), seal.FileName)
+		h.Key = c.keyFile()
 	}
 	return h
 }
 
+// keyFile is where the key of the house lies, unless it was given.
+func (c Config) keyFile() string { return filepath.Join(c.folder(), seal.FileName) }
+
 // mail says how mails leave.
 func (c Config) mail() mail.Config {
-	return mail.Config{Server: c.Mail, From: c.MailFrom, Folder: filepath.Join(c.folder(), "mail"), Console: c.Console}
+	return mail.Config{Server: c.Mail, From: c.MailFrom, Folder: filepath.Join(c.folder(), "mail"), Console: c.Console, Returns: c.MailBack}
 }
 
 func (c Config) certificateFolder() string { return filepath.Join(c.folder(), "certificates") }
@@ -62,6 +69,14 @@ func (s *checkCommand) Run(ctx context.Context) error {
 		if f.State == health.Wrong {
 			broken++
 		}
+	}
+	signer, err := a.Health().Signed(ctx)
+	if err != nil {
+		return err
+	}
+	if signer != nil {
+		name, text := signer.Record()
+		fmt.Fprintf(s.Console, "\nThe key mails are signed with, for the DNS:\n%s  TXT  %s\n", name, text)
 	}
 	if broken > 0 {
 		return fmt.Errorf("not well: %d of what was looked at", broken)

@@ -9,6 +9,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"regexp"
+	"strings"
 	"sync"
 	"testing"
 
@@ -25,6 +26,9 @@ func TestKilledInTheMiddle(t *testing.T) {
 	program := filepath.Join(t.TempDir(), "alliance")
 	if out, err := exec.Command("go", "build", "-o", program, "../../cmd/alliance").CombinedOutput(); err != nil {
 		t.Fatalf("%v\n%s", err, out)
+	}
+	if out, err := exec.Command(program, "version", "--sbom").Output(); err != nil || !strings.Contains(string(out), "pkg:golang/modernc.org/sqlite@v") {
+		t.Errorf("what it is made of: %v\n%.300s", err, out)
 	}
 	for _, engine := range []db.Engine{db.SQLite, db.PostgreSQL} {
 		t.Run(string(engine), func(t *testing.T) {

@@ -57,7 +57,7 @@ func TestDebianPackage(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, want := range []string{"-rwxr-xr-x root/root", "./usr/bin/alliance", "./usr/lib/systemd/system/alliance.service", "-rw-r----- root/root", "./etc/alliance/alliance.env"} {
+	for _, want := range []string{"-rwxr-xr-x root/root", "./usr/bin/alliance", "./usr/lib/systemd/system/alliance.service", "-rw-r----- root/root", "./etc/alliance/alliance.env", "./usr/share/doc/alliance/alliance.cdx.json"} {
 		if !strings.Contains(string(list), want) {
 			t.Errorf("no %q in\n%s", want, list)
 		}

@@ -41,6 +41,30 @@ func (a *Account) ownAPI(r *web.API) {
 	}
 	web.Handle(r, web.Op{ID: "list-notices", Method: http.MethodGet, Path: "/me/notices", Tag: "account", Policy: access.SignedIn, Summary: "What one was told, newest first; fifty at a time"},
 		func(c *web.Call, in *listIn) (*listOut, error) { return list(c, in.Before) })
+	type mailOut struct {
+		Body struct {
+			Back   bool   `json:"back" doc:"mails to one's address come back, and are withheld"`
+			Since  int64  `json:"since,omitempty" doc:"microseconds since 1970, UTC"`
+			Status string `json:"status,omitempty" doc:"what the mail server said (RFC 3463)"`
+		}
+	}
+	mailOf := func(c *web.Call) (*mailOut, error) {
+		stop, err := a.backOf(c, c.DB, c.Actor.Person)
+		out := &mailOut{}
+		out.Body.Back, out.Body.Since, out.Body.Status = stop.Since != 0, int64(stop.Since), stop.Status
+		return out, err
+	}
+	web.Handle(r, web.Op{ID: "read-own-mail", Method: http.MethodGet, Path: "/me/mail", Tag: "account", Policy: access.SignedIn, Summary: "Whether mails to one's address arrive"},
+		func(c *web.Call, _ *struct{}) (*mailOut, error) { return mailOf(c) })
+	web.Handle(r, web.Op{ID: "resume-own-mail", Method: http.MethodPost, Path: "/me/mail", Tag: "account", Policy: access.SignedIn, Summary: "Let mails be sent again to one's address, from which they came back"},
+		func(c *web.Call, _ *struct{}) (*mailOut, error) {
+			if _, err := c.Write(func(ctx context.Context, tx *db.Tx) (string, error) {
+				return "/me/account", a.works(ctx, tx, c.Actor.Person)
+			}); err != nil {
+				return nil, err
+			}
+			return mailOf(c)
+		})
 	type readIn struct {
 		Body struct {
 			Notices []string `json:"notices,omitempty" maxItems:"200" doc:"empty: all of them"`

@@ -22,7 +22,7 @@ type Account struct{ *feature.House }
 // New puts it together. The second value is for those who ask it something.
 func New(h *feature.House) (feature.Feature, *Account) {
 	a := &Account{h}
-	return feature.Feature{Name: "account", Schema: schema, Points: points, Phrases: phrases, Pages: a.pages, API: a.api, Work: a.work, Erase: forget}, a
+	return feature.Feature{Name: "account", Schema: schema, Points: points, Phrases: phrases, Pages: a.pages, API: a.api, Work: a.work, Erase: a.forget, ToDo: a.toDo}, a
 }
 
 func (a *Account) pages(r *web.Router) {
@@ -49,6 +49,7 @@ func (a *Account) pages(r *web.Router) {
 	r.Post("/me/notices", access.SignedIn, a.readNotices)
 	r.Get("/me/account", access.SignedIn, a.account)
 	r.Post("/me/account", access.SignedIn, a.rename)
+	r.Post("/me/mail", access.SignedIn, a.resume)
 	r.Get("/me/security", access.SignedIn, a.security)
 	r.Get("/me/security/app", access.SignedIn, a.appForm)
 	r.Post("/me/security/app", access.SignedIn, a.app)

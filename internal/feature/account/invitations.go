@@ -119,7 +119,7 @@ func (a *Account) mailInvitation(ctx context.Context, tx *db.Tx, i Invitation, s
 		subject = words.T("account.mail.invitation.subject", "Acting for {organisation}", "organisation", i.Mandate.OrganisationName)
 		text = words.T("account.mail.invitation.text", "{person} invites you to act for {organisation}.", "person", i.ByName, "organisation", i.Mandate.OrganisationName)
 	}
-	return mail.Post(ctx, tx, mail.Message{To: i.Email, ToName: i.Name, Lang: words.Lang(), Subject: subject,
+	return mail.Post(ctx, tx, mail.Message{To: i.Email, ToName: i.Name, Lang: words.Lang(), Asked: true, Subject: subject,
 		Text: hello + "\n\n" + text + "\n\n" +
 			words.T("account.mail.invitation.how", "Open this link to see what the mandate allows, and to accept it. It works until {date}.", "date", words.Date(i.Expires.Time())) + "\n\n" +
 			a.Origin + "/" + words.Lang() + "/invitation/" + secret + "\n\n" +

@@ -15,6 +15,7 @@ import (
 	"alliance/internal/platform/entry"
 	"alliance/internal/platform/fault"
 	"alliance/internal/platform/journal"
+	"alliance/internal/platform/mail"
 	"alliance/internal/platform/notice"
 	"alliance/internal/platform/people"
 	"alliance/internal/platform/web"
@@ -145,6 +146,7 @@ func (a *Account) readNotices(c *web.Ctx) error {
 // accountPage is where one looks after the account itself.
 type accountPage struct {
 	Person    people.Person
+	Back      mail.Stop // since when mails come back
 	Name      string
 	Lang      string
 	Languages []string
@@ -159,7 +161,8 @@ func (a *Account) accountPage(c *web.Ctx) (accountPage, error) {
 		return p, err
 	}
 	p.Name, p.Lang = p.Person.Name, p.Person.Lang
-	return p, nil
+	p.Back, err = a.book().Stopped(c.Context(), c.DB, p.Person.Email)
+	return p, err
 }
 
 func (a *Account) account(c *web.Ctx) error {

@@ -189,7 +189,7 @@ func (a *Account) sendLink(ctx context.Context, data []byte) error {
 		}
 		words := a.Catalog.For(p.Lang)
 		return mail.Post(ctx, tx, mail.Message{
-			To: p.Email, ToName: p.Name, Lang: words.Lang(),
+			To: p.Email, ToName: p.Name, Lang: words.Lang(), Asked: true,
 			Subject: words.T("account.mail.link.subject", "Your link to sign in"),
 			Text: words.T("account.mail.hello", "Hello {name},", "name", p.Name) + "\n\n" +
 				words.T("account.mail.link.text", "With this link you sign in. It works once, for {n} minutes:", "n", int(signInTime.Minutes())) + "\n\n" +
@@ -222,6 +222,9 @@ func (a *Account) link(c *web.Ctx) error {
 			return "", people.LinkOver()
 		}
 		if err != nil {
+			return "", err
+		}
+		if err := a.works(ctx, tx, p.ID); err != nil { // the link was read: mails arrive
 			return "", err
 		}
 		return a.enter(ctx, tx, c, p.ID, web.Local(l.Data))

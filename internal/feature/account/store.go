@@ -72,11 +72,14 @@ func setAccepted(ctx context.Context, tx *db.Tx, invitation, person string) erro
 	return err
 }
 
-// forget blanks the address and name in a person's invitations, and who they
-// are at providers.
-func forget(ctx context.Context, tx *db.Tx, person string) error {
+// forget blanks the address and name in a person's invitations, who they are
+// at providers, and that mails came back from them.
+func (a *Account) forget(ctx context.Context, tx *db.Tx, person string) error {
 	_, err := tx.Exec(ctx, `DELETE FROM provider_person WHERE person = $1`, person)
 	if err != nil {
+		return err
+	}
+	if err := a.works(ctx, tx, person); err != nil {
 		return err
 	}
 	_, err = tx.Exec(ctx, `UPDATE invitation SET email = '', email_key = '', name = '' WHERE person = $1

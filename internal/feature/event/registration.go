@@ -282,7 +282,7 @@ func (r registrar) tell(ctx context.Context, tx *db.Tx, e Event, g Guest, secret
 	if !e.AllDay {
 		when = v.T("event.when.at", "{date}, {time}", "date", when, "time", v.Time(starts))
 	}
-	m := mail.Message{To: to, Lang: v.Lang()}
+	m := mail.Message{To: to, Lang: v.Lang(), Asked: which == confirmMail}
 	var text string
 	switch which {
 	case confirmMail:

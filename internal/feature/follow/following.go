@@ -235,7 +235,7 @@ func (f *Feature) sendConfirm(ctx context.Context, data []byte) error {
 			return err
 		}
 		return mail.Post(ctx, tx, mail.Message{
-			To: a.Email, Lang: words.Lang(),
+			To: a.Email, Lang: words.Lang(), Asked: true,
 			Subject: words.T("follow.mail.confirm.subject", "Please confirm: follow “{what}”", "what", called),
 			Text: words.T("follow.mail.confirm.text", "Somebody gave this address to be told by e-mail about “{what}”. With this link you confirm it:", "what", called) + "\n\n" +
 				f.Origin + "/" + words.Lang() + "/follow/confirm/" + secret + "\n\n" +

@@ -127,12 +127,20 @@ func (f *Feature) quietNow(c *web.Ctx) error {
 	if err != nil {
 		return err
 	}
-	return c.Write("", func(ctx context.Context, tx *db.Tx) (string, error) {
+	end := func(ctx context.Context, tx *db.Tx) (string, error) {
 		if p, err := people.PersonByID(ctx, tx, person); err != nil || p.Erased != 0 {
 			return "/endings/quiet/" + c.Path("token"), err
 		}
 		return "/endings/quiet/" + c.Path("token"), setQuiet(ctx, tx, person, true)
-	})
+	}
+	if c.Form("List-Unsubscribe") != "One-Click" {
+		return c.Write("", end)
+	}
+	// A mail program (RFC 8058) follows no redirect.
+	if err := c.DB.Do(c.Context(), func(ctx context.Context, tx *db.Tx) error { _, err := end(ctx, tx); return err }); err != nil {
+		return err
+	}
+	return f.quietForm(c)
 }
 
 // renewView asks until when a record is good from now on.

@@ -33,6 +33,13 @@ type deadJSON struct {
 	Died     int64  `json:"died" doc:"microseconds"`
 }
 
+type mailJSON struct {
+	Counts  map[string]int64 `json:"counts" doc:"sent, nobody, returned, delayed, withheld, unproven, unread"`
+	Stopped int64            `json:"stopped" doc:"addresses that get no mails now"`
+	Record  string           `json:"record,omitempty" doc:"name of the DNS record to publish (DKIM)"`
+	Text    string           `json:"text,omitempty" doc:"its text"`
+}
+
 var states = map[health.State]string{health.Well: "well", health.Watch: "watch", health.Wrong: "wrong"}
 
 func (f *Feature) api(a *web.API) {
@@ -82,6 +89,12 @@ func (f *Feature) api(a *web.API) {
 				out.Body.Dead = append(out.Body.Dead, deadJSON{x.ID, x.Kind, x.Problem, x.Attempts, int64(x.Died)})
 			}
 			return out, err
+		})
+	web.Handle(a, web.Op{ID: "read-mail-counts", Method: http.MethodGet, Path: "/operate/mail", Tag: "operate", Policy: operator,
+		Summary: "How mails fared in the last thirty days, and the DNS record of their signature"},
+		func(c *web.Call, _ *struct{}) (*struct{ Body mailJSON }, error) {
+			p, err := mailOf(c, f.asks.Health())
+			return &struct{ Body mailJSON }{mailJSON{p.N, p.Tally.Stopped, p.Record, p.Text}}, err
 		})
 	for _, way := range []struct {
 		id, path, summary string

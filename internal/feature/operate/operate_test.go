@@ -7,9 +7,11 @@ import (
 	"testing"
 	"time"
 
+	"alliance/internal/app"
 	"alliance/internal/housetest"
 	"alliance/internal/platform/db"
 	"alliance/internal/platform/job"
+	"alliance/internal/platform/mail"
 	"alliance/internal/platform/people"
 )
 
@@ -124,4 +126,46 @@ func TestAPI(t *testing.T) {
 			}
 		}
 	})
+}
+
+// TestMailOnTheDesk: the operator sees how mails fare, which record to publish
+// and what others find of it; never whose mails they were.
+func TestMailOnTheDesk(t *testing.T) {
+	dns := map[string][]string{}
+	h := housetest.New(t, db.SQLite, func(c *app.Config) {
+		c.Mail, c.MailFrom = "smtp://127.0.0.1:1?starttls=never", "no-reply@example.org"
+		c.TXT = func(_ context.Context, name string) ([]string, error) { return dns[name], nil }
+	})
+	signer, err := mail.MakeSigner(t.Context(), h.DB, h.Key, "example.org")
+	if err != nil {
+		t.Fatal(err)
+	}
+	h.Do(func(ctx context.Context, tx *db.Tx) error {
+		if err := mail.Post(ctx, tx, mail.Message{To: "rosa@example.net", Subject: "s", Text: "t"}); err != nil {
+			return err
+		}
+		_, err := tx.Exec(ctx, `INSERT INTO mail_tally (day, what, n) VALUES ($1, 'nobody', 1234)`, tx.Now().Time().Unix()/86400)
+		return err
+	})
+	_ = h.Jobs.Drain(t.Context()) // nobody listens at that port
+	p := h.Person("Ona", people.Grant{Role: people.Operator})
+	c := h.As(p.ID, "")
+	name, text := signer.Record()
+	c.Get("/en/operate").Status(200).Has("dl", "1,234").Has("dl", "Came back: no such mailbox").Has("details", name).Has("details", text).Lacks("main", "rosa")
+	c.Get("/en/operate/check").Status(200).Has("td", "The key does not stand in the DNS").Has("td", name).Has("td", "example.org does not say which servers")
+	dns[name], dns["example.org"] = []string{text}, []string{"v=spf1 mx -all"}
+	c.Get("/en/operate/check").Has("td", "The key stands in the DNS").Has("td", "v=spf1 mx -all").Has("td", "It does not answer")
+	var token string
+	h.Do(func(ctx context.Context, tx *db.Tx) (err error) {
+		token, err = people.AddToken(ctx, tx, people.Token{Person: p.ID, Name: "watch", Reads: true})
+		return err
+	})
+	var counts struct {
+		Counts       map[string]int
+		Record, Text string
+	}
+	if code := h.Call(token, "GET", "/operate/mail", nil, &counts); code != 200 || counts.Counts["nobody"] != 1234 || counts.Record != name || counts.Text != text {
+		t.Errorf("%d %+v", code, counts)
+	}
+	h.As(h.Person("Other").ID, "").Get("/en/operate/check").Status(403)
 }

@@ -4,12 +4,14 @@ import (
 	"context"
 	"runtime"
 	"slices"
+	"time"
 
 	"alliance/internal/platform/backup"
 	"alliance/internal/platform/db"
 	"alliance/internal/platform/fault"
 	"alliance/internal/platform/health"
 	"alliance/internal/platform/job"
+	"alliance/internal/platform/mail"
 	"alliance/internal/platform/people"
 	"alliance/internal/platform/web"
 )
@@ -26,6 +28,7 @@ type deskPage struct {
 	Program  string
 	Go       string
 	Roles    []roleCount
+	Mail     mailPart
 	Asleep   int // of those, without a second factor
 	Key      string
 }
@@ -55,7 +58,30 @@ func (f *Feature) page(c *web.Ctx) (p deskPage, err error) {
 	if p.Store, err = h.Measure(c.Context()); err != nil {
 		return p, err
 	}
+	if p.Mail, err = mailOf(c.Context(), h); err != nil {
+		return p, err
+	}
 	return p, f.holders(c.Context(), c.DB, &p)
+}
+
+// mailPart is how mails fare: of nobody in particular.
+type mailPart struct {
+	mail.Tally
+	Record, Text string // to publish in the DNS; "" = nothing is signed here
+}
+
+// mailDays is how far back the desk counts mails.
+const mailDays = 30
+
+func mailOf(ctx context.Context, h health.House) (p mailPart, err error) {
+	if p.Tally, err = mail.TallySince(ctx, h.DB, h.DB.Now().Add(-mailDays*24*time.Hour)); err != nil {
+		return p, err
+	}
+	s, err := h.Signed(ctx)
+	if s != nil {
+		p.Record, p.Text = s.Record()
+	}
+	return p, err
 }
 
 // holders counts who has the roles that can do the most harm, and who of them

@@ -63,6 +63,7 @@ func run(ctx context.Context) error {
 	round := flag.Duration("round", time.Second, "length of a round")
 	rounds := flag.Int("rounds", 3, "rounds for each side")
 	delegates := flag.Int("delegates", 2000, "delegates who vote in a plenary; 0 = no plenary")
+	asks := flag.Int("asks", 200, "how often who guesses asks of each; 0 = never")
 	rows := flag.Int("rows", 100_000, "rows of a list that is brought in; 0 = none")
 	flag.BoolVar(&b.looks, "map", true, "looks at the map in a real browser")
 	flag.StringVar(&b.only, "only", "", "pages whose names hold this; empty = all")
@@ -82,6 +83,11 @@ func run(ctx context.Context) error {
 	}
 	if *delegates > 0 {
 		if err := b.plenary(ctx, *delegates); err != nil {
+			return err
+		}
+	}
+	if *asks > 0 {
+		if err := b.telling(ctx, *asks); err != nil {
 			return err
 		}
 	}
@@ -105,7 +111,7 @@ func run(ctx context.Context) error {
 		}
 	}
 	b.growth()
-	all := b.pages.String() + "\n" + b.grown.String() + "\n" + b.mixes.String() + "\n" + b.votes.String() + "\n" + b.brought.String() + "\n" + b.looked.String() + "\n" + b.moved.String() + "\n" + b.files.String() + "\n" + b.weights.String()
+	all := b.pages.String() + "\n" + b.grown.String() + "\n" + b.mixes.String() + "\n" + b.votes.String() + "\n" + b.brought.String() + "\n" + b.looked.String() + "\n" + b.moved.String() + "\n" + b.files.String() + "\n" + b.told.String() + "\n" + b.weights.String()
 	fmt.Print(all)
 	if err := os.MkdirAll("out", 0o755); err != nil {
 		return err
@@ -127,7 +133,7 @@ type bench struct {
 	have              int
 	medians           map[string][]float64 // page → signed in p50 in ms, by size
 
-	pages, grown, mixes, votes, brought, looked, moved, files, weights bytes.Buffer
+	pages, grown, mixes, votes, brought, looked, moved, files, told, weights bytes.Buffer
 }
 
 // at measures everything with n organisations.

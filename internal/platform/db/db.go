@@ -121,6 +121,14 @@ func (d *DB) openPostgreSQL(address string) (err error) {
 	return nil
 }
 
+// Pools tells how the pools of connections are used. On PostgreSQL there is one.
+func (d *DB) Pools() map[string]sql.DBStats {
+	if d.r == d.w {
+		return map[string]sql.DBStats{"all": d.w.Stats()}
+	}
+	return map[string]sql.DBStats{"writer": d.w.Stats(), "readers": d.r.Stats()}
+}
+
 // Close closes every connection.
 func (d *DB) Close() error {
 	if d.stop != nil {

@@ -17,6 +17,7 @@ import (
 	"alliance/internal/platform/file"
 	"alliance/internal/platform/locale"
 	"alliance/internal/platform/mail"
+	"alliance/internal/platform/seal"
 )
 
 // Phrases holds the phrases of this package.
@@ -59,7 +60,9 @@ type House struct {
 	Certificates string // folder they are kept in
 
 	Mail        mail.Config
-	Backup      string // folder, "" = none are taken
+	Seal        *seal.Key                                                // the key itself, for the one mails are signed with
+	TXT         func(ctx context.Context, name string) ([]string, error) // asks the DNS
+	Backup      string                                                   // folder, "" = none are taken
 	BackupEvery time.Duration
 	Program     string // version
 }
@@ -75,9 +78,9 @@ type probe struct {
 func (h House) Quick(ctx context.Context) []Finding { return h.look(ctx, quick) }
 
 // Thorough looks at everything: it reads the whole journal and every file's
-// name, and asks the mail server.
+// name, and asks the mail server and the DNS.
 func (h House) Thorough(ctx context.Context) []Finding {
-	return h.look(ctx, slices.Concat(quick, thorough))
+	return h.look(ctx, slices.Concat(quick, thorough, sending))
 }
 
 // look gives findings, the worst first. A probe that fails is a finding too.

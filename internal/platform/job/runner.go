@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"alliance/internal/platform/db"
+	"alliance/internal/platform/logline"
 )
 
 // Work does one job. It gets the job's data and must stop when ctx ends.
@@ -26,6 +27,8 @@ type Runner struct {
 	Keep     time.Duration // how long dead jobs are kept; default 30 days
 	Grace    time.Duration // what running jobs get when the node stops; default 10 s
 	Log      *slog.Logger
+	// Did hears of every attempt, for numbers and spans; nil = nobody does.
+	Did func(kind string, began time.Time, failed bool)
 
 	d      *db.DB
 	works  map[string]Work
@@ -260,7 +263,11 @@ func (r *Runner) do(ctx context.Context, t taken) error {
 	defer cancel()
 	stop := context.AfterFunc(ctx, func() { time.AfterFunc(r.Grace, cancel) })
 	defer stop()
+	began := time.Now()
 	err := safely(within, r.works[t.kind], t.data)
+	if r.Did != nil {
+		r.Did(t.kind, began, err != nil)
+	}
 	if settling := r.settle(ctx, t, err); settling != nil {
 		return errors.Join(err, settling) // the lease will end and the job run again
 	}
@@ -292,7 +299,7 @@ func (r *Runner) settle(ctx context.Context, t taken, failure error) error {
 			return err
 		}
 		var never hopeless
-		problem := short(failure.Error())
+		problem := short(logline.Clean(failure.Error())) // it is shown to whoever runs the server
 		if errors.As(failure, &never) || t.attempt >= r.Attempts && !stopping {
 			_, err := tx.Exec(ctx, `UPDATE job SET state = 'dead', due = $2, problem = $3 WHERE id = $1`, t.id, tx.Now(), problem)
 			return err

@@ -1,7 +1,6 @@
 package mail
 
 import (
-	"bytes"
 	"context"
 	"fmt"
 	"io"
@@ -37,17 +36,13 @@ var link = regexp.MustCompile(`https?://[^\s<>"]+`)
 
 // Send writes the letter to a file that mail programs open, and prints a line.
 // The name follows the identifier: a repetition replaces the file.
-func (f *folder) Send(_ context.Context, l Letter) error {
-	m, err := compose(f.from, l)
+func (f *folder) Send(_ context.Context, l Letter, e Envelope) error {
+	raw, err := compose(f.from, l, e)
 	if err != nil {
 		return err
 	}
-	var b bytes.Buffer
-	if _, err := m.WriteTo(&b); err != nil {
-		return fmt.Errorf("mail: %w", err)
-	}
 	name := filepath.Join(f.dir, filepath.Base(l.ID)+".eml")
-	if err := os.WriteFile(name+".part", b.Bytes(), 0o600); err != nil {
+	if err := os.WriteFile(name+".part", raw, 0o600); err != nil {
 		return fmt.Errorf("mail: %w", err)
 	}
 	if err := os.Rename(name+".part", name); err != nil {

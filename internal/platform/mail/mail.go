@@ -8,7 +8,7 @@ package mail
 
 import (
 	"context"
-	"encoding/json"
+	"embed"
 	"fmt"
 	"net/mail"
 	"net/url"
@@ -20,6 +20,13 @@ import (
 	"alliance/internal/platform/job"
 	"alliance/internal/platform/lang"
 )
+
+// Schema holds the tables of this package.
+//
+//go:embed schema
+var Schema embed.FS
+
+var _ = db.Unseen("mail_key", "mail_sent", "mail_back", "mail_tally")
 
 // Kind is the kind of the jobs that are mails.
 const Kind = "mail.send"
@@ -37,6 +44,9 @@ type Message struct {
 	// Unsubscribe is an optional address that ends this kind of mail; with
 	// https a mail program can ask it in one click (RFC 8058).
 	Unsubscribe string
+	// Asked: the reader asks for it at this moment. It is sent also to an address
+	// from which mails came back.
+	Asked bool
 }
 
 // Letter is a message in the outbox. Every attempt sends the same letter, so
@@ -47,32 +57,12 @@ type Letter struct {
 	Message
 }
 
-// Sender brings a letter on its way. It gives job.Hopeless for what no further
-// attempt will mend.
-type Sender interface {
-	Send(ctx context.Context, l Letter) error
-}
-
 // Post puts a message into the outbox within the caller's transaction.
 func Post(ctx context.Context, tx *db.Tx, m Message) error {
 	if err := m.check(); err != nil {
 		return err
 	}
 	return job.Add(ctx, tx, job.New{Kind: Kind, Data: Letter{ID: id.New(), At: tx.Now(), Message: m}})
-}
-
-// Register lets the runner send the outbox.
-func Register(r *job.Runner, s Sender) {
-	r.Handle(Kind, func(ctx context.Context, data []byte) error {
-		var l Letter
-		if err := json.Unmarshal(data, &l); err != nil {
-			return job.Hopeless(fmt.Errorf("mail: %w", err))
-		}
-		if err := l.check(); err != nil {
-			return job.Hopeless(err)
-		}
-		return s.Send(ctx, l)
-	})
 }
 
 // check refuses what cannot be a mail, before it is in the outbox.

@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"bytes"
 	"context"
+	"encoding/base64"
 	"fmt"
 	"io"
 	"mime"
@@ -22,6 +23,7 @@ import (
 	"alliance/internal/housetest/postgres"
 	"alliance/internal/platform/db"
 	"alliance/internal/platform/job"
+	"alliance/internal/platform/seal"
 )
 
 func onBoth(t *testing.T, test func(t *testing.T, d *db.DB)) {
@@ -35,12 +37,27 @@ func onBoth(t *testing.T, test func(t *testing.T, d *db.DB)) {
 				t.Fatal(err)
 			}
 			t.Cleanup(func() { d.Close() })
-			if err := d.Migrate(t.Context(), job.Schema); err != nil {
+			if err := d.Migrate(t.Context(), job.Schema, Schema); err != nil {
 				t.Fatal(err)
 			}
 			test(t, d)
 		})
 	}
+}
+
+func houseKey(t testing.TB) *seal.Key {
+	t.Helper()
+	key, err := seal.Load(base64.StdEncoding.EncodeToString(make([]byte, 32)), "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return key
+}
+
+// outbox sends without signing, and letters come back to the sender.
+func outbox(t *testing.T, d *db.DB, s Sender) *Outbox {
+	t.Helper()
+	return &Outbox{DB: d, Book: Book{Key: houseKey(t)}, Sender: s}
 }
 
 func post(t *testing.T, d *db.DB, m Message) error {
@@ -155,7 +172,7 @@ func TestServerGetsTheMail(t *testing.T) {
 	onBoth(t, func(t *testing.T, d *db.DB) {
 		s := serve(t)
 		r := job.NewRunner(d)
-		Register(r, sender(t, s))
+		outbox(t, d, sender(t, s)).Register(r)
 		err := post(t, d, Message{To: "amina@example.org", ToName: "Amina Dʼ, <x@y>", Lang: "fr", Subject: "Réponse à votre demande",
 			Text: "Bonjour,\n.\nhttps://example.org/é\n", HTML: "<p>Bonjour</p>", Unsubscribe: "https://example.org/stop/1"})
 		if err != nil {
@@ -215,13 +232,13 @@ func TestDeadServerDelaysAndLosesNothing(t *testing.T) {
 			t.Errorf("posting waited %v", took)
 		}
 		r := job.NewRunner(d)
-		Register(r, dead)
+		outbox(t, d, dead).Register(r)
 		if err := r.Drain(t.Context()); err == nil {
 			t.Error("a dead server must be reported")
 		}
 		s := serve(t)
 		alive := job.NewRunner(d)
-		Register(alive, sender(t, s))
+		outbox(t, d, sender(t, s)).Register(alive)
 		if err := alive.Drain(t.Context()); err != nil || len(s.mails(t)) != 0 {
 			t.Errorf("tried again without a pause: %v", err)
 		}
@@ -236,7 +253,7 @@ func TestRefusedRecipientIsNotTriedForDays(t *testing.T) {
 	onBoth(t, func(t *testing.T, d *db.DB) {
 		s := serve(t)
 		r := job.NewRunner(d)
-		Register(r, sender(t, s))
+		outbox(t, d, sender(t, s)).Register(r)
 		for reply, wantDead := range map[string]int64{"450 later": 0, "550 nobody": 1} {
 			s.mu.Lock()
 			s.refuse = reply
@@ -274,7 +291,7 @@ func TestFolderAndConsole(t *testing.T) {
 			t.Fatal(err)
 		}
 		r := job.NewRunner(d)
-		Register(r, s)
+		outbox(t, d, s).Register(r)
 		err = post(t, d, Message{To: "a@example.org", Subject: "Sign in\r\n\x1b[31m", Text: "Hello\nhttps://example.org/in?k=1 and https://example.org/2"})
 		if err != nil {
 			t.Fatal(err)
@@ -310,7 +327,7 @@ func TestNothingIsInjected(t *testing.T) {
 	send := sender(t, s)
 	for _, bad := range injections {
 		l := Letter{ID: "1", At: db.Now(), Message: Message{To: "a@example.org", ToName: bad, Subject: bad, Text: bad, HTML: bad, Lang: "en"}}
-		if err := send.Send(t.Context(), l); err != nil {
+		if err := send.Send(t.Context(), l, Envelope{}); err != nil {
 			t.Errorf("%q: %v", bad, err)
 		}
 	}
@@ -372,15 +389,11 @@ func FuzzLine(f *testing.F) {
 		f.Add(s)
 	}
 	f.Fuzz(func(t *testing.T, s string) {
-		var b bytes.Buffer
-		m, err := compose(&mail.Address{Address: "a@example.org"}, Letter{ID: "1", At: 1, Message: Message{To: "b@example.org", ToName: s, Subject: "x" + s, Text: "t"}})
+		raw, err := compose(&mail.Address{Address: "a@example.org"}, Letter{ID: "1", At: 1, Message: Message{To: "b@example.org", ToName: s, Subject: "x" + s, Text: "t"}}, Envelope{})
 		if err != nil {
 			t.Fatal(err)
 		}
-		if _, err := m.WriteTo(&b); err != nil {
-			t.Fatal(err)
-		}
-		read, err := mail.ReadMessage(&b)
+		read, err := mail.ReadMessage(bytes.NewReader(raw))
 		if err != nil {
 			t.Fatal(err)
 		}

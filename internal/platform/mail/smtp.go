@@ -1,12 +1,15 @@
 package mail
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
 	"io"
 	"net/mail"
+	"net/textproto"
 	"net/url"
+	"regexp"
 	"strconv"
 	"strings"
 	"time"
@@ -28,6 +31,17 @@ type Config struct {
 	// enough to try everything out without a mail server.
 	Folder  string
 	Console io.Writer
+	// Returns takes the reports of mail servers; "" = they go to From.
+	Returns string
+}
+
+// Domain is whose mails these are, "" without a server.
+func (c Config) Domain() string {
+	from, err := mail.ParseAddress(c.From)
+	if err != nil || c.Server == "" {
+		return ""
+	}
+	return strings.ToLower(domain(from.Address))
 }
 
 // Open makes the sender that the configuration asks for. It does not connect.
@@ -38,6 +52,9 @@ func Open(c Config) (Sender, error) {
 	from, err := mail.ParseAddress(c.From)
 	if err != nil {
 		return nil, fmt.Errorf("mail: the sender %q is not an address: %w", c.From, err)
+	}
+	if err := CheckReturns(c.Returns); err != nil {
+		return nil, err
 	}
 	from.Name = line(from.Name)
 	if c.Server == "" {
@@ -92,8 +109,8 @@ func openSMTP(server string, from *mail.Address) (*smtpSender, error) {
 }
 
 // Send hands one letter to the server, over a connection of its own.
-func (s *smtpSender) Send(ctx context.Context, l Letter) error {
-	msg, err := compose(s.from, l)
+func (s *smtpSender) Send(ctx context.Context, l Letter, e Envelope) error {
+	raw, err := compose(s.from, l, e)
 	if err != nil {
 		return job.Hopeless(err)
 	}
@@ -103,24 +120,70 @@ func (s *smtpSender) Send(ctx context.Context, l Letter) error {
 	}
 	ctx, cancel := context.WithTimeout(ctx, time.Minute)
 	defer cancel()
-	if err := client.DialWithContext(ctx); err != nil {
+	line, err := client.DialToSMTPClientWithContext(ctx)
+	if err != nil {
 		return fmt.Errorf("mail: the server does not answer: %w", err)
 	}
-	err = client.Send(msg)
-	_ = client.Close() // a server that hangs up early has taken the letter all the same
-	if err == nil || msg.IsDelivered() {
+	defer client.CloseWithSMTPClient(line) // a server that hangs up early has taken the letter all the same
+	if err := line.UpdateDeadline(time.Minute); err != nil {
+		return fmt.Errorf("mail: %w", err)
+	}
+	from := s.from.Address
+	if e.Return != "" {
+		from = e.Return
+	}
+	if err := line.Mail("<" + from + ">"); err != nil {
+		return answered("the sender", err)
+	}
+	if err := line.Rcpt("<" + l.To + ">"); err != nil {
+		if r := replyOf(err); r != nil && r.Code >= 500 {
+			return job.Hopeless(r)
+		}
+		return answered("the recipient", err)
+	}
+	w, err := line.Data()
+	if err == nil {
+		if _, err = w.Write(raw); err == nil {
+			err = w.Close()
+		}
+	}
+	if r := replyOf(err); r != nil && r.Code >= 500 && judge(r.Status) == Gone {
+		return job.Hopeless(r) // servers that look at the mailbox last
+	}
+	return answered("the letter", err)
+}
+
+var enhanced = regexp.MustCompile(`^([245]\.[0-9]{1,3}\.[0-9]{1,3})(?:\s|$)`)
+
+// replyOf gives what a server answered; nil where it did not.
+func replyOf(err error) *Refused {
+	var said *textproto.Error
+	if !errors.As(err, &said) {
 		return nil
 	}
-	var refused *gomail.SendError
-	if errors.As(err, &refused) && refused.Reason == gomail.ErrSMTPRcptTo && refused.ErrorCode() >= 500 {
-		return job.Hopeless(fmt.Errorf("mail: the server refuses this recipient (%d)", refused.ErrorCode()))
+	r := &Refused{Code: said.Code}
+	if found := enhanced.FindStringSubmatch(said.Msg); found != nil {
+		r.Status = found[1]
 	}
-	return fmt.Errorf("mail: not sent: %w", err) // other refusals may be the configuration's fault, which is mended
+	return r
+}
+
+// answered tells why a letter was not taken this time, which may be the
+// configuration's fault. The server's own words name the recipient, and would
+// stand in the log.
+func answered(what string, err error) error {
+	if r := replyOf(err); r != nil {
+		return fmt.Errorf("mail: the server does not take %s now (%d %s)", what, r.Code, r.Status)
+	}
+	if err != nil {
+		return fmt.Errorf("mail: not sent: %w", err)
+	}
+	return nil
 }
 
 // compose writes the letter. Values that come from people pass line or were
-// checked by Post; go-mail encodes them (RFC 2047).
-func compose(from *mail.Address, l Letter) (*gomail.Msg, error) {
+// checked by Post; go-mail encodes them (RFC 2047). Lines end as in SMTP.
+func compose(from *mail.Address, l Letter, e Envelope) ([]byte, error) {
 	if err := l.check(); err != nil {
 		return nil, err
 	}
@@ -144,7 +207,14 @@ func compose(from *mail.Address, l Letter) (*gomail.Msg, error) {
 	if l.HTML != "" {
 		m.AddAlternativeString(gomail.TypeTextHTML, body(l.HTML))
 	}
-	return m, nil
+	var b bytes.Buffer
+	if _, err := m.WriteTo(&b); err != nil {
+		return nil, fmt.Errorf("mail: %w", err)
+	}
+	if e.Sign == nil {
+		return b.Bytes(), nil
+	}
+	return e.Sign.sign(b.Bytes())
 }
 
 // body drops what a mail program may stumble on, and ends with a line end.

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"runtime"
 	"strings"
+	"sync/atomic"
 	"time"
 
 	"golang.org/x/crypto/argon2"
@@ -28,11 +29,18 @@ const (
 // Each hash takes 19 MiB and a core: no more at once than there are cores.
 var hashing = make(chan struct{}, runtime.NumCPU())
 
+var hashed atomic.Int64
+
+// Hashings tells how many passwords were hashed since the program started:
+// what costs most of all that anybody may ask for.
+func Hashings() int64 { return hashed.Load() }
+
 func hashSlot(ctx context.Context) (release func(), err error) {
 	wait, cancel := context.WithTimeout(ctx, 10*time.Second)
 	defer cancel()
 	select {
 	case hashing <- struct{}{}:
+		hashed.Add(1)
 		return func() { <-hashing }, nil
 	case <-wait.Done():
 		if ctx.Err() != nil {

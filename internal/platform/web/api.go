@@ -58,7 +58,16 @@ func (r *Router) NewAPI(version string) *API {
 	group := http.NewServeMux()
 	a := &API{API: humago.New(group, config), router: r}
 	a.UseMiddleware(a.recognise)
-	r.Raw(APIPrefix+"/", http.StripPrefix(APIPrefix, group))
+	r.Raw(APIPrefix+"/", http.HandlerFunc(func(w http.ResponseWriter, req *http.Request) {
+		http.StripPrefix(APIPrefix, http.HandlerFunc(func(w http.ResponseWriter, inner *http.Request) {
+			defer func() { // numbers are kept by operation
+				if method, path, ok := strings.Cut(inner.Pattern, " "); ok {
+					req.Pattern = method + " " + APIPrefix + path
+				}
+			}()
+			group.ServeHTTP(w, inner)
+		})).ServeHTTP(w, req)
+	}))
 	return a
 }
 

@@ -8,7 +8,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"log/slog"
 	"maps"
 	"net/http"
 	"net/url"
@@ -391,7 +390,7 @@ func (r *Router) fail(c *Ctx, err error) {
 		text = v.T(list[0].Key, list[0].English, list[0].Args...)
 	} else {
 		reference = strings.ToUpper(id.Code(6))
-		r.Log.Error("request failed", "reference", reference, "route", c.R.Pattern, "err", err, slog.String("person", c.Actor.Person))
+		r.Log.Error("request failed", "reference", reference, "route", c.R.Pattern, "err", err)
 	}
 	c.status = status
 	c.W.Header().Set("Cache-Control", "no-store")

@@ -55,6 +55,13 @@ func (r *Router) network(req *http.Request) string {
 	return at.String()
 }
 
+// FromProxy tells whether a request comes from a proxy that was configured,
+// whose word counts.
+func (r *Router) FromProxy(req *http.Request) bool {
+	peer, err := netip.ParseAddrPort(req.RemoteAddr)
+	return err == nil && r.isProxy(peer.Addr().Unmap().WithZone(""))
+}
+
 func (r *Router) isProxy(a netip.Addr) bool {
 	for _, p := range r.Proxies {
 		if p.Contains(a) {

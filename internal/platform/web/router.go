@@ -70,6 +70,9 @@ type Router struct {
 	Proxies []netip.Prefix // whose word about a visitor's address counts
 
 	Timing bool // answers say how long they took the server: for make bench
+	// Seen hears of every answer, for numbers and spans: the pattern of its route
+	// (req.Pattern, "" where there is none), and how often it asked the database.
+	Seen func(req *http.Request, status int, began time.Time, asked int)
 
 	mux      *http.ServeMux // pages, below a language
 	raw      *http.ServeMux // what has no language; asked first, since /s/ is no language
@@ -192,12 +195,22 @@ func (r *Router) guard(next http.Handler) http.Handler {
 		if strings.HasPrefix(r.Origin, "https://") {
 			h.Set("Strict-Transport-Security", "max-age=31536000")
 		}
+		var asked *db.Asked
+		if r.Timing || r.Seen != nil {
+			var ctx context.Context
+			ctx, asked = db.Counting(req.Context())
+			req = req.WithContext(ctx)
+		}
 		if r.Timing {
-			ctx, asked := db.Counting(req.Context())
-			w, req = &timed{ResponseWriter: w, began: time.Now(), asked: asked}, req.WithContext(ctx)
+			w = &timed{ResponseWriter: w, began: time.Now(), asked: asked}
 		}
 		if req.Method == http.MethodPost {
 			req = req.WithContext(context.WithValue(req.Context(), wholeBody{}, req.Body))
+		}
+		if r.Seen != nil {
+			s := &seen{ResponseWriter: w, status: http.StatusOK}
+			w = s
+			defer func(began time.Time) { r.Seen(req, s.status, began, asked.Queries()) }(time.Now())
 		}
 		req.Body = http.MaxBytesReader(w, req.Body, MaxBody)
 		defer func() {
@@ -225,6 +238,20 @@ func (t *timed) WriteHeader(status int) {
 	t.Header().Set("Server-Timing", fmt.Sprintf(`app;dur=%.3f, sql;desc="%d"`, float64(time.Since(t.began))/1e6, t.asked.Queries()))
 	t.ResponseWriter.WriteHeader(status)
 }
+
+// seen remembers the status of an answer.
+type seen struct {
+	http.ResponseWriter
+	status int
+}
+
+func (s *seen) WriteHeader(status int) {
+	s.status = status
+	s.ResponseWriter.WriteHeader(status)
+}
+
+// Unwrap lets http.ResponseController find what is below.
+func (s *seen) Unwrap() http.ResponseWriter { return s.ResponseWriter }
 
 // MaxBody bounds every request body, uploads included.
 const MaxBody = 12 << 20
