@@ -15,7 +15,7 @@ import (
 type Frame struct {
 	From          string
 	Width, Height float64
-	Sharp         float64 // pixels of the picture for each CSS px
+	Sharp         float64 // pixels of the picture for each CSS px; at 1 Chromium cuts right-to-left pages short
 	Quality       int64   // of the WebP, up to 100
 }
 

@@ -3,7 +3,7 @@
 //
 //	make pictures
 //
-// Look at them before they are committed. Each weighs some 10 KB: a phone's
+// Look at them before they are committed. Each weighs 11 KB at most: a phone's
 // width, without the frame around the page.
 package main
 
@@ -49,7 +49,7 @@ func pictures() []picture {
 		{"join", "", "/join/" + hall.Code, "main h2", 430},
 		{"vote", "sissoko", "/motions/" + open + "/vote", "main form", 300},
 		{"notes", "elouarzi", "/workshops/" + at(hall.ID) + "/notes", "main h2", 430},
-		{"desk", "terranova", "/assemblies/" + at("") + "/synthesis", "main h2", 400},
+		{"desk", "terranova", "/assemblies/" + at("") + "/synthesis", "main .card", 320},
 		{"chair", "alassane", "/motions/" + open + "/chair", "main h1", 430},
 	}
 }
@@ -83,7 +83,7 @@ func run(ctx context.Context, program, into, only string) error {
 			return err
 		}
 		for _, lang := range locale.Languages {
-			b, err := browser.Picture(base+"/"+lang+p.Path, lang, cookies, browser.Frame{From: p.From, Width: 360, Height: p.Height, Sharp: 1.25, Quality: 35})
+			b, err := browser.Picture(base+"/"+lang+p.Path, lang, cookies, browser.Frame{From: p.From, Width: 360, Height: p.Height, Sharp: 1.1, Quality: 25})
 			if err != nil {
 				return fmt.Errorf("%s in %s: %w", p.Name, lang, err)
 			}
