@@ -23,7 +23,7 @@ TOOL    := $(GO) tool -modfile=tools/go.mod
 PACKAGES  ?= ./...
 TESTFLAGS ?= -timeout 60m
 
-.PHONY: help build run deb test check generate pictures bench need packages vulnerabilities clean
+.PHONY: help build run deb test check generate pictures bench nodes need packages vulnerabilities clean
 
 help:
 	@sed -n '2,/^$$/s/^# \{0,1\}//p' Makefile
