@@ -16,6 +16,7 @@ import (
 	"alliance/internal/platform/locale"
 	"alliance/internal/platform/mail"
 	"alliance/internal/platform/people"
+	"alliance/internal/platform/seal"
 )
 
 func onBoth(t *testing.T, test func(t *testing.T, d *db.DB)) {
@@ -29,7 +30,7 @@ func onBoth(t *testing.T, test func(t *testing.T, d *db.DB)) {
 				t.Fatal(err)
 			}
 			t.Cleanup(func() { d.Close() })
-			if err := d.Migrate(t.Context(), people.Schema, job.Schema, Schema); err != nil {
+			if err := d.Migrate(t.Context(), people.Schema, job.Schema, mail.Schema, Schema); err != nil {
 				t.Fatal(err)
 			}
 			do(t, d, func(ctx context.Context, tx *db.Tx) error {
@@ -161,7 +162,11 @@ func TestCopyByMail(t *testing.T) {
 			t.Fatal(err)
 		}
 		r := job.NewRunner(d)
-		mail.Register(r, sender)
+		key, err := seal.Load("", t.TempDir())
+		if err != nil {
+			t.Fatal(err)
+		}
+		(&mail.Outbox{DB: d, Book: mail.Book{Key: key}, Sender: sender}).Register(r)
 		revoked := false
 		Copies{DB: d, Words: words, Base: "https://example.org/", Site: func(context.Context, db.Q, string) (string, error) { return "Alliance", nil },
 			May: func(_ context.Context, _ db.Q, p people.Person, link string) (bool, error) {
