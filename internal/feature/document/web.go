@@ -2,7 +2,6 @@ package document
 
 import (
 	"context"
-	"slices"
 
 	"github.com/a-h/templ"
 
@@ -17,7 +16,6 @@ import (
 
 // shown is what stands beside a record, for its page.
 type shown struct {
-	Drawn    bool // its page has the sheet of drawings
 	Entry    entry.Entry
 	List     []Document
 	MayEdit  bool
@@ -28,7 +26,7 @@ type shown struct {
 // Part writes the documents of a record for its page; nil where there are none
 // and the reader may add none.
 func (f *Feature) Part(c *web.Ctx, r record.Record) (templ.Component, error) {
-	s := shown{Entry: r.Entry, Drawn: f.drawn(r.Kind)}
+	s := shown{Entry: r.Entry}
 	var err error
 	if s.MayEdit, err = mayChange(c.Context(), f.DB, c.Actor, f.Kinds[r.Kind], r); err != nil {
 		return nil, err
@@ -43,13 +41,6 @@ func (f *Feature) Part(c *web.Ctx, r record.Record) (templ.Component, error) {
 		}
 	}
 	return part(c.View, s), nil
-}
-
-// drawn tells whether the pages of a kind have the sheet of drawings, which
-// holds the two lines for pictures too: one request less.
-func (f *Feature) drawn(kind string) bool {
-	k := f.Kinds[kind].Records
-	return k != nil && slices.Contains(k.CSS, "lineage.css")
 }
 
 // formView is the page where those who keep a record add and take away.
