@@ -58,7 +58,7 @@ func features(h *feature.House, looks func() health.House) []feature.Feature {
 	memberships, members := membership.New(h, membership.Asks{Texts: texts(signing)})
 	helping, helps := help.New(h)
 	sites, hearing := site.New(h, site.Asks{Stage: assembly.Stage, Coming: event.Coming, Help: helps.Find})
-	following, follows := follow.New(h, follow.Asks{Said: said, Meant: hearing.Meant})
+	following, follows := follow.New(h, follow.Asks{Said: said, Hearing: hearing.Hearing})
 	contributing, contributions := contribution.New(h)
 	h.Offered = contributions.Offered
 	documents, beside := document.New(h)

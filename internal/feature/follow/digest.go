@@ -87,6 +87,7 @@ type reading struct {
 	names   map[string]string
 	past    map[string][]entry.Revision
 	about   *alliance.Alliance // what it says of itself, once asked
+	heard   Heard              // what words mean, once asked
 }
 
 // since gives the lines after a number, as far as one digest goes.
@@ -318,7 +319,7 @@ func (f *Feature) found(ctx context.Context, q db.Q, shared *reading, searches [
 		}
 		if x.Search.Words != "" {
 			var err error
-			if fit, err = f.withWords(ctx, q, x.Search.Words, fit); err != nil {
+			if fit, err = f.withWords(ctx, q, shared, x.Search.Words, fit); err != nil {
 				return nil, err
 			}
 		}
@@ -330,16 +331,19 @@ func (f *Feature) found(ctx context.Context, q db.Q, shared *reading, searches [
 }
 
 // withWords keeps the entries that the search of the site would find by the words.
-func (f *Feature) withWords(ctx context.Context, q db.Q, words string, among []string) ([]string, error) {
+func (f *Feature) withWords(ctx context.Context, q db.Q, shared *reading, words string, among []string) ([]string, error) {
 	if len(among) == 0 {
 		return nil, nil
 	}
-	in := search.Narrow{}
-	if f.asks.Meant != nil {
+	if shared.heard == nil && f.asks.Hearing != nil {
 		var err error
-		if words, in.Or, err = f.asks.Meant(ctx, q, words); err != nil {
+		if shared.heard, err = f.asks.Hearing(ctx, q); err != nil {
 			return nil, err
 		}
+	}
+	in := search.Narrow{}
+	if shared.heard != nil {
+		words, in.Or = shared.heard(words)
 	}
 	return search.Among(ctx, q, words, in, among)
 }

@@ -21,10 +21,13 @@ var phrases embed.FS
 type Asks struct {
 	// Said gives what was said about an entry and still stands; nil = nothing.
 	Said func(ctx context.Context, q db.Q, entry string, comments []string) ([]Said, error)
-	// Meant gives words as the search of the site takes them, and marks that do in
-	// the place of a word; nil = as they are.
-	Meant func(ctx context.Context, q db.Q, words string) (string, map[string][]string, error)
+	// Hearing gives what takes words as the search of the site does, with marks
+	// that do in the place of a word; nil = they are taken as they are.
+	Hearing func(ctx context.Context, q db.Q) (Heard, error)
 }
+
+// Heard gives words as they are looked for, and marks that do in the place of one.
+type Heard = func(typed string) (words string, or map[string][]string)
 
 // Feature is the feature, for others to ask.
 type Feature struct {

@@ -149,12 +149,14 @@ func (e ears) hear(typed string) (words string, languages []string) {
 	return strings.Join(rest, " "), languages
 }
 
-// Meant gives words as the search takes them, and the marks that do in the
-// place of a word: for who looks for the same elsewhere, in a transaction too.
-func (s *Site) Meant(ctx context.Context, q db.Q, typed string) (words string, or map[string][]string, err error) {
+// Hearing gives what takes words as the search does, with the marks that do in
+// the place of a word: for who looks for the same elsewhere, in a transaction too.
+func (s *Site) Hearing(ctx context.Context, q db.Q) (func(typed string) (words string, or map[string][]string), error) {
 	e, err := s.hearingIn(ctx, q)
-	words, _ = e.hear(typed)
-	return words, e.marks, err
+	return func(typed string) (string, map[string][]string) {
+		words, _ := e.hear(typed)
+		return words, e.marks
+	}, err
 }
 
 func (e ears) language(word string) (tag string, ok bool) {

@@ -2,26 +2,23 @@ package main
 
 import (
 	"context"
-	"fmt"
-	"net"
-	"net/http"
 	"os"
 	"os/exec"
 	"syscall"
 	"time"
 
+	"alliance/internal/housetest/program"
 	"alliance/internal/platform/db"
+	"alliance/internal/platform/demo"
 )
 
 // start runs the demonstration on a free port and waits until it is ready;
 // then the bench opens the same database beside it and steps into a role.
 func (b *bench) start(ctx context.Context) error {
-	l, err := net.Listen("tcp", "127.0.0.1:0")
+	address, err := program.Free()
 	if err != nil {
 		return err
 	}
-	address := l.Addr().String()
-	l.Close()
 	b.house = exec.CommandContext(ctx, b.program, "demo", "--listen", address, "--database", b.database, "--timing")
 	b.house.Stderr = os.Stderr
 	b.house.Cancel = func() error { return b.house.Process.Signal(syscall.SIGTERM) }
@@ -30,27 +27,21 @@ func (b *bench) start(ctx context.Context) error {
 		return err
 	}
 	b.base = "http://" + address
-	for !ready(b.base) {
-		if b.took = time.Since(began); b.took > 2*time.Minute {
-			return fmt.Errorf("%s is not ready after two minutes", b.program)
-		}
-		time.Sleep(5 * time.Millisecond)
+	within, cancel := context.WithTimeout(ctx, 2*time.Minute)
+	defer cancel()
+	if err := program.Ready(within, address, nil); err != nil {
+		return err
 	}
 	b.took = time.Since(began)
 	if b.d, err = db.Open(ctx, b.database); err != nil {
 		return err
 	}
-	b.cookie, err = stepIn(b.base)
-	return err
-}
-
-func ready(base string) bool {
-	resp, err := http.Get(base + "/readyz")
+	cookies, err := program.StepIn(b.base, demo.People()[0].ID)
 	if err != nil {
-		return false
+		return err
 	}
-	resp.Body.Close()
-	return resp.StatusCode == http.StatusOK
+	b.cookie = cookies[0].Name + "=" + cookies[0].Value
+	return nil
 }
 
 // close ends the house that runs.

@@ -25,7 +25,6 @@ import (
 	"maps"
 	"net"
 	"net/http"
-	"net/url"
 	"os"
 	"os/exec"
 	"os/signal"
@@ -39,7 +38,6 @@ import (
 
 	"alliance/internal/housetest/load"
 	"alliance/internal/platform/db"
-	"alliance/internal/platform/demo"
 )
 
 func main() {
@@ -210,20 +208,6 @@ func (b *bench) growth() {
 		all := b.medians[name]
 		fmt.Fprintf(&b.grown, "| %s | %s | %.1f× |\n", name, strings.Trim(fmt.Sprintf("%.1f", all), "[]"), all[len(all)-1]/all[0])
 	}
-}
-
-// stepIn gives the cookie of a delegate of the demonstration.
-func stepIn(base string) (string, error) {
-	c := &http.Client{CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
-	res, err := c.PostForm(base+"/fr/demo/step-in", url.Values{"role": {demo.People()[0].ID}})
-	if err != nil {
-		return "", err
-	}
-	defer res.Body.Close()
-	for _, k := range res.Cookies() {
-		return k.Name + "=" + k.Value, nil
-	}
-	return "", fmt.Errorf("stepping in gave no cookie: %s", res.Status)
 }
 
 func (b *bench) measure(ctx context.Context, p page) (string, error) {

@@ -7,8 +7,6 @@ package nodes
 import (
 	"context"
 	"fmt"
-	"net"
-	"net/http"
 	"net/http/httptest"
 	"net/url"
 	"os"
@@ -20,6 +18,7 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"alliance/internal/housetest/postgres"
+	"alliance/internal/housetest/program"
 )
 
 // fleet is two nodes, what they share, and the proxy in front.
@@ -68,13 +67,12 @@ func open(ctx context.Context, program, dir string) (*fleet, error) {
 func (f *fleet) start() error {
 	var addresses []string
 	for _, name := range []string{"one", "two"} {
-		l, err := net.Listen("tcp", "127.0.0.1:0")
+		address, err := program.Free()
 		if err != nil {
 			return err
 		}
-		f.nodes = append(f.nodes, &node{name: name, address: l.Addr().String()})
-		addresses = append(addresses, l.Addr().String())
-		l.Close()
+		f.nodes = append(f.nodes, &node{name: name, address: address})
+		addresses = append(addresses, address)
 	}
 	f.proxy = httptest.NewServer(proxy(addresses))
 	for _, n := range f.nodes {
@@ -100,20 +98,12 @@ func (f *fleet) up(n *node) error {
 	}
 	n.gone = make(chan struct{})
 	go func() { _ = n.process.Wait(); close(n.gone) }()
-	for until := time.Now().Add(time.Minute); time.Now().Before(until); time.Sleep(20 * time.Millisecond) {
-		select {
-		case <-n.gone:
-			return fmt.Errorf("nodes: %s ended at its start, see %s", n.name, said.Name())
-		default:
-		}
-		if res, err := http.Get("http://" + n.address + "/readyz"); err == nil {
-			res.Body.Close()
-			if res.StatusCode == http.StatusOK {
-				return nil
-			}
-		}
+	within, cancel := context.WithTimeout(context.Background(), time.Minute)
+	defer cancel()
+	if err := program.Ready(within, n.address, n.gone); err != nil {
+		return fmt.Errorf("nodes: %s, see %s: %w", n.name, said.Name(), err)
 	}
-	return fmt.Errorf("nodes: %s is not ready after a minute", n.name)
+	return nil
 }
 
 // down ends a node with a signal and waits for its end.

@@ -54,7 +54,7 @@ func proxy(nodes []string) http.Handler {
 			r.Out.Host = r.In.Host
 			r.SetXForwarded()
 		},
-		Transport:    &balancer{nodes: nodes, direct: &http.Transport{MaxIdleConnsPerHost: 64, DisableKeepAlives: false}},
+		Transport:    &balancer{nodes: nodes, direct: &http.Transport{MaxIdleConnsPerHost: 64}},
 		ErrorHandler: func(w http.ResponseWriter, _ *http.Request, _ error) { w.WriteHeader(http.StatusBadGateway) },
 		ErrorLog:     log.New(io.Discard, "", 0),
 	}

@@ -9,21 +9,17 @@ package main
 
 import (
 	"context"
-	"errors"
 	"flag"
 	"fmt"
-	"net"
-	"net/http"
-	"net/url"
 	"os"
 	"os/exec"
 	"os/signal"
 	"path/filepath"
-	"strings"
 	"syscall"
 	"time"
 
 	"alliance/internal/housetest/browser"
+	"alliance/internal/housetest/program"
 	"alliance/internal/platform/demo"
 	"alliance/internal/platform/locale"
 )
@@ -55,20 +51,20 @@ func pictures() []picture {
 }
 
 func main() {
-	program := flag.String("program", "bin/alliance", "the program whose demonstration is shown")
+	binary := flag.String("program", "bin/alliance", "the program whose demonstration is shown")
 	into := flag.String("into", "docs/help", "folder of the texts")
 	only := flag.String("only", "", "name of one picture; empty = all")
 	flag.Parse()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
-	if err := run(ctx, *program, *into, *only); err != nil {
+	if err := run(ctx, *binary, *into, *only); err != nil {
 		fmt.Fprintln(os.Stderr, "pictures:", err)
 		os.Exit(1)
 	}
 }
 
-func run(ctx context.Context, program, into, only string) error {
-	base, end, err := start(ctx, program)
+func run(ctx context.Context, binary, into, only string) error {
+	base, end, err := start(ctx, binary)
 	if err != nil {
 		return err
 	}
@@ -78,7 +74,7 @@ func run(ctx context.Context, program, into, only string) error {
 		if only != "" && p.Name != only {
 			continue
 		}
-		cookies, err := stepIn(base, p.Role)
+		cookies, err := program.StepIn(base, p.Role)
 		if err != nil {
 			return err
 		}
@@ -99,49 +95,22 @@ func run(ctx context.Context, program, into, only string) error {
 }
 
 // start opens the demonstration on a free port, and gives its address.
-func start(ctx context.Context, program string) (base string, end func(), err error) {
-	l, err := net.Listen("tcp", "127.0.0.1:0")
+func start(ctx context.Context, binary string) (base string, end func(), err error) {
+	address, err := program.Free()
 	if err != nil {
 		return "", nil, err
 	}
-	address := l.Addr().String()
-	l.Close()
-	house := exec.CommandContext(ctx, program, "demo", "--listen", address)
+	house := exec.CommandContext(ctx, binary, "demo", "--listen", address)
 	house.Stderr = os.Stderr
 	if err := house.Start(); err != nil {
 		return "", nil, err
 	}
 	end = func() { house.Process.Signal(syscall.SIGTERM); house.Wait() }
-	for began := time.Now(); time.Since(began) < 2*time.Minute; time.Sleep(50 * time.Millisecond) {
-		if resp, err := http.Get("http://" + address + "/readyz"); err == nil {
-			resp.Body.Close()
-			if resp.StatusCode == http.StatusOK {
-				return "http://" + address, end, nil
-			}
-		}
+	within, cancel := context.WithTimeout(ctx, 2*time.Minute)
+	defer cancel()
+	if err := program.Ready(within, address, nil); err != nil {
+		end()
+		return "", nil, err
 	}
-	end()
-	return "", nil, errors.New(program + " is not ready after two minutes")
-}
-
-// stepIn takes a role of the demonstration, and gives the cookies it comes with.
-func stepIn(base, role string) ([]*http.Cookie, error) {
-	if role == "" {
-		return nil, nil
-	}
-	req, err := http.NewRequest(http.MethodPost, base+"/en/demo/step-in", strings.NewReader(url.Values{"then": {"/"}, "role": {role}}.Encode()))
-	if err != nil {
-		return nil, err
-	}
-	req.Header.Set("Content-Type", "application/x-www-form-urlencoded")
-	req.Header.Set("Origin", base)
-	resp, err := http.DefaultTransport.RoundTrip(req)
-	if err != nil {
-		return nil, err
-	}
-	resp.Body.Close()
-	if len(resp.Cookies()) == 0 {
-		return nil, fmt.Errorf("%s cannot step in: %s", role, resp.Status)
-	}
-	return resp.Cookies(), nil
+	return "http://" + address, end, nil
 }

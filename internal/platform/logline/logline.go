@@ -32,15 +32,12 @@ func New(w io.Writer, form string, level slog.Level) *slog.Logger {
 	return slog.New(Blot(slog.NewTextHandler(w, o)))
 }
 
-// blots are what is taken out, and what stands there instead.
-var blots = []struct {
-	what *regexp.Regexp
-	mark string
-}{
-	{regexp.MustCompile(`[^\s<>"'(),;:=\[\]{}]+@[^\s<>"'(),;:=\[\]{}]+`), "[address]"},
-	{regexp.MustCompile(`\?[A-Za-z0-9_.%-]+=[^\s"'<>]*`), "?[query]"},
-	{regexp.MustCompile(`\b[A-Za-z0-9_-]*[0-9][A-Za-z0-9_-]*\b`), ""}, // see secret
-}
+// What is taken out.
+var (
+	address = regexp.MustCompile(`[^\s<>"'(),;:=\[\]{}]+@[^\s<>"'(),;:=\[\]{}]+`)
+	query   = regexp.MustCompile(`\?[A-Za-z0-9_.%-]+=[^\s"'<>]*`)
+	numbery = regexp.MustCompile(`\b[A-Za-z0-9_-]*[0-9][A-Za-z0-9_-]*\b`)
+)
 
 // longest is how long a word with a digit may be and still be a name of ours, or
 // a commit. Secrets of links and tokens are longer.
@@ -48,19 +45,14 @@ const longest = 40
 
 // Clean blots out of a text what may belong to somebody.
 func Clean(s string) string {
-	for _, b := range blots {
-		if b.mark != "" {
-			s = b.what.ReplaceAllString(s, b.mark)
-			continue
+	s = address.ReplaceAllString(s, "[address]")
+	s = query.ReplaceAllString(s, "?[query]")
+	return numbery.ReplaceAllStringFunc(s, func(word string) string {
+		if len(word) > longest {
+			return "[secret]"
 		}
-		s = b.what.ReplaceAllStringFunc(s, func(word string) string {
-			if len(word) > longest {
-				return "[secret]"
-			}
-			return word
-		})
-	}
-	return s
+		return word
+	})
 }
 
 // network takes addresses of visitors out as well, with their ports.

@@ -37,17 +37,13 @@ type Tally struct {
 // TallySince counts the days since an instant.
 func TallySince(ctx context.Context, q db.Q, since db.Instant) (t Tally, err error) {
 	t.N = map[string]int64{}
-	type row struct {
-		what string
-		n    int64
-	}
-	list, err := db.All(ctx, q, func(r db.Row) (x row, err error) { return x, r.Scan(&x.what, &x.n) },
+	list, err := db.All(ctx, q, db.Pair[string, int64],
 		`SELECT what, CAST(sum(n) AS BIGINT) FROM mail_tally WHERE day >= $1 GROUP BY what`, day(since))
 	if err != nil {
 		return t, err
 	}
 	for _, x := range list {
-		t.N[x.what] = x.n
+		t.N[x.A] = x.B
 	}
 	t.Stopped, err = db.One(ctx, q, db.Value[int64], `SELECT count(*) FROM mail_back WHERE stopped <> 0`)
 	return t, err

@@ -21,6 +21,7 @@ import (
 	"strconv"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 )
 
@@ -48,8 +49,7 @@ type Exporter struct {
 	to      string
 	about   []attribute
 	waiting chan Span
-	dropped int64
-	mu      sync.Mutex
+	dropped atomic.Int64
 	done    sync.WaitGroup
 }
 
@@ -77,18 +77,12 @@ func (e *Exporter) Add(s Span) {
 	select {
 	case e.waiting <- s:
 	default:
-		e.mu.Lock()
-		e.dropped++
-		e.mu.Unlock()
+		e.dropped.Add(1)
 	}
 }
 
 // Dropped tells how many spans did not reach the collector.
-func (e *Exporter) Dropped() int64 {
-	e.mu.Lock()
-	defer e.mu.Unlock()
-	return e.dropped
-}
+func (e *Exporter) Dropped() int64 { return e.dropped.Load() }
 
 // Start sends until ctx ends, then what still waits.
 func (e *Exporter) Start(ctx context.Context) {
@@ -135,9 +129,7 @@ func (e *Exporter) Send(ctx context.Context) error {
 	}
 	err := e.post(ctx, list)
 	if err != nil {
-		e.mu.Lock()
-		e.dropped += int64(len(list))
-		e.mu.Unlock()
+		e.dropped.Add(int64(len(list)))
 	}
 	return err
 }
