@@ -43,7 +43,7 @@ func pictures() []picture {
 	hall := m.Workshops[0]
 	return []picture{
 		{"join", "", "/join/" + hall.Code, "main h2", 430},
-		{"vote", "sissoko", "/motions/" + open + "/vote", "main form", 300},
+		{"vote", "sissoko", "/motions/" + open + "/vote", "main form", 350},
 		{"notes", "elouarzi", "/workshops/" + at(hall.ID) + "/notes", "main h2", 430},
 		{"desk", "terranova", "/assemblies/" + at("") + "/synthesis", "main .card", 320},
 		{"chair", "alassane", "/motions/" + open + "/chair", "main h1", 430},
