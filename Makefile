@@ -4,6 +4,7 @@
 #   make build   bin/alliance, one file without dependencies, and the list of what it is made of (SBOM)
 #   make test    everything: generated files, lint, units, properties, SQLite and PostgreSQL, a real browser
 #   make check   only the quick part: generated files, gofmt, vet, staticcheck
+#   make secure  what is suspicious in the program's own code, by gosec's rules
 #   make deb     a Debian package in out/, with a unit for systemd
 #   make bench   speed, as a table
 #   make pictures  take the pictures of the help pages from the demonstration
@@ -23,7 +24,7 @@ TOOL    := $(GO) tool -modfile=tools/go.mod
 PACKAGES  ?= ./...
 TESTFLAGS ?= -timeout 60m
 
-.PHONY: help build run deb test check generate pictures bench nodes need packages vulnerabilities clean
+.PHONY: help build run deb test check generate pictures bench nodes need packages secure vulnerabilities clean
 
 help:
 	@sed -n '2,/^$$/s/^# \{0,1\}//p' Makefile
@@ -43,7 +44,7 @@ test: packages need check
 
 check:
 	@scripts/fresh $(MAKE) --no-print-directory generate
-	@left=$$(gofmt -l cmd internal); if [ -n "$$left" ]; then echo "gofmt would change:"; echo "$$left"; exit 1; fi
+	@left=$$(gofmt -l cmd internal tools); if [ -n "$$left" ]; then echo "gofmt would change:"; echo "$$left"; exit 1; fi
 	$(GO) vet ./...
 	$(TOOL) staticcheck ./...
 
@@ -71,6 +72,11 @@ npm/node_modules/.package-lock.json: npm/package-lock.json
 	@command -v npm >/dev/null || { echo "npm is missing: install Node.js 20 or newer (Debian: apt-get install nodejs npm)"; exit 1; }
 	cd npm && npm ci --ignore-scripts --no-audit --no-fund
 	@touch $@
+
+# gosec's rules about every package of the program; what a single place answers to
+# them stands in its line. Not part of the tests: CI asks.
+secure:
+	@$(GO) run -C tools ./gosec ..
 
 # Asks a copy of the Go vulnerability database beside the project, or the public
 # one over the network; not part of the tests.

@@ -142,8 +142,10 @@ func (c Config) beforeMigration(d *db.DB) func(context.Context, int) error {
 				os.Remove(kept)
 				return fmt.Errorf("this version changes the database, and a copy could not be kept first (is the disk full?): %w", err)
 			}
-			os.Chmod(kept, 0o600)
 			fmt.Fprintf(c.Console, "This version changes the database (%d steps). A copy as it was: %s\n", pending, kept)
+			if err := os.Chmod(kept, 0o600); err != nil {
+				fmt.Fprintln(c.Console, "Others on this machine may be able to read it:", err)
+			}
 			return nil
 		}
 		if c.BackedUp {

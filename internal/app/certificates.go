@@ -36,7 +36,11 @@ func plain(m *autocert.Manager, origin string) *http.Server {
 			http.Error(w, "Use https.", http.StatusBadRequest)
 			return
 		}
-		http.Redirect(w, r, origin+r.URL.RequestURI(), http.StatusPermanentRedirect)
+		to := origin + "/"
+		if strings.HasPrefix(r.URL.Path, "/") { // an address may be x:.elsewhere.example, which would go on after the name of the host
+			to = origin + r.URL.RequestURI()
+		}
+		http.Redirect(w, r, to, http.StatusPermanentRedirect) // #nosec G710 -- origin is a setting, and what follows begins with a slash
 	})
 	return &http.Server{Handler: m.HTTPHandler(onward), ReadTimeout: 10 * time.Second, WriteTimeout: 10 * time.Second, MaxHeaderBytes: 8 << 10}
 }

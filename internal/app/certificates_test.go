@@ -19,6 +19,7 @@ import (
 	"github.com/letsencrypt/pebble/v2/va"
 	"github.com/letsencrypt/pebble/v2/wfe"
 	"github.com/miekg/dns"
+	"golang.org/x/crypto/acme/autocert"
 
 	"alliance/internal/app"
 )
@@ -109,6 +110,19 @@ func TestCertificatesNeedAName(t *testing.T) {
 			t.Errorf("%q: %v", origin, err)
 		}
 		a.Close()
+	}
+}
+
+// Whatever address is asked for over http, the way leads to this host.
+func TestPlainLeadsToThisHost(t *testing.T) {
+	const origin = "https://alliance.example.org"
+	h := app.Plain(&autocert.Manager{}, origin).Handler
+	for address, to := range map[string]string{"/fr/agenda?q=1": "/fr/agenda?q=1", "//elsewhere.example/": "//elsewhere.example/", "http://elsewhere.example/fr/": "/fr/", "x:.elsewhere.example/": "/", "x:@elsewhere.example": "/"} {
+		answer := httptest.NewRecorder()
+		h.ServeHTTP(answer, httptest.NewRequest("GET", address, nil))
+		if got := answer.Header().Get("Location"); answer.Code != http.StatusPermanentRedirect || got != origin+to {
+			t.Errorf("%s: %d %s", address, answer.Code, got)
+		}
 	}
 }
 

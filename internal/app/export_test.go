@@ -18,6 +18,9 @@ func (a *App) Spans() *span.Exporter  { return a.spans }
 // MayAnswer is mayAnswer.
 var MayAnswer = mayAnswer
 
+// Plain is plain.
+var Plain = plain
+
 // Of archives and copies.
 var (
 	ArchiveTo      = archiveTo

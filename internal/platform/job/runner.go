@@ -323,7 +323,7 @@ func Backoff(attempt int) time.Duration {
 	if attempt < 11 {
 		pause = min(pause, 30*time.Second<<max(0, attempt-1))
 	}
-	return time.Duration(float64(pause) * (0.9 + 0.2*rand.Float64()))
+	return time.Duration(float64(pause) * (0.9 + 0.2*rand.Float64())) // #nosec G404 -- spreads work in time, guards nothing
 }
 
 // putRepeated adds a job for each repeated work whose time has come.

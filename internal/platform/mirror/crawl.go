@@ -210,8 +210,8 @@ func (c *crawl) end(key string) *visit {
 
 func (c *crawl) write(file string, body []byte) error {
 	path := filepath.Join(c.dir, filepath.FromSlash(file))
-	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
+	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil { // #nosec G301 -- the public site, for a web server to read
 		return err
 	}
-	return os.WriteFile(path, body, 0o644)
+	return os.WriteFile(path, body, 0o644) // #nosec G306 G703 -- the public site, for a web server to read; fileOf cleans the path
 }

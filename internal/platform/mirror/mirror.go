@@ -76,7 +76,7 @@ func Write(ctx context.Context, s Site, dir string) (r Report, err error) {
 	if err != nil {
 		return r, err
 	}
-	if err := os.MkdirAll(filepath.Dir(dir), 0o755); err != nil {
+	if err := os.MkdirAll(filepath.Dir(dir), 0o755); err != nil { // #nosec G301 -- the public site, for a web server to read
 		return r, fmt.Errorf("copy: %w", err)
 	}
 	part, err := os.MkdirTemp(filepath.Dir(dir), filepath.Base(dir)+".part-*")
@@ -91,7 +91,7 @@ func Write(ctx context.Context, s Site, dir string) (r Report, err error) {
 	if r, err = c.report(); err != nil {
 		return r, fmt.Errorf("copy: %w", err)
 	}
-	if err := os.Chmod(part, 0o755); err != nil {
+	if err := os.Chmod(part, 0o755); err != nil { // #nosec G302 -- the public site, for a web server to read
 		return r, fmt.Errorf("copy: %w", err)
 	}
 	return r, putInPlace(part, dir, old)
@@ -226,7 +226,7 @@ func (c *crawl) report() (r Report, err error) {
 	if err != nil {
 		return r, err
 	}
-	return r, os.WriteFile(filepath.Join(c.dir, mark), b, 0o644)
+	return r, os.WriteFile(filepath.Join(c.dir, mark), b, 0o644) // #nosec G306 -- the public site, for a web server to read
 }
 
 // each runs fn on all of a list, on all processors; the first error ends it.

@@ -55,7 +55,7 @@ func KeepPasskey(ctx context.Context, tx *db.Tx, k Passkey) (string, error) {
 	return k.ID, err
 }
 
-const passkeyColumns = `SELECT id, person, name, credential, pkix, transports, counter, synced, created, used FROM passkey`
+const passkeyColumns = `SELECT id, person, name, credential, pkix, transports, counter, synced, created, used FROM passkey` // #nosec G101 -- names of columns
 
 func scanPasskey(r db.Row) (k Passkey, err error) {
 	var credential, pkix, transports string

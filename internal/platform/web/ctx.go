@@ -357,7 +357,7 @@ func (r *Router) serve(w http.ResponseWriter, req *http.Request, p access.Policy
 func parseForm(w http.ResponseWriter, req *http.Request) error {
 	var err error
 	if strings.HasPrefix(req.Header.Get("Content-Type"), "multipart/form-data") {
-		err = req.ParseMultipartForm(1 << 20)
+		err = req.ParseMultipartForm(1 << 20) // #nosec G120 -- guard bounds every body
 	} else {
 		err = req.ParseForm()
 	}
@@ -381,7 +381,7 @@ func (r *Router) fail(c *Ctx, err error) {
 	v := c.View
 	c.keep = false
 	if list != nil && list[0].Kind == fault.KindSignIn && c.R.Method == http.MethodGet {
-		http.Redirect(c.W, c.R, v.Href("/sign-in?then="+url.QueryEscape(c.Here())), http.StatusSeeOther)
+		http.Redirect(c.W, c.R, v.Href("/sign-in?then="+url.QueryEscape(c.Here())), http.StatusSeeOther) // #nosec G710 -- Href stays on this site
 		return
 	}
 	status, text, reference := http.StatusInternalServerError, v.T("web.broken", "Something failed on our side. Nothing was lost; please try again."), ""

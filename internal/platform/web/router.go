@@ -167,7 +167,7 @@ func (r *Router) Handler() http.Handler {
 		}
 		if to := r.askedOther(req); to != "" {
 			w.Header().Set("Cache-Control", "no-cache")
-			http.Redirect(w, req, to, http.StatusPermanentRedirect)
+			http.Redirect(w, req, to, http.StatusPermanentRedirect) // #nosec G710 -- askedOther stays on this site
 			return
 		}
 		w = r.leadOn(w, req)
@@ -292,7 +292,7 @@ func (r *Router) negotiate(req *http.Request) string {
 func (r *Router) lost(w http.ResponseWriter, req *http.Request) {
 	// /fr without the slash, and pages without a language, are typed by hand and printed on paper.
 	if first, rest, _ := strings.Cut(strings.TrimPrefix(req.URL.Path, "/"), "/"); req.Method == http.MethodGet && rest == "" && !strings.HasSuffix(req.URL.Path, "/") && r.offers(req.Context(), first) {
-		http.Redirect(w, req, "/"+first+"/", http.StatusMovedPermanently)
+		http.Redirect(w, req, "/"+first+"/", http.StatusMovedPermanently) // #nosec G710 -- it is a language offered here
 		return
 	}
 	if r.withoutLanguage(w, req) {
@@ -316,13 +316,13 @@ func (r *Router) withoutLanguage(w http.ResponseWriter, req *http.Request) bool 
 	}
 	w.Header().Set("Vary", "Accept-Language")
 	w.Header().Set("Cache-Control", "no-cache")
-	http.Redirect(w, req, to, http.StatusFound)
+	http.Redirect(w, req, to, http.StatusFound) // #nosec G710 -- begins with a language offered here
 	return true
 }
 
 // pageOf finds the page of a path without language; nil when there is none.
 func (r *Router) pageOf(path string) *Route {
-	req, err := http.NewRequest(http.MethodGet, "/en"+path, nil)
+	req, err := http.NewRequest(http.MethodGet, "/en"+path, nil) // #nosec G704 -- never sent: it asks the mux
 	if err != nil {
 		return nil
 	}
