@@ -6,6 +6,8 @@ import (
 	"strings"
 	"time"
 
+	"golang.org/x/sync/errgroup"
+
 	"alliance/internal/platform/db"
 	"alliance/internal/platform/entry"
 	"alliance/internal/platform/ical"
@@ -43,18 +45,33 @@ func (f *Feature) fed(ctx context.Context, a people.Actor, q query) ([]Event, er
 	if err != nil {
 		return nil, err
 	}
-	found, err := f.events(ctx, a, ids)
-	if err != nil {
-		return nil, err
+	slices.Reverse(ids)
+	return f.sideBySide(ctx, a, ids)
+}
+
+// together is how many events of a feed are read by one reader.
+const together = 250
+
+// sideBySide gives the events among ids that the actor may know of, in that
+// order, read by two readers: a feed is the longest thing a calendar asks for.
+func (f *Feature) sideBySide(ctx context.Context, a people.Actor, ids []string) ([]Event, error) {
+	parts := slices.Collect(slices.Chunk(ids, together))
+	read := make([][]Event, len(parts))
+	group, ctx := errgroup.WithContext(ctx)
+	group.SetLimit(2)
+	for i, part := range parts {
+		group.Go(func() error {
+			found, err := f.events(ctx, a, part)
+			for _, one := range part {
+				if e, ok := found[one]; ok {
+					read[i] = append(read[i], e)
+				}
+			}
+			return err
+		})
 	}
-	list := make([]Event, 0, len(ids))
-	for _, one := range ids {
-		if e, ok := found[one]; ok {
-			list = append(list, e)
-		}
-	}
-	slices.Reverse(list)
-	return list, nil
+	err := group.Wait()
+	return slices.Concat(read...), err
 }
 
 // oneFile is the calendar file of one event.
