@@ -114,8 +114,8 @@ func waitingFor(ctx context.Context, q db.Q, organisation string) ([]string, err
 		WHERE c.organisation = $1 AND c.confirmed = 0 AND c.declined = 0 AND a.ended = 0 ORDER BY c.asked, c.action`, organisation)
 }
 
-// carriedAndOpen lists the open actions an organisation said yes to.
-func carriedAndOpen(ctx context.Context, q db.Q, organisation string) ([]string, error) {
+// toReportOn lists the actions under way that an organisation said yes to.
+func toReportOn(ctx context.Context, q db.Q, organisation string) ([]string, error) {
 	return db.All(ctx, q, db.Value[string], `SELECT c.action FROM carrier c JOIN action a ON a.entry = c.action
 		WHERE c.organisation = $1 AND c.confirmed <> 0 AND a.ended = 0 AND a.step IN ('pledged','under_way') ORDER BY a.due, c.action`, organisation)
 }
@@ -177,7 +177,9 @@ func Carriers(ctx context.Context, q db.Q) ([]string, error) {
 	return db.All(ctx, q, db.Value[string], `SELECT DISTINCT c.organisation FROM carrier c JOIN entry e ON e.id = c.action WHERE c.confirmed <> 0 AND e.state = 'published' AND e.audience = 'public'`)
 }
 
-// Carried lists the open actions that an organisation said yes to.
+// Carried lists the open actions that an organisation said yes to, those that
+// wait for the yes of another too.
 func Carried(ctx context.Context, q db.Q, organisation string) ([]string, error) {
-	return carriedAndOpen(ctx, q, organisation)
+	return db.All(ctx, q, db.Value[string], `SELECT c.action FROM carrier c JOIN action a ON a.entry = c.action
+		WHERE c.organisation = $1 AND c.confirmed <> 0 AND a.ended = 0 ORDER BY a.due, c.action`, organisation)
 }

@@ -758,7 +758,7 @@ func (g *Agenda) toDo(ctx context.Context, q db.Q, a people.Actor) ([]feature.Ta
 	if err != nil {
 		return nil, err
 	}
-	open, err := carriedAndOpen(ctx, q, a.For())
+	open, err := toReportOn(ctx, q, a.For())
 	if err != nil {
 		return nil, err
 	}
