@@ -1037,7 +1037,7 @@ func recordPart(v design.View, k kind, r record.Record, c Contribution, names re
 				return templ_7745c5c3_Err
 			}
 		}
-		templ_7745c5c3_Err = record.Told(each, k.Spec, r, names, of).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = record.Told(each, k.Spec, r, names, of, 2).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

@@ -285,7 +285,7 @@ func Card(v View, i Item) templ.Component {
 			}
 			return nil
 		})
-		templ_7745c5c3_Err = level(i.Level).Render(templ.WithChildren(ctx, templ_7745c5c3_Var14), templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = Heading(i.Level).Render(templ.WithChildren(ctx, templ_7745c5c3_Var14), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

@@ -2595,10 +2595,10 @@ func Pagination(v View, page, last int) templ.Component {
 	})
 }
 
-// level draws a heading of level 2, 3 or 4.
+// Heading draws a heading of level 2, 3 or 4.
 //
 //go:noinline
-func level(n int) templ.Component {
+func Heading(n int) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
