@@ -38,6 +38,18 @@ func unpacked(t *testing.T, body string) map[string]string {
 	return parts
 }
 
+// TestWhatIsHeldHasATopic: nobody of the demonstration is told of a table without a word what it is about.
+func TestWhatIsHeldHasATopic(t *testing.T) {
+	h := housetest.New(t, db.SQLite, housetest.Demonstration)
+	everybody, err := db.All(t.Context(), h.DB, db.Value[string], `SELECT id FROM person WHERE erased = 0`)
+	if err != nil || len(everybody) < 10 {
+		t.Fatal(len(everybody), err)
+	}
+	for _, person := range everybody {
+		h.AsStrong(person, "").Get("/en/me/data").Status(200).Has("table", "Account, and ways to sign in").Lacks("table", "Other")
+	}
+}
+
 // TestEverybodyTakesTheirDataAway: all that is held about them, nothing that
 // lets somebody in, nothing of anybody else.
 func TestEverybodyTakesTheirDataAway(t *testing.T) {
