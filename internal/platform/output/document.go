@@ -80,6 +80,9 @@ func (s Set) chapter(b *strings.Builder, r record.Record, breakBefore bool) {
 		for _, d := range beside {
 			paragraph(b, "Normal", d.Lang, d.Words, false)
 			paragraph(b, "Note", here, d.About(s.View)+" – "+s.Address(d), false)
+			if d.Credit != "" {
+				paragraph(b, "Note", here, d.Credit, false)
+			}
 		}
 	}
 }

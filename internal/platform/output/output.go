@@ -127,14 +127,12 @@ func (s *Set) name(ctx context.Context, q db.Q, a people.Actor) (err error) {
 // Address of the file of a document.
 func (s Set) Address(d Beside) string { return s.View.Origin + s.View.Href(d.Path) }
 
-// About says what a file is, before somebody on a weak network fetches it.
+// About says what a file is, before somebody on a weak network fetches it. Who is
+// credited is a name, and stands beside.
 func (d Beside) About(v design.View) string {
 	words := []string{strings.ToUpper(strings.TrimPrefix(filepath.Ext(d.Name), ".")), design.Weight(v, d.Size)}
 	if d.Holds != "" {
 		words = append(words, v.Language(d.Holds))
-	}
-	if d.Credit != "" {
-		words = append(words, d.Credit)
 	}
 	return strings.Join(words, " · ")
 }

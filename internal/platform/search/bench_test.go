@@ -30,7 +30,7 @@ func BenchmarkSearch(b *testing.B) {
 			for j := range text {
 				text[j] = words[zipf.Uint64()]
 			}
-			docs = append(docs, search.Doc{ID: fmt.Sprint(i), Kind: "k", Strong: text[:6:6], Weak: []string{strings.Join(text[6:], " ")}})
+			docs = append(docs, search.Doc{ID: fmt.Sprint(i), Kind: "k", Strong: text[:6:6], Weak: []string{strings.Join(text[6:], " ")}, Marks: []string{fmt.Sprint("country=c", i%6)}})
 		}
 		put(b, d, docs...)
 		run := func(name string, f func(i int)) {
@@ -45,6 +45,9 @@ func BenchmarkSearch(b *testing.B) {
 		run("mistyped", func(int) { found(b, d, "q"+words[1000][1:]) })
 		run("ranked", func(int) { _, _ = search.Ranked(b.Context(), d, words[200], nil, 20) })
 		run("rankedCommon", func(int) { _, _ = search.Ranked(b.Context(), d, words[0], nil, 20) })
+		run("filtered", func(int) {
+			_, _, _ = search.Find(b.Context(), d, words[0], search.Narrow{Marks: [][]string{{"country=c1"}}}, 300)
+		})
 		run("putSame", func(int) { put(b, d, docs[0]) })
 		run("putChanged", func(i int) {
 			put(b, d, docs[i%5000], search.Doc{ID: "x", Kind: "k", Weak: []string{fmt.Sprint(i), docs[i%5000].Weak[0]}})

@@ -74,14 +74,15 @@ func Condition(ctx context.Context, q db.Q, w *db.Where, column, text string, ki
 
 // Newest gives the same hits as Condition, newest first.
 func Newest(ctx context.Context, q db.Q, text string, kinds ...string) (ids []string, ok bool, err error) {
-	x, newest, _, err := look(ctx, q, text, Narrow{Kinds: kinds})
-	if err != nil || len(x) == 0 {
-		return nil, false, err
+	x, n, _, err := look(ctx, q, text, Narrow{Kinds: kinds})
+	if err != nil || n == 0 {
+		return nil, len(x) > 0, err
 	}
-	for _, h := range newest[:min(len(newest), Limit)] {
+	newest, err := x.newest(ctx, q, false, kinds, Limit)
+	for _, h := range newest {
 		ids = append(ids, h.ID)
 	}
-	return ids, true, nil
+	return ids, true, err
 }
 
 // Ranked gives at most n hits of these kinds (none: all), best first: words in
@@ -94,26 +95,23 @@ func Ranked(ctx context.Context, q db.Q, text string, kinds []string, n int) ([]
 
 // Find is Ranked and Corrections at once, for half the work.
 func Find(ctx context.Context, q db.Q, text string, in Narrow, n int) ([]Hit, []Correction, error) {
-	kinds := in.Kinds
-	x, newest, corrections, err := look(ctx, q, text, in)
-	if err != nil || len(newest) == 0 || n <= 0 {
+	x, all, corrections, err := look(ctx, q, text, in)
+	if err != nil || all == 0 || n <= 0 {
 		return nil, corrections, err
 	}
 	titles := false
-	if len(newest) > Limit {
-		inTitles, err := x.newest(ctx, q, true, kinds)
+	if all > Limit {
+		inTitles, err := x.count(ctx, q, true, in.Kinds)
 		if err != nil {
 			return nil, nil, err
 		}
-		switch {
-		case len(inTitles) == 0:
-			return newest[:min(n, Limit)], corrections, nil
-		case len(inTitles) > Limit:
-			return inTitles[:min(n, Limit)], corrections, nil
+		titles = inTitles > 0
+		if !titles || inTitles > Limit {
+			hits, err := x.newest(ctx, q, titles, in.Kinds, min(n, Limit))
+			return hits, corrections, err
 		}
-		titles = true
 	}
-	hits, err := x.ranked(ctx, q, titles, kinds, n)
+	hits, err := x.ranked(ctx, q, titles, in.Kinds, n)
 	return hits, corrections, err
 }
 
@@ -138,41 +136,55 @@ func Among(ctx context.Context, q db.Q, text string, in Narrow, ids []string) (f
 	return found, nil
 }
 
-// look reads a query and gives its newest hits, one more than Limit where
-// there are too many to rank. Most queries are answered by the first or second
-// question; who mistyped pays for more.
-func look(ctx context.Context, q db.Q, text string, in Narrow) (x query, newest []Hit, list []Correction, err error) {
+// look reads a query and counts its hits, Limit+1 standing for more. Most
+// queries are answered by the first or second question; who mistyped pays for more.
+func look(ctx context.Context, q db.Q, text string, in Narrow) (x query, n int, list []Correction, err error) {
 	x, kinds := parse(text, in), in.Kinds
 	if len(x) == 0 {
-		return nil, nil, nil, nil
+		return nil, 0, nil, nil
 	}
 	// A whole word that everybody uses needs no words that begin with it:
 	// gathering those is what takes long in a large index.
 	if whole, beginning := x.whole(); beginning {
-		if newest, err = whole.newest(ctx, q, false, kinds); err != nil || len(newest) > Limit {
-			return whole, newest, nil, err
+		if n, err = whole.count(ctx, q, false, kinds); err != nil || n > Limit {
+			return whole, n, nil, err
 		}
 	}
-	if newest, err = x.newest(ctx, q, false, kinds); err != nil || len(newest) > 0 {
-		return x, newest, nil, err
+	if n, err = x.count(ctx, q, false, kinds); err != nil || n > 0 {
+		return x, n, nil, err
 	}
 	x, list, err = forgive(ctx, q, x)
 	if err == nil && len(list) > 0 {
-		newest, err = x.newest(ctx, q, false, kinds)
+		n, err = x.count(ctx, q, false, kinds)
 	}
-	return x, newest, list, err
+	return x, n, list, err
 }
 
 func scanHit(r db.Row) (h Hit, err error) { return h, r.Scan(&h.ID, &h.Kind) }
 
-func (x query) newest(ctx context.Context, q db.Q, titles bool, kinds []string) ([]Hit, error) {
+// count gives how many hits there are, Limit+1 standing for more.
+func (x query) count(ctx context.Context, q db.Q, titles bool, kinds []string) (int, error) {
+	var w db.Where
+	cond, args := hits(q, x, titles, kinds)
+	if db.EngineOf(q) == db.SQLite && len(kinds) == 0 { // the words alone know
+		cond = ` FROM search_text WHERE search_text MATCH ?`
+	}
+	w.And(cond, args...)
+	return db.One(ctx, q, db.Value[int], `SELECT count(*) FROM (SELECT 1`+strings.TrimPrefix(w.SQL(), ` WHERE `)+` LIMIT `+strconv.Itoa(Limit+1)+`) AS found`, w.Args()...)
+}
+
+func (x query) newest(ctx context.Context, q db.Q, titles bool, kinds []string, n int) ([]Hit, error) {
 	var w db.Where
 	cond, args := hits(q, x, titles, kinds)
 	w.And(cond, args...)
-	return db.All(ctx, q, scanHit, `SELECT d.id, d.kind`+strings.TrimPrefix(w.SQL(), ` WHERE `)+newestFirst(q)+` LIMIT `+strconv.Itoa(Limit+1), w.Args()...)
+	return db.All(ctx, q, scanHit, `SELECT d.id, d.kind`+strings.TrimPrefix(w.SQL(), ` WHERE `)+newestFirst(q)+` LIMIT `+w.Arg(n), w.Args()...)
 }
 
 func (x query) ranked(ctx context.Context, q db.Q, titles bool, kinds []string, n int) ([]Hit, error) {
+	if db.EngineOf(q) == db.SQLite && len(kinds) == 0 { // the best are known before anything else is read of them
+		return db.All(ctx, q, scanHit, `SELECT d.id, d.kind FROM (SELECT rowid AS n, bm25(search_text, 8.0, 1.0) AS weight FROM search_text
+			WHERE search_text MATCH $1 ORDER BY weight, n DESC LIMIT $2) h CROSS JOIN search_doc d ON d.n = h.n ORDER BY h.weight, h.n DESC`, x.match(titles), n)
+	}
 	var w db.Where
 	cond, args := hits(q, x, titles, kinds)
 	w.And(cond, args...)
