@@ -425,6 +425,7 @@ func (c *Client) Probe(method, path string) int {
 	if err != nil {
 		c.tb.Fatal(err)
 	}
+	req.Header = c.header.Clone()
 	once := &http.Client{Jar: c.http.Jar, CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
 	res, err := once.Do(req)
 	if err != nil {

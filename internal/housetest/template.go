@@ -14,10 +14,12 @@ import (
 	"sync"
 	"testing"
 	"testing/fstest"
+	"time"
 
 	"alliance/internal/app"
 	"alliance/internal/housetest/postgres"
 	"alliance/internal/platform/db"
+	"alliance/internal/platform/search"
 )
 
 // template is a house that others begin as copies of, since to migrate and to
@@ -90,7 +92,12 @@ func fill(database, folder string) error {
 	if err != nil {
 		return err
 	}
-	return a.Close()
+	// What is searched is put in order behind the visitors' backs. Copies begin
+	// when that is done: they would all do it again, while tests count what is written.
+	for old := true; old && err == nil; time.Sleep(10 * time.Millisecond) {
+		old, err = search.Old(context.Background(), a.House.DB)
+	}
+	return errors.Join(err, a.Close())
 }
 
 func migrate(database string) error {

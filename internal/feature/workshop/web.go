@@ -30,7 +30,7 @@ type Workshops struct {
 	*feature.House
 	asks     Asks
 	sketches db.Memo[map[string][]alike.Sketch] // of an assembly's proposals; kept while nothing is written
-	guesses  guesses
+	guesses  web.Guesses
 }
 
 // New puts it together. The second value answers what other features ask.

@@ -4,8 +4,9 @@
 //	go run ./internal/housetest/bench                      bin/alliance demo, on a new SQLite file
 //	go run ./internal/housetest/bench -sizes 1000,10000    without the largest
 //	go run ./internal/housetest/bench -database sqlite:/tmp/big.db   keep what was filled in for the next run
-//	go run ./internal/housetest/bench -sizes "" -rows 0    the plenary alone
-//	go run ./internal/housetest/bench -sizes "" -delegates 0 -rows 10000   an import alone
+//	go run ./internal/housetest/bench -sizes "" -rows 0 -asks 0    the plenary alone
+//	go run ./internal/housetest/bench -sizes "" -delegates 0 -rows 10000 -asks 0   an import alone
+//	go run ./internal/housetest/bench -sizes "" -delegates 0 -rows 0   what the clock tells who guesses, alone
 //
 // The demonstration is filled with 1,000, 10,000 and 100,000 organisations and
 // a tenth as many proposals. Each page is compared, in alternating rounds of

@@ -138,7 +138,19 @@ func (a *API) recognise(c huma.Context, next func(huma.Context)) {
 		who.actor = actor
 		a.seeToken(c.Context(), token, actor)
 	}
+	secret, from := c.Param("secret"), ""
+	if secret != "" {
+		if from = a.router.Key.Mark("network", who.network); a.router.secrets.Slow(from, secret, who.actor.At) {
+			c.SetHeader("Retry-After", "600")
+			slow := people.TooManyFromNetwork()
+			huma.WriteErr(a.API, c, http.StatusTooManyRequests, who.printer.T(slow.Key, slow.English))
+			return
+		}
+	}
 	next(huma.WithValue(c, callerKey{}, who))
+	if missing := c.Status() == http.StatusNotFound; secret != "" && (missing || c.Status() < 300) {
+		a.router.secrets.Tried(from, secret, !missing, who.actor.At)
+	}
 }
 
 // badTokens is how many tokens that are not valid a network may try in a

@@ -80,6 +80,7 @@ type Router struct {
 	found    map[string]int // routes of pages by their pattern in mux
 	pages    pageCache
 	tokens   mill // tokens that are not valid, by network
+	secrets  Guesses
 	alliance atomic.Pointer[settings]
 }
 
@@ -109,9 +110,8 @@ func (r *Router) add(method, pattern string, p access.Policy, h Handler) {
 		r.found["GET "+full(pattern)] = len(r.routes)
 	}
 	r.routes = append(r.routes, Route{method, pattern, p})
-	if strings.Contains(pattern, "{secret}") || strings.Contains(pattern, "{token}") { // who has the address may do something: no copy of it stays
-		asked := h
-		h = func(c *Ctx) error { c.Private(); return asked(c) }
+	if bySecret(pattern) {
+		h = r.unguessed(h)
 	}
 	r.mux.HandleFunc(method+" "+full(pattern), func(w http.ResponseWriter, req *http.Request) { r.serve(w, req, p, h) })
 }

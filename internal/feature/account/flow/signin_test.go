@@ -2,9 +2,6 @@ package flow_test
 
 import (
 	"context"
-	"fmt"
-	"net/http"
-	"net/http/httptest"
 	"net/url"
 	"regexp"
 	"strings"
@@ -123,71 +120,6 @@ func TestDemonstrationRoleBar(t *testing.T) {
 
 	real := housetest.New(t, db.SQLite)
 	real.Visitor().Post("/en/demo/step-in", map[string][]string{"role": {"terranova"}}).Status(404)
-}
-
-// An address without an account costs as much work as a wrong password, asking
-// for a link costs the same for both, and a code that was used, withdrawn or
-// never given are one. Work is counted, so that no busy machine blurs it: each
-// request, its statements in the database and the passwords hashed; what the
-// clock says of 200 of each stands in make bench.
-func TestWorkTellsNothing(t *testing.T) {
-	h := housetest.New(t, db.SQLite)
-	var done string
-	h.App.Router.Seen = func(r *http.Request, status int, _ time.Time, asked int) {
-		done = fmt.Sprintf("%s %d, %d statements", r.Pattern, status, asked)
-	}
-	mask := regexp.MustCompile(`[0-9a-z-]+@example\.org|[0-9a-z]{20,}`)
-	work := func(r func() *http.Request) string {
-		before, answer := people.Hashings(), httptest.NewRecorder()
-		h.App.Handler.ServeHTTP(answer, r())
-		return fmt.Sprintf("%s, %d hashes; %s", done, people.Hashings()-before, mask.ReplaceAllString(answer.Body.String(), "X"))
-	}
-	form := func(path string, values url.Values) func() *http.Request {
-		return func() *http.Request {
-			r := httptest.NewRequest("POST", path, strings.NewReader(values.Encode()))
-			r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
-			return r
-		}
-	}
-	page := func(path string) func() *http.Request {
-		return func() *http.Request { return httptest.NewRequest("GET", path, nil) }
-	}
-	known, bare := h.Person("Known"), h.Person("Without a password")
-	give(t, h, known, password)
-	used, withdrawn := strings.Repeat("0", 26), strings.Repeat("1", 26)
-	h.Do(func(ctx context.Context, tx *db.Tx) (err error) {
-		if used, err = people.NewLink(ctx, tx, people.Link{Purpose: "sign-in", Email: known.Email, Lasts: time.Hour}); err != nil {
-			return err
-		}
-		if _, err = people.UseLink(ctx, tx, "sign-in", used); err != nil {
-			return err
-		}
-		withdrawn, err = people.NewLink(ctx, tx, people.Link{Purpose: "invitation", Email: known.Email, Data: "gone", Lasts: -time.Hour})
-		return err
-	})
-	random := func(like string) string { return strings.Repeat("z", len(like)) }
-	for name, pair := range map[string][]func() *http.Request{
-		"a wrong password": {form("/en/sign-in", url.Values{"email": {known.Email}, "password": {"not that one at all"}}), form("/en/sign-in", url.Values{"email": {bare.Email}, "password": {"not that one at all"}}),
-			form("/en/sign-in", url.Values{"email": {"nobody@example.org"}, "password": {"not that one at all"}})},
-		"a link":                 {form("/en/sign-in", url.Values{"email": {known.Email}, "way": {"link"}}), form("/en/sign-in", url.Values{"email": {"nobody@example.org"}, "way": {"link"}})},
-		"following":              {form("/en/follow", url.Values{"email": {known.Email}, "query": {"q=card"}}), form("/en/follow", url.Values{"email": {"nobody@example.org"}, "query": {"q=card"}})},
-		"a used link":            {page("/en/sign-in/link/" + used), page("/en/sign-in/link/" + random(used))},
-		"a used link, opened":    {form("/en/sign-in/link/"+used, nil), form("/en/sign-in/link/"+random(used), nil)},
-		"an invitation, expired": {page("/en/invitation/" + withdrawn), page("/en/invitation/" + random(withdrawn))},
-	} {
-		for _, send := range pair { // once before: what the first request alone costs is nobody's account
-			work(send)
-		}
-		first := work(pair[0])
-		for i, send := range pair[1:] {
-			if other := work(send); other != first {
-				t.Errorf("%s: the first does\n%.300s\nand number %d does\n%.300s", name, first, i+2, other)
-			}
-		}
-		if !strings.Contains(first, "statements") || name == "a wrong password" && !strings.Contains(first, ", 1 hashes;") {
-			t.Errorf("%s: work is not counted: %.300s", name, first)
-		}
-	}
 }
 
 func TestEveryRoleOfTheBar(t *testing.T) {
