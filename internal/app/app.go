@@ -68,6 +68,7 @@ type App struct {
 	countsAt  string
 	countsFor string         // token
 	spans     *span.Exporter // nil: nobody gets them
+	glance    glance
 
 	stop    context.CancelFunc
 	ending  []context.CancelFunc // what outlives a job's lease

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"io/fs"
 	"maps"
 	"os"
@@ -14,13 +13,10 @@ import (
 	"sync"
 	"time"
 
-	"filippo.io/age"
-
 	"alliance/internal/platform/archive"
 	"alliance/internal/platform/backup"
 	"alliance/internal/platform/db"
 	"alliance/internal/platform/file"
-	"alliance/internal/platform/journal"
 	"alliance/internal/platform/seal"
 )
 
@@ -41,55 +37,79 @@ func (c Config) store(ctx context.Context) (*db.DB, file.Blobs, error) {
 	return d, files, nil
 }
 
-// backUp takes one backup as the settings say, and tells the operator's page.
-func (c Config) backUp(ctx context.Context, d *db.DB, files file.Blobs) (backup.Found, backup.Report, error) {
+// place is where backups go.
+func (c Config) place() (backup.Place, error) {
+	if c.Backup == "" {
+		return nil, errors.New("say where backups go: --backup FOLDER, or --backup s3://KEY:SECRET@HOST/NAME")
+	}
+	return backup.At(c.Backup)
+}
+
+// backUp takes one backup as the settings say, reads it back as far as that goes
+// without its key, and tells the operator's page.
+func (c Config) backUp(ctx context.Context, d *db.DB, files file.Blobs) (taken backup.Taken, err error) {
 	began := time.Now()
-	found, report, err := c.tryBackUp(ctx, d, files)
-	run := backup.Run{What: backup.Backup, File: filepath.Base(found.Path), Size: found.Size, Rows: report.Rows, Files: report.Files, Took: time.Since(began)}
+	place, err := c.place()
+	if err == nil {
+		taken, err = c.tryBackUp(ctx, d, files, place)
+	}
+	run := backup.Run{What: backup.Backup, File: taken.Name, Size: taken.Size, Rows: taken.Rows, Files: taken.Files, Took: time.Since(began), Sum: taken.Sum, Proof: taken.Proof}
 	if err != nil {
 		run.File, run.Problem = "", err.Error()
 	}
-	telling, cancel := context.WithTimeout(context.WithoutCancel(ctx), 10*time.Second)
-	defer cancel()
-	if tellErr := backup.Tell(telling, d, run); tellErr != nil && c.Log != nil {
-		c.Log.Warn("a backup could not be noted in the database", "error", tellErr)
+	c.note(ctx, d, run)
+	if err != nil {
+		return taken, err
 	}
-	return found, report, err
+	damaged, err := backup.LookAfter(ctx, d, place)
+	for _, r := range damaged {
+		err = errors.Join(err, fmt.Errorf("the backup %s is damaged: %s", r.File, r.Damage))
+	}
+	return taken, err
 }
 
-func (c Config) tryBackUp(ctx context.Context, d *db.DB, files file.Blobs) (found backup.Found, report backup.Report, err error) {
-	if c.Backup == "" {
-		return found, report, errors.New("say where backups go: --backup FOLDER")
+// note tells the operator's page of a run, also where nobody waits any more.
+func (c Config) note(ctx context.Context, d *db.DB, run backup.Run) {
+	telling, cancel := context.WithTimeout(context.WithoutCancel(ctx), 10*time.Second)
+	defer cancel()
+	if err := backup.Tell(telling, d, run); err != nil && c.Log != nil {
+		c.Log.Warn("what became of a backup could not be noted in the database", "what", run.What, "error", err)
 	}
+}
+
+func (c Config) tryBackUp(ctx context.Context, d *db.DB, files file.Blobs, place backup.Place) (taken backup.Taken, err error) {
 	to, err := backup.Recipients(c.BackupTo)
 	if err != nil {
-		return found, report, err
+		return taken, err
 	}
 	if len(to) == 0 && !c.BackupPlain {
-		return found, report, errors.New("say to which public key the backup is encrypted: --backup-to age1… (make one with “alliance key FILE”), or --backup-plain to leave it readable for anyone")
+		return taken, errors.New("say to which public key the backup is encrypted: --backup-to age1… (make one with “alliance key FILE”), or --backup-plain to leave it readable for anyone")
 	}
 	keep, err := backup.ParseKeep(c.BackupKeep)
 	if err != nil {
-		return found, report, err
+		return taken, err
 	}
 	key, err := seal.Load(c.Key, c.folder())
 	if err != nil {
-		return found, report, err
+		return taken, err
 	}
-	found, report, err = backup.ToFolder(ctx, c.Backup, backup.Source{DB: d, Files: files, Key: key.Text(), Version: Version}, to)
+	taken, err = backup.Take(ctx, place, backup.Source{DB: d, Files: files, Key: key.Text(), Version: Version}, to)
 	if err != nil {
-		return found, report, err
+		return taken, err
 	}
-	_, err = keep.Clean(c.Backup)
-	return found, report, err
+	_, err = keep.Clean(ctx, place)
+	return taken, err
 }
 
-// regular takes backups while the program serves. They may take longer than a
-// job's lease, so the job only starts one; of two at once the second waits for
-// its next turn.
+// regular takes backups while the program serves, and rehearses restoring those
+// that need no key.
 func (a *App) regular(c Config) error {
 	if c.Backup == "" {
 		return nil
+	}
+	place, err := c.place()
+	if err != nil {
+		return err
 	}
 	to, err := backup.Recipients(c.BackupTo)
 	if err != nil {
@@ -101,8 +121,30 @@ func (a *App) regular(c Config) error {
 	if _, err := backup.ParseKeep(c.BackupKeep); err != nil {
 		return err
 	}
+	jobs := a.House.Jobs
+	jobs.Every("backup", c.BackupEvery, a.long(func(ctx context.Context) error {
+		taken, err := c.backUp(ctx, a.House.DB, a.House.Files.Content())
+		if err != nil {
+			c.Log.Error("backup failed", "error", err)
+			return err
+		}
+		c.Log.Info("backup taken", "rows", taken.Rows, "files", taken.Files, "missing", len(taken.Missing))
+		return nil
+	}))
+	if len(to) > 0 {
+		return nil // nobody here can open them
+	}
+	jobs.Every("backup.rehearse", rehearseLook, a.long(func(ctx context.Context) error { return c.rehearseInTurn(ctx, a.House.DB, place) }))
+	asked := a.long(func(ctx context.Context) error { return c.rehearseNow(ctx, a.House.DB, place) })
+	jobs.Handle("backup.rehearse.now", func(ctx context.Context, _ []byte) error { return asked(ctx) })
+	return nil
+}
+
+// long is work that may take longer than a job's lease, so the job only starts it;
+// of two at once the second waits for its next turn.
+func (a *App) long(work func(context.Context) error) func(context.Context) error {
 	var one sync.Mutex
-	a.House.Jobs.Every("backup", c.BackupEvery, func(ctx context.Context) error {
+	return func(ctx context.Context) error {
 		if !one.TryLock() {
 			return nil
 		}
@@ -111,13 +153,7 @@ func (a *App) regular(c Config) error {
 		a.ending = append(a.ending, cancel)
 		a.working.Go(func() {
 			defer one.Unlock()
-			_, report, err := c.backUp(long, a.House.DB, a.House.Files.Content())
-			if err != nil {
-				c.Log.Error("backup failed", "error", err)
-			} else {
-				c.Log.Info("backup taken", "rows", report.Rows, "files", report.Files, "missing", len(report.Missing))
-			}
-			done <- err
+			done <- work(long)
 		})
 		select {
 		case err := <-done:
@@ -125,8 +161,7 @@ func (a *App) regular(c Config) error {
 		case <-ctx.Done():
 			return nil // it goes on; what becomes of it is in the log and on the desk
 		}
-	})
-	return nil
+	}
 }
 
 // beforeMigration keeps the data as it is before a new program changes the schema.
@@ -158,11 +193,15 @@ func (c Config) beforeMigration(d *db.DB) func(context.Context, int) error {
 		if err != nil {
 			return err
 		}
-		found, _, err := c.tryBackUp(ctx, d, files)
+		place, err := c.place()
+		if err != nil {
+			return err
+		}
+		taken, err := c.tryBackUp(ctx, d, files, place)
 		if err != nil {
 			return fmt.Errorf("this version changes the database, and the backup before it failed: %w", err)
 		}
-		fmt.Fprintf(c.Console, "This version changes the database (%d steps). Backup as it was: %s\n", pending, found.Path)
+		fmt.Fprintf(c.Console, "This version changes the database (%d steps). Backup as it was: %s\n", pending, place.String()+"/"+taken.Name)
 		return nil
 	}
 }
@@ -194,13 +233,13 @@ func (s *backupCommand) Run(ctx context.Context) error {
 		return err
 	}
 	defer d.Close()
-	found, report, err := s.backUp(ctx, d, files)
+	taken, err := s.backUp(ctx, d, files)
 	if err != nil {
 		return err
 	}
-	fmt.Printf("%s: %d tables, %d rows, %d files, %.1f MB\n", found.Path, len(report.Tables), report.Rows, report.Files, float64(found.Size)/1e6)
-	if len(report.Missing) > 0 {
-		return fmt.Errorf("%d files are named in the database and not in the folder; “alliance check” lists them", len(report.Missing))
+	fmt.Printf("%s: %d tables, %d rows, %d files, %.1f MB\n", taken.Name, len(taken.Tables), taken.Rows, taken.Files, float64(taken.Size)/1e6)
+	if len(taken.Missing) > 0 {
+		return fmt.Errorf("%d files are named in the database and not in the folder; “alliance check” lists them", len(taken.Missing))
 	}
 	return nil
 }
@@ -219,7 +258,7 @@ func (c Config) mustExist() error {
 
 type restoreCommand struct {
 	Config   `embed:""`
-	From     string `arg:"" help:"The backup, or the folder of backups: then the newest. Or an archive."`
+	From     string `arg:"" help:"The backup, or the folder or bucket (s3://…) of backups: then the newest; or the name of one in --backup. Or an archive."`
 	Identity string `help:"File with the secret key (AGE-SECRET-KEY-…)." env:"ALLIANCE_IDENTITY" type:"path"`
 
 	Coordinator string `help:"E-mail address of somebody who coordinates where an archive without addresses is brought in."`
@@ -230,11 +269,15 @@ func (s *restoreCommand) Run(ctx context.Context) error {
 	if archive.Is(s.From) {
 		return s.fromArchive(ctx)
 	}
-	f, keys, err := openBackup(s.From, s.Identity)
+	f, err := s.openBackup(ctx, s.From)
 	if err != nil {
 		return err
 	}
 	defer f.Close()
+	keys, err := backup.Identities(s.Identity)
+	if err != nil {
+		return err
+	}
 	d, files, err := s.store(ctx)
 	if err != nil {
 		return err
@@ -244,7 +287,7 @@ func (s *restoreCommand) Run(ctx context.Context) error {
 	if err != nil {
 		return fmt.Errorf("not restored, the database was left empty: %w", err)
 	}
-	fmt.Printf("Restored from %s: %d tables, %d rows, %d files. Every table has the hash it had.\n", f.Name(), len(report.Tables), report.Rows, report.Files)
+	fmt.Printf("Restored from %s: %d tables, %d rows, %d files. Every table has the hash it had.\n", f.name, len(report.Tables), report.Rows, report.Files)
 	for _, m := range report.Missing {
 		fmt.Println("This file was missing already when the backup was taken:", m)
 	}
@@ -252,79 +295,6 @@ func (s *restoreCommand) Run(ctx context.Context) error {
 		fmt.Println("The key of the house was not in this backup: put house.key into the folder of files, or second factors must be set up anew.")
 	}
 	return nil
-}
-
-func openBackup(from, identity string) (*os.File, []age.Identity, error) {
-	if info, err := os.Stat(from); err == nil && info.IsDir() {
-		list, err := backup.List(from)
-		if err != nil {
-			return nil, nil, err
-		}
-		if len(list) == 0 {
-			return nil, nil, fmt.Errorf("there is no backup in %s", from)
-		}
-		from = list[0].Path
-	}
-	keys, err := backup.Identities(identity)
-	if err != nil {
-		return nil, nil, err
-	}
-	f, err := os.Open(from)
-	return f, keys, err
-}
-
-type rehearseCommand struct {
-	Config   `embed:""`
-	From     string `arg:"" optional:"" help:"The backup, or the folder of backups: then the newest. Default: --backup."`
-	Identity string `help:"File with the secret key (AGE-SECRET-KEY-…)." env:"ALLIANCE_IDENTITY" type:"path"`
-}
-
-func (s *rehearseCommand) Run(ctx context.Context) error {
-	s.defaults()
-	if s.From == "" {
-		s.From = s.Backup
-	}
-	if s.From == "" {
-		return errors.New("say which backup: alliance rehearse FILE, or a folder of backups")
-	}
-	f, keys, err := openBackup(s.From, s.Identity)
-	if err != nil {
-		return err
-	}
-	defer f.Close()
-	began := time.Now()
-	report, err := rehearse(ctx, f, keys)
-	run := backup.Run{What: backup.Rehearsal, File: filepath.Base(f.Name()), Rows: report.Rows, Files: report.Files, Took: time.Since(began)}
-	if err != nil {
-		run.Problem = err.Error()
-	}
-	// Where the house itself is at hand, its desk is told.
-	if s.mustExist() == nil {
-		if d, openErr := db.Open(ctx, s.Database); openErr == nil {
-			if applied, listErr := d.Migrations(ctx); listErr == nil && len(applied) > 0 {
-				if tellErr := backup.Tell(ctx, d, run); tellErr != nil {
-					fmt.Fprintln(os.Stderr, "alliance: the rehearsal could not be noted in the database:", tellErr)
-				}
-			}
-			d.Close()
-		}
-	}
-	if err != nil {
-		return fmt.Errorf("%s cannot be restored: %w", f.Name(), err)
-	}
-	fmt.Printf("%s of %s can be restored: %d tables, %d rows, %d files, all hashes the same, the journal whole. It took %s.\n",
-		f.Name(), report.Made.Format("2006-01-02 15:04 UTC"), len(report.Tables), report.Rows, report.Files, time.Since(began).Round(time.Millisecond))
-	return nil
-}
-
-func rehearse(ctx context.Context, r io.Reader, keys []age.Identity) (backup.Report, error) {
-	return backup.Rehearse(ctx, r, keys, Schemas(), func(ctx context.Context, d *db.DB) error {
-		broken, err := journal.Check(ctx, d)
-		if err == nil && broken != 0 {
-			err = fmt.Errorf("the journal is broken at line %d", broken)
-		}
-		return err
-	})
 }
 
 type moveCommand struct {

@@ -304,13 +304,17 @@ func TestKilledWhileBackingUp(t *testing.T) {
 		run(ctx) // CommandContext kills with -9
 		cancel()
 	}
-	found, err := backup.List(folder)
+	place, err := backup.At(folder)
+	if err != nil {
+		t.Fatal(err)
+	}
+	found, err := place.List(t.Context())
 	if err != nil || len(found) == 0 {
 		t.Fatal("no backup at all", err)
 	}
 	for _, f := range found {
-		if out, err := exec.Command(program, "rehearse", f.Path, "--database", address).CombinedOutput(); err != nil || !strings.Contains(string(out), "can be restored") {
-			t.Errorf("%s: %v\n%s", f.Path, err, out)
+		if out, err := exec.Command(program, "rehearse", filepath.Join(folder, f.Name), "--database", address).CombinedOutput(); err != nil || !strings.Contains(string(out), "can be restored") {
+			t.Errorf("%s: %v\n%s", f.Name, err, out)
 		}
 	}
 	t.Logf("%d of 13 came to their end", len(found))

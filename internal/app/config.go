@@ -8,6 +8,9 @@ import (
 	"os"
 	"time"
 
+	"github.com/alecthomas/kong"
+
+	"alliance/internal/platform/backup"
 	"alliance/internal/platform/logline"
 )
 
@@ -31,12 +34,13 @@ type Config struct {
 	TLSMail      string `name:"tls-mail" help:"With --tls: where the authority may write to." env:"ALLIANCE_TLS_MAIL"`
 	TLSAuthority string `name:"tls-authority" help:"With --tls: directory of the authority. Default: Let's Encrypt." env:"ALLIANCE_TLS_AUTHORITY"`
 
-	Backup      string        `help:"Folder for backups. With it, the program takes them by itself." env:"ALLIANCE_BACKUP" type:"path"`
-	BackupTo    string        `help:"Public key the backups are encrypted to (age1…), several with commas, or a file with them. Make one with: alliance key FILE." env:"ALLIANCE_BACKUP_TO"`
-	BackupPlain bool          `help:"Do not encrypt backups: whoever has one can read it." env:"ALLIANCE_BACKUP_PLAIN"`
-	BackupEvery time.Duration `help:"How often." default:"24h" env:"ALLIANCE_BACKUP_EVERY"`
-	BackupKeep  string        `help:"Which stay: the newest of so many days, weeks and months; or all." default:"7d 5w 6m" env:"ALLIANCE_BACKUP_KEEP"`
-	BackedUp    bool          `help:"There is a backup: a new version may change the PostgreSQL database." env:"ALLIANCE_BACKED_UP"`
+	Backup        string        `help:"Folder for backups, or S3-compatible storage: s3://KEY:SECRET@HOST/NAME?region=REGION. With it, the program takes them by itself." env:"ALLIANCE_BACKUP"`
+	BackupTo      string        `help:"Public key the backups are encrypted to (age1…), several with commas, or a file with them. Make one with: alliance key FILE." env:"ALLIANCE_BACKUP_TO"`
+	BackupPlain   bool          `help:"Do not encrypt backups: whoever has one can read it." env:"ALLIANCE_BACKUP_PLAIN"`
+	BackupEvery   time.Duration `help:"How often." default:"24h" env:"ALLIANCE_BACKUP_EVERY"`
+	BackupKeep    string        `help:"Which stay: the newest of so many days, weeks and months; or all." default:"7d 5w 6m" env:"ALLIANCE_BACKUP_KEEP"`
+	RehearseEvery time.Duration `help:"How often restoring is rehearsed by itself, where backups are not encrypted." default:"168h" env:"ALLIANCE_REHEARSE_EVERY"`
+	BackedUp      bool          `help:"There is a backup: a new version may change the PostgreSQL database." env:"ALLIANCE_BACKED_UP"`
 
 	LogForm      string `name:"log" help:"Form of the lines of the log: text, or json for programs. Nobody's address, name or secret stands in it." enum:"text,json" default:"text" env:"ALLIANCE_LOG"`
 	Metrics      string `help:"Address at which /metrics answers with numbers for Prometheus, such as 127.0.0.1:9600. An address others can reach needs --metrics-token." env:"ALLIANCE_METRICS"`
@@ -64,6 +68,12 @@ func (c *Config) defaults() {
 	}
 	if c.BackupEvery <= 0 {
 		c.BackupEvery = 24 * time.Hour
+	}
+	if c.RehearseEvery <= 0 {
+		c.RehearseEvery = 7 * 24 * time.Hour
+	}
+	if c.Backup != "" && !backup.Elsewhere(c.Backup) {
+		c.Backup = kong.ExpandPath(c.Backup)
 	}
 	if c.BackupKeep == "" {
 		c.BackupKeep = "7d 5w 6m"

@@ -28,3 +28,10 @@ var (
 	NeedsServer    = needsServer
 	AddCoordinator = addCoordinator
 )
+
+// Of backups.
+type (
+	BackupCommand   = backupCommand
+	RehearseCommand = rehearseCommand
+	RestoreCommand  = restoreCommand
+)

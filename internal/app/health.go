@@ -4,10 +4,10 @@ import (
 	"context"
 	"fmt"
 	"net"
-	"net/url"
 	"path/filepath"
 	"strings"
 
+	"alliance/internal/platform/backup"
 	"alliance/internal/platform/health"
 	"alliance/internal/platform/mail"
 	"alliance/internal/platform/seal"
@@ -16,15 +16,21 @@ import (
 // health is the house as probes see it.
 func (c Config) health(a *App) health.House {
 	h := health.House{DB: a.House.DB, Files: a.House.Files.Content(), Folder: c.folder(), Origin: c.Origin, Proxies: c.Proxies != "",
-		TLS: c.TLS, Certificates: c.certificateFolder(), Mail: c.mail(), Seal: a.House.Key, TXT: c.TXT, Backup: c.Backup, BackupEvery: c.BackupEvery, Program: Version}
+		TLS: c.TLS, Certificates: c.certificateFolder(), Mail: c.mail(), Seal: a.House.Key, TXT: c.TXT, Program: Version,
+		BackupEvery: c.BackupEvery, Encrypted: c.BackupTo != "", RehearseEvery: c.RehearseEvery}
 	if path, ok := strings.CutPrefix(c.Database, "sqlite:"); ok {
 		h.Database = path
 	}
 	if h.TXT == nil {
 		h.TXT = net.DefaultResolver.LookupTXT
 	}
-	if at, err := url.Parse(c.Bucket); err == nil && c.Bucket != "" {
-		h.Bucket = at.Host + at.Path // without its secret
+	if bucket, ok := h.Files.(fmt.Stringer); ok {
+		h.Bucket = bucket.String()
+	}
+	if place, err := c.place(); err == nil {
+		if h.Backup = place.String(); !backup.Elsewhere(c.Backup) {
+			h.BackupFolder = c.Backup
+		}
 	}
 	if c.Key == "" {
 		h.Key = c.keyFile()

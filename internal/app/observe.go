@@ -7,8 +7,11 @@ import (
 	"net"
 	"net/http"
 	"slices"
+	"sync"
 	"time"
 
+	"alliance/internal/platform/backup"
+	"alliance/internal/platform/health"
 	"alliance/internal/platform/job"
 	"alliance/internal/platform/logline"
 	"alliance/internal/platform/mail"
@@ -105,6 +108,29 @@ func (a *App) numbers() ([]serving, error) {
 	return []serving{{s, func() error { return s.Serve(l) }}}, nil
 }
 
+// glance keeps what the probes said for a while: whoever asks for numbers every
+// few seconds does not ask the storage and the disk each time.
+type glance struct {
+	mu   sync.Mutex
+	at   time.Time
+	said []health.Finding
+}
+
+// fresh is how long a glance is good for.
+const fresh = time.Minute
+
+func (g *glance) quick(ctx context.Context, h health.House) []health.Finding {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	if time.Since(g.at) > fresh {
+		g.said = h.Quick(ctx)
+		if ctx.Err() == nil { // who went away saw nothing
+			g.at = time.Now()
+		}
+	}
+	return g.said
+}
+
 // gauges are what is looked up when somebody asks.
 func (a *App) gauges(ctx context.Context, put func(name, labels string, value float64)) error {
 	d := a.House.DB
@@ -142,8 +168,27 @@ func (a *App) gauges(ctx context.Context, put func(name, labels string, value fl
 		put("alliance_mails_total", metric.Label("what", what), float64(tally.N[what]))
 	}
 	put("alliance_mail_addresses_stopped", "", float64(tally.Stopped))
+	for _, what := range []string{backup.Backup, backup.Rehearsal} {
+		runs, err := backup.LastOf(ctx, d, what, 100)
+		if err != nil {
+			return err
+		}
+		of := metric.Label("what", what)
+		if i := slices.IndexFunc(runs, func(r backup.Run) bool { return r.Problem == "" }); i >= 0 {
+			put("alliance_backup_last_time_seconds", of, float64(runs[i].At.Time().Unix()))
+			put("alliance_backup_last_duration_seconds", of, runs[i].Took.Seconds())
+			if what == backup.Backup {
+				put("alliance_backup_last_size_bytes", "", float64(runs[i].Size))
+			}
+		}
+		failed := 0.0
+		if len(runs) > 0 && runs[0].Problem != "" {
+			failed = 1
+		}
+		put("alliance_backup_last_failed", of, failed)
+	}
 	h := a.Health()
-	for _, f := range h.Quick(ctx) {
+	for _, f := range a.glance.quick(ctx, h) {
 		put("alliance_health", metric.Label("probe", f.Probe), float64(f.State))
 	}
 	store, err := h.Measure(ctx)

@@ -4,6 +4,7 @@ import (
 	"context"
 	"net/http"
 
+	"alliance/internal/platform/backup"
 	"alliance/internal/platform/db"
 	"alliance/internal/platform/health"
 	"alliance/internal/platform/job"
@@ -38,6 +39,22 @@ type mailJSON struct {
 	Stopped int64            `json:"stopped" doc:"addresses that get no mails now"`
 	Record  string           `json:"record,omitempty" doc:"name of the DNS record to publish (DKIM)"`
 	Text    string           `json:"text,omitempty" doc:"its text"`
+}
+
+type runJSON struct {
+	At      int64  `json:"at" doc:"microseconds"`
+	What    string `json:"what" enum:"backup,rehearsal"`
+	File    string `json:"file,omitempty" doc:"name of the backup"`
+	Size    int64  `json:"size,omitempty" doc:"octets"`
+	Rows    int64  `json:"rows"`
+	Files   int    `json:"files"`
+	Seconds int    `json:"seconds" doc:"how long it took"`
+	Problem string `json:"problem,omitempty" doc:"none: it went well"`
+	Hash    string `json:"hash,omitempty" doc:"SHA-256 of the backup as it was written"`
+	Looked  int64  `json:"looked,omitempty" doc:"when it was last read back, microseconds"`
+	Damage  string `json:"damage,omitempty" doc:"what was found then"`
+	Gone    int64  `json:"gone,omitempty" doc:"since when it is not kept any more"`
+	Way     string `json:"way,omitempty" doc:"of a rehearsal: house (by itself), console, code (brought from where the key is)"`
 }
 
 var states = map[health.State]string{health.Well: "well", health.Watch: "watch", health.Wrong: "wrong"}
@@ -114,6 +131,40 @@ func (f *Feature) api(a *web.API) {
 	web.Handle(a, web.Op{ID: "take-backup", Method: http.MethodPost, Path: "/operate/backup", Tag: "operate", Policy: operator, Summary: "Take a backup now, in the background", Status: http.StatusAccepted},
 		func(c *web.Call, _ *struct{}) (*struct{}, error) {
 			_, err := c.Write(func(ctx context.Context, tx *db.Tx) (string, error) { return jobBackup, f.takeBackup(ctx, tx) })
+			return nil, err
+		})
+	f.rehearsalAPI(a)
+}
+
+func (f *Feature) rehearsalAPI(a *web.API) {
+	web.Handle(a, web.Op{ID: "list-backups", Method: http.MethodGet, Path: "/operate/backups", Tag: "operate", Policy: operator,
+		Summary: "The last backups and rehearsals, the newest first"},
+		func(c *web.Call, in *struct {
+			Limit int `query:"limit" minimum:"1" maximum:"500" default:"50"`
+		}) (*struct{ Body []runJSON }, error) {
+			runs, err := backup.Last(c, c.DB, in.Limit)
+			out := &struct{ Body []runJSON }{Body: []runJSON{}}
+			for _, r := range runs {
+				out.Body = append(out.Body, runJSON{int64(r.At), r.What, r.File, r.Size, r.Rows, r.Files, int(r.Took.Seconds()), r.Problem, r.Sum, int64(r.Looked), r.Damage, int64(r.Gone), r.Way})
+			}
+			return out, err
+		})
+	web.Handle(a, web.Op{ID: "rehearse-restoring", Method: http.MethodPost, Path: "/operate/rehearse", Tag: "operate", Policy: operator,
+		Summary: "Restore the newest backup into a temporary place, in the background; only where backups are not encrypted", Status: http.StatusAccepted},
+		func(c *web.Call, _ *struct{}) (*struct{}, error) {
+			_, err := c.Write(func(ctx context.Context, tx *db.Tx) (string, error) { return jobRehearse, f.askRehearsal(ctx, tx) })
+			return nil, err
+		})
+	web.Handle(a, web.Op{ID: "bring-rehearsal", Method: http.MethodPost, Path: "/operate/rehearsals", Tag: "operate", Policy: operator,
+		Summary: "Note a rehearsal that was done where the key is, by the code it printed", Status: http.StatusNoContent},
+		func(c *web.Call, in *struct {
+			Body struct {
+				Code string `json:"code" maxLength:"40"`
+			}
+		}) (*struct{}, error) {
+			_, err := c.Write(func(ctx context.Context, tx *db.Tx) (string, error) {
+				return in.Body.Code, f.takeCode(ctx, tx, c.Actor, in.Body.Code)
+			})
 			return nil, err
 		})
 }

@@ -49,12 +49,15 @@ func (f *Feature) pages(r *web.Router) {
 	r.Get("/operate/check", operator, f.check)
 	r.Post("/operate/jobs", operator, f.settle)
 	r.Post("/operate/backup", operator, f.backup)
+	r.Post("/operate/rehearse", operator, f.rehearse)
+	r.Post("/operate/rehearsals", operator, f.bring)
 }
 
 // Names of work.
 const (
-	jobWatch  = "operate.watch"
-	jobBackup = "backup" // see app: taken regularly, and when somebody asks
+	jobWatch    = "operate.watch"
+	jobBackup   = "backup" // see app: taken regularly, and when somebody asks
+	jobRehearse = "backup.rehearse.now"
 )
 
 // often is how often the house is looked at while nobody does.

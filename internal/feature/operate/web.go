@@ -8,7 +8,6 @@ import (
 
 	"alliance/internal/platform/backup"
 	"alliance/internal/platform/db"
-	"alliance/internal/platform/fault"
 	"alliance/internal/platform/health"
 	"alliance/internal/platform/job"
 	"alliance/internal/platform/mail"
@@ -18,19 +17,22 @@ import (
 
 // deskPage is how the house is.
 type deskPage struct {
-	Findings []health.Finding
-	Thorough bool
-	Jobs     []job.Count
-	Dead     []job.Corpse
-	Runs     []backup.Run
-	Backup   bool // backups are taken
-	Store    health.Store
-	Program  string
-	Go       string
-	Roles    []roleCount
-	Mail     mailPart
-	Asleep   int // of those, without a second factor
-	Key      string
+	Findings  []health.Finding
+	Thorough  bool
+	Jobs      []job.Count
+	Dead      []job.Corpse
+	Runs      []backup.Run
+	Backup    bool        // backups are taken
+	Encrypted bool        // to a key that is not here
+	Rehearsed *backup.Run // the last one that went well
+	Code      string      // of a rehearsal, as it was typed
+	Store     health.Store
+	Program   string
+	Go        string
+	Roles     []roleCount
+	Mail      mailPart
+	Asleep    int // of those, without a second factor
+	Key       string
 }
 
 // roleCount says how many hold a role that can do harm.
@@ -45,7 +47,7 @@ const mostRuns = 10
 func (f *Feature) page(c *web.Ctx) (p deskPage, err error) {
 	c.Private()
 	h := f.asks.Health()
-	p = deskPage{Findings: h.Quick(c.Context()), Backup: h.Backup != "", Program: h.Program, Go: runtime.Version(), Key: web.NewKey()}
+	p = deskPage{Findings: h.Quick(c.Context()), Backup: h.Backup != "", Encrypted: h.Encrypted, Program: h.Program, Go: runtime.Version(), Key: web.NewKey()}
 	if p.Jobs, err = job.Counts(c.Context(), c.DB); err != nil {
 		return p, err
 	}
@@ -53,6 +55,9 @@ func (f *Feature) page(c *web.Ctx) (p deskPage, err error) {
 		return p, err
 	}
 	if p.Runs, err = backup.Last(c.Context(), c.DB, mostRuns); err != nil {
+		return p, err
+	}
+	if p.Rehearsed, err = lastRehearsal(c.Context(), c.DB); err != nil {
 		return p, err
 	}
 	if p.Store, err = h.Measure(c.Context()); err != nil {
@@ -153,7 +158,7 @@ func (f *Feature) backup(c *web.Ctx) error {
 
 func (f *Feature) takeBackup(ctx context.Context, tx *db.Tx) error {
 	if f.asks.Health().Backup == "" {
-		return fault.Conflict("operate.backup.none", "No backups are taken here: the program was not told where they go (--backup).")
+		return noBackups()
 	}
 	return job.Add(ctx, tx, job.New{Kind: jobBackup, Key: "asked"})
 }

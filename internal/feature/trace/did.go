@@ -40,6 +40,9 @@ var did = map[string]locale.Phrase{
 	"document.removed":         {Key: "trace.did.document.removed", English: "took a document or a picture away"},
 	"policy.changed":           {Key: "trace.did.policy.changed", English: "changed the rules"},
 	"report.settled":           {Key: "trace.did.report.settled", English: "answered a report of an error"},
+	"backup.rehearsed":         {Key: "trace.did.backup.rehearsed", English: "rehearsed restoring a backup"},
+	"backup.unrestored":        {Key: "trace.did.backup.unrestored", English: "found that a backup cannot be restored"},
+	"backup.damaged":           {Key: "trace.did.backup.damaged", English: "found a backup damaged"},
 	"check.begun":              {Key: "trace.did.check.begun", English: "began a checking round"},
 	"check.ended":              {Key: "trace.did.check.ended", English: "ended a checking round"},
 	"validator.appointed":      {Key: "trace.did.validator.appointed", English: "appointed as a validator"},
@@ -110,6 +113,7 @@ var did = map[string]locale.Phrase{
 // subjects are what a line is about when it is no entry.
 var subjects = map[string]locale.Phrase{
 	"alliance":     {Key: "trace.subject.alliance", English: "The alliance"},
+	"backup":       {Key: "trace.subject.backup", English: "A backup"},
 	"contribution": {Key: "trace.subject.contribution", English: "A proposal without an account"},
 	"policy":       {Key: "trace.subject.policy", English: "The rules"},
 	"check":        {Key: "trace.subject.check", English: "A checking round"},

@@ -44,6 +44,7 @@ type head struct {
 	Made       time.Time  `json:"made"`
 	Program    string     `json:"program"`
 	Engine     db.Engine  `json:"engine"`
+	Database   int64      `json:"database"` // octets it took there; 0 = an older program did not say
 	Migrations []int64    `json:"migrations"`
 	Tables     []db.Table `json:"tables"`
 }
@@ -57,6 +58,8 @@ type Report struct {
 	Bytes   int64             `json:"bytes"`   // of the files
 	Missing []string          `json:"missing"` // files the database names and the folder does not have
 	Key     bool              `json:"key"`     // the key of the house is in it
+
+	Proof string `json:"-"` // hash of this as it stands in the archive: who opened it to its end knows it
 }
 
 const (
@@ -106,6 +109,9 @@ func (a *writer) all(ctx context.Context, s Source, encrypted bool) (r Report, e
 	if h.Migrations, err = s.DB.Migrations(ctx); err != nil {
 		return r, err
 	}
+	if _, h.Database, err = s.DB.About(ctx); err != nil {
+		return r, err
+	}
 	var hashes []string
 	err = s.DB.Snapshot(ctx, func(snap *db.Snapshot) error {
 		if h.Tables, err = snap.Tables(ctx); err != nil {
@@ -146,7 +152,12 @@ func (a *writer) all(ctx context.Context, s Source, encrypted bool) (r Report, e
 		r.Files++
 		r.Bytes += n
 	}
-	return r, a.json(endName, r)
+	end, err := json.MarshalIndent(r, "", " ")
+	if err != nil {
+		return r, err
+	}
+	r.Proof = proofOf(end)
+	return r, a.member(endName, end)
 }
 
 func (a *writer) table(ctx context.Context, snap *db.Snapshot, t db.Table) (db.Sum, error) {

@@ -33,6 +33,7 @@ type Target struct {
 	Files   file.Blobs
 	Folder  string // for files on their way, and the key of the house
 	Schemas []fs.FS
+	Room    string // folder the database lies in, to look beforehand whether it has room; "" = nobody looks
 }
 
 // Errors an operator can act on; each is one sentence.
@@ -42,6 +43,7 @@ var (
 	ErrHostile  = errors.New("this is no backup made by this program, or it was changed")
 	ErrKey      = errors.New("the backup is encrypted to another key: give the file with the secret key (AGE-SECRET-KEY-…)")
 	ErrDiffers  = errors.New("what came back is not what was backed up")
+	ErrRoom     = errors.New("there is not enough room on the disk")
 )
 
 // limits of a member: what the program writes is far below.
@@ -68,6 +70,11 @@ func Read(ctx context.Context, r io.Reader, keys []age.Identity, t Target) (Repo
 	if err != nil {
 		return Report{}, err
 	}
+	if t.Room != "" {
+		if err := enough(t.Room, h.Database); err != nil {
+			return Report{}, err
+		}
+	}
 	if err := t.DB.MigrateTo(ctx, h.Migrations, t.Schemas...); err != nil {
 		return Report{}, err
 	}
@@ -91,6 +98,16 @@ func Read(ctx context.Context, r io.Reader, keys []age.Identity, t Target) (Repo
 		return end, err
 	}
 	return end, entry.Index(ctx, t.DB)
+}
+
+// enough looks whether a database of so many octets can be restored into a folder:
+// it is written twice, first beside itself, and searched by an index.
+func enough(folder string, octets int64) error {
+	free, known := file.Free(folder)
+	if need := octets/1_000_000*3 + 50; known && free/1_000_000 < need {
+		return fmt.Errorf("%w: %d MB are needed in %s, %d are free", ErrRoom, need, folder, free/1_000_000)
+	}
+	return nil
 }
 
 // Empty tells with ErrNotEmpty that a database holds anything but what its
@@ -126,8 +143,9 @@ func Compare(want, have map[string]db.Sum) error {
 
 type reader struct {
 	tar    *tar.Reader
-	packed *counter // what was read of the file
-	open   *counter // what came out of it
+	packed *counter        // what was read of the file
+	open   *counter        // what came out of it
+	seen   map[string]bool // files
 }
 
 type counter struct {
@@ -153,14 +171,14 @@ func (b bounded) Read(p []byte) (int, error) {
 }
 
 func open(r io.Reader, keys []age.Identity) (*reader, error) {
-	a := &reader{packed: &counter{r: r}}
+	a := &reader{packed: &counter{r: r}, seen: map[string]bool{}}
 	start := bufio.NewReader(a.packed)
-	first, err := start.Peek(21)
+	first, err := start.Peek(len(encrypted))
 	if err != nil && len(first) < 2 {
 		return nil, ErrCut
 	}
 	var clear io.Reader = start
-	if bytes.HasPrefix(first, []byte("age-encryption.org/v1")) {
+	if string(first) == encrypted {
 		if len(keys) == 0 {
 			return nil, ErrKey
 		}
@@ -171,7 +189,7 @@ func open(r io.Reader, keys []age.Identity) (*reader, error) {
 			}
 			return nil, fmt.Errorf("%w (%v)", ErrCut, err)
 		}
-	} else if first[0] != 0x1f || first[1] != 0x8b {
+	} else if !packed(first) {
 		return nil, ErrHostile
 	}
 	unpacked, err := gzip.NewReader(clear)
@@ -243,7 +261,6 @@ func (a *reader) load(ctx context.Context, l *db.Loader, h head, t Target) (end 
 		known[one.Name] = one
 	}
 	began := ""
-	var files int
 	for {
 		if err := ctx.Err(); err != nil {
 			return end, err
@@ -261,8 +278,9 @@ func (a *reader) load(ctx context.Context, l *db.Loader, h head, t Target) (end 
 			if err := json.Unmarshal(b, &end); err != nil {
 				return end, ErrHostile
 			}
-			if end.Files != files {
-				return end, fmt.Errorf("%w: %d files instead of %d", ErrCut, files, end.Files)
+			end.Proof = proofOf(b)
+			if end.Files != len(a.seen) {
+				return end, fmt.Errorf("%w: %d files instead of %d", ErrCut, len(a.seen), end.Files)
 			}
 			// To the last octet: only then age has checked all of it.
 			if _, err := a.tar.Next(); !errors.Is(err, io.EOF) {
@@ -303,7 +321,6 @@ func (a *reader) load(ctx context.Context, l *db.Loader, h head, t Target) (end 
 			if err := a.file(ctx, m, t); err != nil {
 				return end, err
 			}
-			files++
 		default:
 			return end, fmt.Errorf("%w: it holds %.60q", ErrHostile, m.Name)
 		}
@@ -316,7 +333,8 @@ func (a *reader) file(ctx context.Context, m *tar.Header, t Target) error {
 	if b, err := hex.DecodeString(hash); err != nil || len(b) != 32 || m.Size > mostFile {
 		return fmt.Errorf("%w: it holds %.60q", ErrHostile, m.Name)
 	}
-	if t.Files == nil { // a rehearsal of the hashes only
+	a.seen[hash] = true
+	if t.Files == nil { // a rehearsal: it is whole, and that is all one wants to know
 		h := sha256.New()
 		if _, err := io.Copy(h, a.tar); err != nil {
 			return told(err)
@@ -349,10 +367,21 @@ func same(hash string, sum []byte) error {
 	return nil
 }
 
-// Rehearse restores a backup into a temporary place that is gone afterwards,
-// and so proves that it can be restored, on this machine, with this key.
-func Rehearse(ctx context.Context, r io.Reader, keys []age.Identity, schemas []fs.FS, check func(context.Context, *db.DB) error) (Report, error) {
-	dir, err := os.MkdirTemp("", "alliance-rehearsal-")
+// How says how a restore is rehearsed.
+type How struct {
+	Keys    []age.Identity
+	Schemas []fs.FS
+	In      string // folder for the temporary database; "" = that of the system
+	Check   func(context.Context, *db.DB) error
+}
+
+// Rehearse restores a backup into a temporary place that is gone afterwards, and
+// so proves that it can be restored, on this machine, with this key: every table
+// has the hash it had, and every file that the database names comes out whole.
+// Files are read to their end and not kept, so that no room is needed for them.
+func Rehearse(ctx context.Context, r io.Reader, how How) (Report, error) {
+	sweep(how.In, "alliance-rehearsal-*")
+	dir, err := os.MkdirTemp(how.In, "alliance-rehearsal-")
 	if err != nil {
 		return Report{}, err
 	}
@@ -362,13 +391,16 @@ func Rehearse(ctx context.Context, r io.Reader, keys []age.Identity, schemas []f
 		return Report{}, err
 	}
 	defer d.Close()
-	files, err := file.Folder(filepath.Join(dir, "files"))
+	report, err := Read(ctx, r, how.Keys, Target{DB: d, Schemas: how.Schemas, Room: dir})
 	if err != nil {
-		return Report{}, err
+		return report, err
 	}
-	report, err := Read(ctx, r, keys, Target{DB: d, Files: files, Folder: filepath.Join(dir, "files"), Schemas: schemas})
-	if err == nil && check != nil {
-		err = check(ctx, d)
+	named, err := db.One(ctx, d, db.Value[int], `SELECT count(DISTINCT hash) FROM file`)
+	if err == nil && named != report.Files+len(report.Missing) {
+		err = fmt.Errorf("%w: it names %d files and holds %d", ErrDiffers, named, report.Files)
+	}
+	if err == nil && how.Check != nil {
+		err = how.Check(ctx, d)
 	}
 	return report, err
 }

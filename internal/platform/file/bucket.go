@@ -33,6 +33,14 @@ type bucket struct {
 // Bucket gives the content kept at s3://KEY:SECRET@HOST/NAME?region=REGION, over
 // https, or over http on this machine (?plain=1). Region: us-east-1 if none is given.
 func Bucket(address string) (Blobs, error) {
+	b, err := parseBucket(address)
+	if err != nil {
+		return nil, err
+	}
+	return b, nil
+}
+
+func parseBucket(address string) (*bucket, error) {
 	at, err := url.Parse(address)
 	if err != nil {
 		return nil, errors.New("file: the address of the bucket cannot be read") // not shown: it holds a secret
@@ -62,6 +70,9 @@ func Bucket(address string) (Blobs, error) {
 	return b, nil
 }
 
+// String says where it is, without its secret.
+func (b *bucket) String() string { return b.at.Host + b.at.Path }
+
 // request is one thing asked of the storage.
 type request struct {
 	method, key string
@@ -85,13 +96,10 @@ func (b *bucket) ask(ctx context.Context, r request) (*http.Response, error) {
 		}
 		status := 0
 		if err == nil {
-			said, _ := io.ReadAll(io.LimitReader(res.Body, 2000))
-			res.Body.Close()
 			status = res.StatusCode
-			if status == http.StatusNotFound {
-				return nil, fs.ErrNotExist
+			if err = refusal(res, r); errors.Is(err, fs.ErrNotExist) {
+				return nil, err
 			}
-			err = fmt.Errorf("file: the bucket answers %s to %s: %s", res.Status, r.method, said)
 		}
 		if ctx.Err() != nil || status >= 400 && status < 500 && status != http.StatusTooManyRequests {
 			return nil, err
@@ -107,6 +115,19 @@ func (b *bucket) ask(ctx context.Context, r request) (*http.Response, error) {
 		case <-pause.C:
 		}
 	}
+}
+
+// told is ask where the answer is a document.
+func (b *bucket) told(ctx context.Context, r request, into any) error {
+	res, err := b.ask(ctx, r)
+	if err != nil {
+		return err
+	}
+	defer res.Body.Close()
+	if err := xml.NewDecoder(io.LimitReader(res.Body, 10<<20)).Decode(into); err != nil {
+		return fmt.Errorf("file: what the bucket answers cannot be read: %w", err)
+	}
+	return nil
 }
 
 // rewind tells whether the body can be sent once more.
@@ -129,7 +150,7 @@ func (b *bucket) once(ctx context.Context, r request) (*http.Response, error) {
 	}
 	at.RawQuery = r.query.Encode()
 	var body io.Reader
-	if r.body != nil {
+	if r.body != nil && r.size > 0 { // of a body without octets the client says no length, and storages refuse that
 		body = io.NopCloser(r.body) // the client would close what may be sent again
 	}
 	req, err := http.NewRequestWithContext(ctx, r.method, at.String(), body) // #nosec G704 -- the host is the setting of who runs the program; a key is a hash
@@ -173,7 +194,11 @@ func (b *bucket) Open(ctx context.Context, hash string) (io.ReadSeekCloser, erro
 	if err != nil {
 		return nil, err
 	}
-	o := &object{ctx: ctx, b: b, key: key}
+	return b.open(ctx, key)
+}
+
+func (b *bucket) open(ctx context.Context, key string) (io.ReadSeekCloser, error) {
+	o := &object{ctx: ctx, b: b, key: key, broke: -1}
 	if err := o.from(0); err != nil {
 		return nil, err
 	}
@@ -202,7 +227,12 @@ func (b *bucket) Delete(ctx context.Context, hash string, before time.Time) erro
 	if put.Add(time.Second).After(before) {
 		return nil
 	}
-	res, err := b.ask(ctx, request{method: http.MethodDelete, key: key, hash: nothing})
+	return b.drop(ctx, request{method: http.MethodDelete, key: key, hash: nothing})
+}
+
+// drop asks for a deletion; what is not there is no error.
+func (b *bucket) drop(ctx context.Context, r request) error {
+	res, err := b.ask(ctx, r)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil
 	}
@@ -212,35 +242,43 @@ func (b *bucket) Delete(ctx context.Context, hash string, before time.Time) erro
 	return res.Body.Close()
 }
 
+// listed is one thing of a list.
+type listed struct {
+	Key          string
+	LastModified time.Time
+	Size         int64
+}
+
 // page is what ListObjectsV2 answers.
 type page struct {
-	Contents []struct {
-		Key          string
-		LastModified time.Time
-	}
+	Contents              []listed
 	IsTruncated           bool
 	NextContinuationToken string
 }
 
 func (b *bucket) Each(ctx context.Context, visit func(string, time.Time) error) error {
+	return b.list(ctx, "", func(o listed) error {
+		_, hash, _ := strings.Cut(o.Key, "/")
+		if key, err := keyOf(hash); err != nil || key != o.Key {
+			return nil // not ours
+		}
+		return visit(hash, o.LastModified)
+	})
+}
+
+// list visits what has a name that begins so.
+func (b *bucket) list(ctx context.Context, prefix string, visit func(listed) error) error {
 	query := url.Values{"list-type": {"2"}}
+	if prefix != "" {
+		query.Set("prefix", prefix)
+	}
 	for {
-		res, err := b.ask(ctx, request{method: http.MethodGet, query: query, hash: nothing})
-		if err != nil {
+		var p page
+		if err := b.told(ctx, request{method: http.MethodGet, query: query, hash: nothing}, &p); err != nil {
 			return err
 		}
-		var p page
-		err = xml.NewDecoder(io.LimitReader(res.Body, 10<<20)).Decode(&p)
-		res.Body.Close()
-		if err != nil {
-			return fmt.Errorf("file: what the bucket holds cannot be read: %w", err)
-		}
 		for _, o := range p.Contents {
-			_, hash, _ := strings.Cut(o.Key, "/")
-			if key, err := keyOf(hash); err != nil || key != o.Key {
-				continue // not ours
-			}
-			if err := visit(hash, o.LastModified); err != nil {
+			if err := visit(o); err != nil {
 				return err
 			}
 		}
@@ -261,6 +299,7 @@ type object struct {
 	at       int64 // where the reader is
 	body     io.ReadCloser
 	bodyFrom int64 // where the body is
+	broke    int64 // where the line broke last; -1 = nowhere
 }
 
 func (o *object) from(at int64) error {
@@ -284,18 +323,27 @@ func (o *object) Read(p []byte) (int, error) {
 	if o.at >= o.size {
 		return 0, io.EOF
 	}
-	if o.body == nil || o.bodyFrom != o.at {
-		if err := o.from(o.at); err != nil {
-			return 0, err
+	for {
+		if o.body == nil || o.bodyFrom != o.at {
+			if err := o.from(o.at); err != nil {
+				return 0, err
+			}
 		}
+		n, err := o.body.Read(p)
+		o.at += int64(n)
+		o.bodyFrom = o.at
+		if err == io.EOF && o.at < o.size {
+			err = io.ErrUnexpectedEOF
+		}
+		if n > 0 && err != io.EOF {
+			return n, nil // what is wrong is seen at the next read
+		}
+		if err == nil || err == io.EOF || o.ctx.Err() != nil || o.at <= o.broke {
+			return n, err
+		}
+		o.broke = o.at // a large content outlasts a line: on from here, as long as it goes on
+		o.Close()
 	}
-	n, err := o.body.Read(p)
-	o.at += int64(n)
-	o.bodyFrom = o.at
-	if err == io.EOF && o.at < o.size {
-		err = io.ErrUnexpectedEOF
-	}
-	return n, err
 }
 
 func (o *object) Seek(offset int64, whence int) (int64, error) {

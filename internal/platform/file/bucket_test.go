@@ -9,33 +9,25 @@ import (
 	"io"
 	"io/fs"
 	"net/http"
-	"net/http/httptest"
 	"strings"
 	"testing"
 	"testing/iotest"
 	"time"
 
-	"github.com/johannesboyne/gofakes3"
-	"github.com/johannesboyne/gofakes3/backend/s3mem"
-
+	"alliance/internal/housetest/s3"
 	"alliance/internal/platform/db"
 )
 
-// fakeBucket is a bucket on a storage that others wrote, in memory.
+// fakeBucket is a bucket on a storage in memory, which checks every signature.
 func fakeBucket(t *testing.T) Blobs {
 	t.Helper()
-	memory := s3mem.New()
-	if err := memory.CreateBucket("alliance"); err != nil {
-		t.Fatal(err)
-	}
-	server := httptest.NewServer(gofakes3.New(memory).Server())
-	t.Cleanup(server.Close)
-	return bucketAt(t, server.URL)
+	_, server := s3.New(t)
+	return bucketAt(t, s3.Address(server))
 }
 
 func bucketAt(t *testing.T, address string) Blobs {
 	t.Helper()
-	b, err := Bucket("s3://key:secret@" + strings.TrimPrefix(address, "http://") + "/alliance?plain=1")
+	b, err := Bucket(address)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -118,20 +110,17 @@ func TestBucketDeletesWhatIsOld(t *testing.T) {
 // TestStorageIsDown: what fails for a moment is asked again, with the same
 // content; what stays away is told apart from a mistake of ours.
 func TestStorageIsDown(t *testing.T) {
-	memory := s3mem.New()
-	if err := memory.CreateBucket("alliance"); err != nil {
-		t.Fatal(err)
-	}
-	real, asked := gofakes3.New(memory).Server(), 0
-	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+	gate, server := s3.New(t)
+	real, asked := gate.Behind, 0
+	gate.Behind = http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if asked++; asked <= 2 {
 			io.Copy(io.Discard, r.Body)
 			w.WriteHeader(http.StatusServiceUnavailable)
 			return
 		}
 		real.ServeHTTP(w, r)
-	}))
-	b := bucketAt(t, server.URL)
+	})
+	b := bucketAt(t, s3.Address(server))
 	hash := put(t, b, "sent three times")
 	r, err := b.Open(t.Context(), hash)
 	if err != nil {

@@ -59,12 +59,16 @@ type House struct {
 	TLS          bool   // it answers https itself
 	Certificates string // folder they are kept in
 
-	Mail        mail.Config
-	Seal        *seal.Key                                                // the key itself, for the one mails are signed with
-	TXT         func(ctx context.Context, name string) ([]string, error) // asks the DNS
-	Backup      string                                                   // folder, "" = none are taken
-	BackupEvery time.Duration
-	Program     string // version
+	Mail    mail.Config
+	Seal    *seal.Key                                                // the key itself, for the one mails are signed with
+	TXT     func(ctx context.Context, name string) ([]string, error) // asks the DNS
+	Program string                                                   // version
+
+	Backup        string // where they lie, in words; "" = none are taken
+	BackupFolder  string // the same where it is a folder
+	BackupEvery   time.Duration
+	Encrypted     bool // they are, to a key that is not here
+	RehearseEvery time.Duration
 }
 
 // probe looks at one thing. No finding: the thing does not exist here.

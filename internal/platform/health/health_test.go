@@ -87,12 +87,13 @@ func TestProbes(t *testing.T) {
 		}
 		tell := func(what, problem string) {
 			t.Helper()
+			now++ // told one after the other
 			if err := backup.Tell(ctx, d, backup.Run{What: what, Problem: problem}); err != nil {
 				t.Fatal(err)
 			}
 		}
 		h := health.House{DB: d, Files: files, Folder: dir, Key: keyFile, Origin: "https://a.example.org", TLS: true, Certificates: dir,
-			Mail: mail.Config{Server: "smtp://mail.example.org:587", From: "a@example.org"}, Backup: dir, BackupEvery: 24 * time.Hour}
+			Mail: mail.Config{Server: "smtp://mail.example.org:587", From: "a@example.org"}, Backup: dir, BackupFolder: dir, BackupEvery: 24 * time.Hour, Encrypted: true, RehearseEvery: 7 * 24 * time.Hour}
 
 		for _, step := range []struct {
 			name  string
@@ -131,11 +132,18 @@ func TestProbes(t *testing.T) {
 			{"clock set again", func() { now = now.Add(time.Hour) }, "clock", health.Well, "health.clock.well"},
 			{"first backup to come", func() {}, "backup", health.Watch, "health.backup.first"},
 			{"backup failed", func() { tell(backup.Backup, "the disk is full") }, "backup", health.Wrong, "health.backup.failed"},
-			{"backup taken", func() { now++; tell(backup.Backup, "") }, "backup", health.Well, "health.backup.old"},
+			{"backup taken", func() { tell(backup.Backup, "") }, "backup", health.Well, "health.backup.old"},
 			{"never rehearsed", func() {}, "rehearsal", health.Watch, "health.rehearsal.never"},
-			{"rehearsed", func() { tell(backup.Rehearsal, "") }, "rehearsal", health.Well, "health.rehearsal.last"},
+			{"rehearsed", func() { tell(backup.Rehearsal, "") }, "rehearsal", health.Well, "health.rehearsal.held"},
+			{"could not be restored", func() { tell(backup.Rehearsal, "cut") }, "rehearsal", health.Wrong, "health.rehearsal.failed"},
+			{"rehearsed again", func() { tell(backup.Rehearsal, "") }, "rehearsal", health.Well, "health.rehearsal.held"},
+			{"read back", func() { do(`UPDATE backup SET looked = 1`) }, "backup", health.Well, "health.backup.same"},
+			{"damaged", func() { do(`UPDATE backup SET damage = 'cut' WHERE what = 'backup'`) }, "backup", health.Wrong, "health.backup.damaged"},
+			{"damaged and gone", func() { do(`UPDATE backup SET gone = 1 WHERE what = 'backup'`) }, "backup", health.Well, "health.backup.same"},
 			{"backup too old", func() { now = now.Add(49 * time.Hour) }, "backup", health.Wrong, "health.backup.old"},
-			{"rehearsed long ago", func() { now = now.Add(100 * 24 * time.Hour) }, "rehearsal", health.Watch, "health.rehearsal.last"},
+			{"rehearsed 85 days ago", func() { now = now.Add(83 * 24 * time.Hour) }, "rehearsal", health.Well, "health.rehearsal.held"},
+			{"rehearsed 91 days ago", func() { now = now.Add(6 * 24 * time.Hour) }, "rehearsal", health.Watch, "health.rehearsal.held"},
+			{"rehearses by itself, and did not", func() { tell(backup.Rehearsal, ""); h.Encrypted = false; now = now.Add(22 * 24 * time.Hour) }, "rehearsal", health.Watch, "health.rehearsal.held"},
 			{"no backup", func() { h.Backup = ""; do(`DELETE FROM backup`) }, "backup", health.Wrong, "health.backup.none"},
 			{"jobs", func() {}, "jobs", health.Well, "health.jobs.well"},
 			{"a job given up", func() { do(`INSERT INTO job (id, kind, state, due, created) VALUES ('a', 'test', 'dead', 1, 1)`) }, "jobs", health.Watch, "health.jobs.dead"},
@@ -172,7 +180,7 @@ func TestProbes(t *testing.T) {
 				t.Errorf("%s says %q, want %q", probe, got, said)
 			}
 		}
-		if s, err := h.Measure(ctx); err != nil || s.Files != 1 || s.Count != 1 || s.Journal != 1 || s.Database == 0 || s.Version == "" || s.Schema == 0 {
+		if s, err := h.Measure(ctx); err != nil || s.Files != 1 || s.Count != 1 || s.Journal != 5 || s.Database == 0 || s.Version == "" || s.Schema == 0 {
 			t.Errorf("%+v %v", s, err)
 		}
 	})

@@ -9,12 +9,11 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
-	"slices"
 	"strings"
 	"time"
 
-	"alliance/internal/platform/backup"
 	"alliance/internal/platform/db"
+	"alliance/internal/platform/file"
 	"alliance/internal/platform/job"
 	"alliance/internal/platform/locale"
 	"alliance/internal/platform/mail"
@@ -47,11 +46,11 @@ func room(_ context.Context, h House) (Finding, error) {
 	if h.Database != "" {
 		folders = append(folders, filepath.Dir(h.Database))
 	}
-	if h.Backup != "" {
-		folders = append(folders, h.Backup)
+	if h.BackupFolder != "" {
+		folders = append(folders, h.BackupFolder)
 	}
 	for _, dir := range folders {
-		if free, ok := free(dir); ok && (least < 0 || free < least) {
+		if free, ok := file.Free(dir); ok && (least < 0 || free < least) {
 			least, where = free, dir
 		}
 	}
@@ -151,55 +150,6 @@ func mails(ctx context.Context, h House) (Finding, error) {
 			locale.Phrase{Key: "health.mail.none.do", English: "Name one with --mail. Invitations, links to sign in and answers are mails."}), nil
 	}
 	return well(locale.Phrase{Key: "health.mail.well", English: "Mails leave."}), nil
-}
-
-func backups(ctx context.Context, h House) (Finding, error) {
-	runs, err := backup.Last(ctx, h.DB, 200)
-	if err != nil {
-		return Finding{}, err
-	}
-	runs = slices.DeleteFunc(runs, func(r backup.Run) bool { return r.What != backup.Backup })
-	good, problem := db.Instant(0), ""
-	if len(runs) > 0 {
-		problem = runs[0].Problem // the last word counts
-	}
-	if i := slices.IndexFunc(runs, func(r backup.Run) bool { return r.Problem == "" }); i >= 0 {
-		good = runs[i].At
-	}
-	do := locale.Phrase{Key: "health.backup.do", English: "Give a folder and a public key: --backup and --backup-to. Without a backup, one broken disk ends everything."}
-	again := locale.Phrase{Key: "health.backup.again", English: "Take one by hand and read what it says: alliance backup."}
-	switch {
-	case problem != "":
-		return wrong(locale.Phrase{Key: "health.backup.failed", English: "The last one failed: {problem}"}, again, "problem", problem), nil
-	case good == 0 && h.Backup == "":
-		return wrong(locale.Phrase{Key: "health.backup.none", English: "None was ever taken."}, do), nil
-	case good == 0:
-		return watch(locale.Phrase{Key: "health.backup.first", English: "The first one has not been taken yet."}, again), nil
-	case good < h.DB.Now().Add(-2*h.BackupEvery):
-		return wrong(locale.Phrase{Key: "health.backup.old", English: "The last one is of {day}."}, again, "day", good.Time()), nil
-	}
-	return well(locale.Phrase{Key: "health.backup.old", English: "The last one is of {day}."}, "day", good.Time()), nil
-}
-
-// rehearsed is how long ago a restore may have been rehearsed.
-const rehearsed = 92 * 24 * time.Hour
-
-func rehearsal(ctx context.Context, h House) (Finding, error) {
-	if h.Backup == "" {
-		return Finding{}, nil // see backups
-	}
-	last, err := db.One(ctx, h.DB, db.Value[db.Instant], `SELECT coalesce(max(at), 0) FROM backup WHERE what = $1 AND problem = ''`, backup.Rehearsal)
-	if err != nil {
-		return Finding{}, err
-	}
-	do := locale.Phrase{Key: "health.rehearsal.do", English: "Rehearse it where the secret key is: alliance rehearse. A backup nobody ever restored is a hope."}
-	switch {
-	case last == 0:
-		return watch(locale.Phrase{Key: "health.rehearsal.never", English: "Restoring was never rehearsed."}, do), nil
-	case last < h.DB.Now().Add(-rehearsed):
-		return watch(locale.Phrase{Key: "health.rehearsal.last", English: "Restoring was last rehearsed on {day}."}, do, "day", last.Time()), nil
-	}
-	return well(locale.Phrase{Key: "health.rehearsal.last", English: "Restoring was last rehearsed on {day}."}, "day", last.Time()), nil
 }
 
 func https(_ context.Context, h House) (Finding, error) {

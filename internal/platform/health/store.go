@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"alliance/internal/platform/db"
+	"alliance/internal/platform/file"
 )
 
 // Store says how much a house holds. Sizes in octets.
@@ -44,7 +45,7 @@ func (h House) Measure(ctx context.Context) (s Store, err error) {
 	if s.Version, s.Database, err = h.DB.About(ctx); err != nil {
 		return s, err
 	}
-	if octets, ok := free(h.Folder); ok {
+	if octets, ok := file.Free(h.Folder); ok {
 		s.Free = octets
 	}
 	return s, err

@@ -1,11 +1,11 @@
 //go:build linux || darwin || freebsd
 
-package health
+package file
 
 import "syscall"
 
-// free tells how many octets the program may still write into a folder.
-func free(folder string) (octets int64, known bool) {
+// Free tells how many octets the program may still write into a folder.
+func Free(folder string) (octets int64, known bool) {
 	var s syscall.Statfs_t
 	if err := syscall.Statfs(folder, &s); err != nil {
 		return 0, false

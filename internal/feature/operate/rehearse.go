@@ -1,0 +1,108 @@
+package operate
+
+import (
+	"context"
+	"time"
+
+	"alliance/internal/platform/backup"
+	"alliance/internal/platform/db"
+	"alliance/internal/platform/design"
+	"alliance/internal/platform/fault"
+	"alliance/internal/platform/job"
+	"alliance/internal/platform/locale"
+	"alliance/internal/platform/people"
+	"alliance/internal/platform/web"
+
+	"github.com/a-h/templ"
+)
+
+// ways say who rehearsed.
+var ways = map[string]locale.Phrase{
+	backup.ByHouse:   {Key: "operate.way.house", English: "by the program itself"},
+	backup.ByConsole: {Key: "operate.way.console", English: "by hand, on this machine"},
+	backup.ByCode:    {Key: "operate.way.code", English: "by hand, where the secret key is; the code was brought here"},
+}
+
+// lastRehearsal is the newest one that went well; nil = none did.
+func lastRehearsal(ctx context.Context, q db.Q) (*backup.Run, error) {
+	runs, err := backup.LastOf(ctx, q, backup.Rehearsal, mostSeen)
+	if err != nil {
+		return nil, err
+	}
+	for _, r := range runs {
+		if r.Problem == "" {
+			return &r, nil
+		}
+	}
+	return nil, nil
+}
+
+// mostSeen is more runs than a year has.
+const mostSeen = 10_000
+
+// rehearse asks the program to restore its newest backup into a temporary place.
+func (f *Feature) rehearse(c *web.Ctx) error {
+	return c.Write(c.View.T("operate.rehearse.asked", "Restoring is being rehearsed. It shows below when it is done."), func(ctx context.Context, tx *db.Tx) (string, error) {
+		return "/operate#backups", f.askRehearsal(ctx, tx)
+	})
+}
+
+func (f *Feature) askRehearsal(ctx context.Context, tx *db.Tx) error {
+	switch h := f.asks.Health(); {
+	case h.Backup == "":
+		return noBackups()
+	case h.Encrypted:
+		return fault.Conflict("operate.rehearse.key", "The key of the backups is not on this server. Rehearse where it is, and bring the code here.")
+	}
+	return job.Add(ctx, tx, job.New{Kind: jobRehearse, Key: "asked"})
+}
+
+func noBackups() error {
+	return fault.Conflict("operate.backup.none", "No backups are taken here: the program was not told where they go (--backup).")
+}
+
+// bring takes the code of a rehearsal that was done where the key is.
+func (f *Feature) bring(c *web.Ctx) error {
+	code := c.Form("code")
+	err := c.Write(c.View.T("operate.code.taken", "The rehearsal is noted."), func(ctx context.Context, tx *db.Tx) (string, error) {
+		return "/operate#backups", f.takeCode(ctx, tx, c.Actor, code)
+	})
+	if err == nil {
+		return nil
+	}
+	p, failed := f.page(c)
+	if failed != nil {
+		return failed
+	}
+	p.Code = code
+	return c.Retry(err, func(v design.View) templ.Component { return deskView(v, p) })
+}
+
+func (f *Feature) takeCode(ctx context.Context, tx *db.Tx, a people.Actor, code string) error {
+	if f.asks.Health().Backup == "" {
+		return noBackups()
+	}
+	taken, err := backup.LastOf(ctx, tx, backup.Backup, mostSeen)
+	if err != nil {
+		return err
+	}
+	of, at, took, ok := backup.ReadCode(code, taken)
+	if !ok {
+		return fault.Invalid("code", "operate.code.wrong", "This code fits no backup of this house. Compare it letter by letter. Backups from before the last upgrade have none.")
+	}
+	done, err := backup.LastOf(ctx, tx, backup.Rehearsal, mostSeen)
+	if err != nil {
+		return err
+	}
+	for _, r := range done {
+		if r.Way == backup.ByCode && r.File == of.File && r.Took == took {
+			return fault.Invalid("code", "operate.code.again", "This code was brought here already.")
+		}
+	}
+	// The code knows the day alone.
+	run := backup.Run{What: backup.Rehearsal, File: of.File, Rows: of.Rows, Files: of.Files, Took: took, Way: backup.ByCode}
+	if now := tx.Now(); now.Time().Sub(at) > 2*24*time.Hour {
+		run.At = db.At(at)
+	}
+	return backup.Note(ctx, tx, a, run)
+}
