@@ -288,7 +288,7 @@ func elsewherePage(v design.View, e elsewhereView) templ.Component {
 			return nil
 		})
 		templ_7745c5c3_Err = design.Layout(v, design.Page{
-			Title: v.T("opendata.send", "Send it elsewhere"), Kind: "text", NoIndex: true,
+			Title: v.T("opendata.send.title", "Send elsewhere: “{title}”", "title", title.S), H1: v.T("opendata.send", "Send it elsewhere"), Kind: "text", NoIndex: true,
 			Lead:       v.T("opendata.send.lead", "Written once here, it answers what other collections ask. Copy a field, or take the whole form along. Nothing is sent from here."),
 			Breadcrumb: []design.Link{{Href: v.Href(listOf(e.Kind)), Label: v.Say(e.Many)}, {Href: v.Href(e.Path(e.Record.ID)), Label: title.S, Lang: title.Lang}},
 		}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var2), templ_7745c5c3_Buffer)
