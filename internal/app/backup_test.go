@@ -165,6 +165,36 @@ func plain(t *testing.T) []byte {
 	return b.Bytes()
 }
 
+// repacked packs a backup again: each part as change gives it back, nil = left
+// out, and more parts without content after the first.
+func repacked(t *testing.T, good []byte, change func(*tar.Header, []byte) []byte, more ...*tar.Header) []byte {
+	t.Helper()
+	var out bytes.Buffer
+	z := gzip.NewWriter(&out)
+	w := tar.NewWriter(z)
+	r := tar.NewReader(bytes.NewReader(unpacked(t, good)))
+	for i := 0; ; i++ {
+		m, err := r.Next()
+		if err != nil {
+			break
+		}
+		b, _ := io.ReadAll(r)
+		if b = change(m, b); b != nil {
+			m.Size = int64(len(b))
+			w.WriteHeader(m)
+			w.Write(b)
+		}
+		if i == 0 {
+			for _, extra := range more {
+				w.WriteHeader(extra)
+			}
+		}
+	}
+	w.Close()
+	z.Close()
+	return out.Bytes()
+}
+
 // TestDamagedBackups: whatever was done to a backup, restoring says so in one
 // sentence, and the database stays empty.
 func TestDamagedBackups(t *testing.T) {
@@ -173,30 +203,7 @@ func TestDamagedBackups(t *testing.T) {
 		t.Error("the key of the house lies in a backup that anybody can read")
 	}
 	repack := func(change func(*tar.Header, []byte) []byte, more ...*tar.Header) []byte {
-		var out bytes.Buffer
-		z := gzip.NewWriter(&out)
-		w := tar.NewWriter(z)
-		r := tar.NewReader(bytes.NewReader(unpacked(t, good)))
-		for i := 0; ; i++ {
-			m, err := r.Next()
-			if err != nil {
-				break
-			}
-			b, _ := io.ReadAll(r)
-			if b = change(m, b); b != nil {
-				m.Size = int64(len(b))
-				w.WriteHeader(m)
-				w.Write(b)
-			}
-			if i == 0 {
-				for _, extra := range more {
-					w.WriteHeader(extra)
-				}
-			}
-		}
-		w.Close()
-		z.Close()
-		return out.Bytes()
+		return repacked(t, good, change, more...)
 	}
 	same := func(_ *tar.Header, b []byte) []byte { return b }
 	for name, c := range map[string]struct {

@@ -169,16 +169,20 @@ func (a *App) gauges(ctx context.Context, put func(name, labels string, value fl
 	}
 	put("alliance_mail_addresses_stopped", "", float64(tally.Stopped))
 	for _, what := range []string{backup.Backup, backup.Rehearsal} {
-		runs, err := backup.LastOf(ctx, d, what, 100)
+		runs, err := backup.LastOf(ctx, d, what, 1)
+		if err != nil {
+			return err
+		}
+		good, err := backup.Good(ctx, d, what)
 		if err != nil {
 			return err
 		}
 		of := metric.Label("what", what)
-		if i := slices.IndexFunc(runs, func(r backup.Run) bool { return r.Problem == "" }); i >= 0 {
-			put("alliance_backup_last_time_seconds", of, float64(runs[i].At.Time().Unix()))
-			put("alliance_backup_last_duration_seconds", of, runs[i].Took.Seconds())
+		if good != nil {
+			put("alliance_backup_last_time_seconds", of, float64(good.At.Time().Unix()))
+			put("alliance_backup_last_duration_seconds", of, good.Took.Seconds())
 			if what == backup.Backup {
-				put("alliance_backup_last_size_bytes", "", float64(runs[i].Size))
+				put("alliance_backup_last_size_bytes", "", float64(good.Size))
 			}
 		}
 		failed := 0.0

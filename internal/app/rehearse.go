@@ -104,7 +104,7 @@ func (c Config) tellHouse(ctx context.Context, run backup.Run) bool {
 		return false
 	}
 	defer d.Close()
-	kept, err := backup.LastOf(ctx, d, backup.Backup, mostRuns)
+	kept, err := backup.LastOf(ctx, d, backup.Backup, backup.Most)
 	if err != nil {
 		return false // empty, or of an older program
 	}
@@ -119,9 +119,6 @@ func (c Config) tellHouse(ctx context.Context, run backup.Run) bool {
 	}
 	return false
 }
-
-// mostRuns is more backups than are kept in mind.
-const mostRuns = 10_000
 
 // rehearse restores a backup and says how that went.
 func rehearse(ctx context.Context, f opened, how backup.How) (backup.Run, backup.Report, error) {

@@ -3,8 +3,6 @@ package app_test
 import (
 	"archive/tar"
 	"bytes"
-	"compress/gzip"
-	"io"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -39,30 +37,18 @@ func newestIn(t *testing.T, address string) string {
 // reheaded packs a backup again with another word in its head.
 func reheaded(t *testing.T, good []byte, old, now string) []byte {
 	t.Helper()
-	var out bytes.Buffer
-	z := gzip.NewWriter(&out)
-	w := tar.NewWriter(z)
-	r := tar.NewReader(bytes.NewReader(unpacked(t, good)))
-	for i := 0; ; i++ {
-		m, err := r.Next()
-		if err != nil {
-			break
+	head := true
+	return repacked(t, good, func(_ *tar.Header, b []byte) []byte {
+		if !head {
+			return b
 		}
-		b, _ := io.ReadAll(r)
-		if i == 0 {
-			changed := regexp.MustCompile(old).ReplaceAll(b, []byte(now))
-			if bytes.Equal(changed, b) {
-				t.Fatalf("no %s in %s", old, b)
-			}
-			b = changed
+		head = false
+		changed := regexp.MustCompile(old).ReplaceAll(b, []byte(now))
+		if bytes.Equal(changed, b) {
+			t.Fatalf("no %s in %s", old, b)
 		}
-		m.Size = int64(len(b))
-		w.WriteHeader(m)
-		w.Write(b)
-	}
-	w.Close()
-	z.Close()
-	return out.Bytes()
+		return changed
+	})
 }
 
 // TestRehearsedByItself: backups that need no key are restored by the program once

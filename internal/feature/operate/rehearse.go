@@ -23,23 +23,6 @@ var ways = map[string]locale.Phrase{
 	backup.ByCode:    {Key: "operate.way.code", English: "by hand, where the secret key is; the code was brought here"},
 }
 
-// lastRehearsal is the newest one that went well; nil = none did.
-func lastRehearsal(ctx context.Context, q db.Q) (*backup.Run, error) {
-	runs, err := backup.LastOf(ctx, q, backup.Rehearsal, mostSeen)
-	if err != nil {
-		return nil, err
-	}
-	for _, r := range runs {
-		if r.Problem == "" {
-			return &r, nil
-		}
-	}
-	return nil, nil
-}
-
-// mostSeen is more runs than a year has.
-const mostSeen = 10_000
-
 // rehearse asks the program to restore its newest backup into a temporary place.
 func (f *Feature) rehearse(c *web.Ctx) error {
 	return c.Write(c.View.T("operate.rehearse.asked", "Restoring is being rehearsed. It shows below when it is done."), func(ctx context.Context, tx *db.Tx) (string, error) {
@@ -82,7 +65,7 @@ func (f *Feature) takeCode(ctx context.Context, tx *db.Tx, a people.Actor, code 
 	if f.asks.Health().Backup == "" {
 		return noBackups()
 	}
-	taken, err := backup.LastOf(ctx, tx, backup.Backup, mostSeen)
+	taken, err := backup.LastOf(ctx, tx, backup.Backup, backup.Most)
 	if err != nil {
 		return err
 	}
@@ -90,7 +73,7 @@ func (f *Feature) takeCode(ctx context.Context, tx *db.Tx, a people.Actor, code 
 	if !ok {
 		return fault.Invalid("code", "operate.code.wrong", "This code fits no backup of this house. Compare it letter by letter. Backups from before the last upgrade have none.")
 	}
-	done, err := backup.LastOf(ctx, tx, backup.Rehearsal, mostSeen)
+	done, err := backup.LastOf(ctx, tx, backup.Rehearsal, backup.Most)
 	if err != nil {
 		return err
 	}

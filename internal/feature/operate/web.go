@@ -57,7 +57,7 @@ func (f *Feature) page(c *web.Ctx) (p deskPage, err error) {
 	if p.Runs, err = backup.Last(c.Context(), c.DB, mostRuns); err != nil {
 		return p, err
 	}
-	if p.Rehearsed, err = lastRehearsal(c.Context(), c.DB); err != nil {
+	if p.Rehearsed, err = backup.Good(c.Context(), c.DB, backup.Rehearsal); err != nil {
 		return p, err
 	}
 	if p.Store, err = h.Measure(c.Context()); err != nil {

@@ -3,6 +3,7 @@ package backup
 import (
 	"context"
 	"embed"
+	"errors"
 	"slices"
 	"time"
 
@@ -99,6 +100,19 @@ func Last(ctx context.Context, q db.Q, limit int) ([]Run, error) {
 // LastOf lists the newest backups, or the newest rehearsals.
 func LastOf(ctx context.Context, q db.Q, what string, limit int) ([]Run, error) {
 	return db.All(ctx, q, scan, `SELECT `+columns+` FROM backup WHERE what = $1 ORDER BY at DESC, id DESC LIMIT $2`, what, limit)
+}
+
+// Most is more runs than are kept in mind.
+const Most = 10_000
+
+// Good gives the newest backup, or the newest rehearsal, that went well; nil =
+// none did.
+func Good(ctx context.Context, q db.Q, what string) (*Run, error) {
+	r, err := db.One(ctx, q, scan, `SELECT `+columns+` FROM backup WHERE what = $1 AND problem = '' ORDER BY at DESC, id DESC LIMIT 1`, what)
+	if errors.Is(err, db.ErrNone) {
+		return nil, nil
+	}
+	return &r, err
 }
 
 // Kept lists the backups that were taken and are still kept, newest first.

@@ -49,7 +49,7 @@ func rehearsal(ctx context.Context, h House) (Finding, error) {
 	if h.Backup == "" {
 		return Finding{}, nil // see backups
 	}
-	runs, err := backup.LastOf(ctx, h.DB, backup.Rehearsal, 200)
+	runs, err := backup.LastOf(ctx, h.DB, backup.Rehearsal, 1)
 	if err != nil {
 		return Finding{}, err
 	}
