@@ -4,9 +4,10 @@
 //	go run ./internal/housetest/bench                      bin/alliance demo, on a new SQLite file
 //	go run ./internal/housetest/bench -sizes 1000,10000    without the largest
 //	go run ./internal/housetest/bench -database sqlite:/tmp/big.db   keep what was filled in for the next run
-//	go run ./internal/housetest/bench -sizes "" -rows 0 -asks 0    the plenary alone
-//	go run ./internal/housetest/bench -sizes "" -delegates 0 -rows 10000 -asks 0   an import alone
-//	go run ./internal/housetest/bench -sizes "" -delegates 0 -rows 0   what the clock tells who guesses, alone
+//	go run ./internal/housetest/bench -sizes "" -rows 0 -asks 0 -octets 0    the plenary alone
+//	go run ./internal/housetest/bench -sizes "" -delegates 0 -rows 10000 -asks 0 -octets 0   an import alone
+//	go run ./internal/housetest/bench -sizes "" -delegates 0 -rows 0 -octets 0   what the clock tells who guesses, alone
+//	go run ./internal/housetest/bench -sizes "" -delegates 0 -rows 0 -asks 0   a backup and a restore, alone
 //
 // The demonstration is filled with 1,000, 10,000 and 100,000 organisations and
 // a tenth as many proposals. Each page is compared, in alternating rounds of
@@ -64,6 +65,7 @@ func run(ctx context.Context) error {
 	delegates := flag.Int("delegates", 2000, "delegates who vote in a plenary; 0 = no plenary")
 	asks := flag.Int("asks", 200, "how often who guesses asks of each; 0 = never")
 	rows := flag.Int("rows", 100_000, "rows of a list that is brought in; 0 = none")
+	octets := flag.Int64("octets", 5_000_000_000, "of files, with which the house is backed up and restored; 0 = not. The disk needs four times that")
 	flag.BoolVar(&b.looks, "map", true, "looks at the map in a real browser")
 	flag.StringVar(&b.only, "only", "", "pages whose names hold this; empty = all")
 	flag.Parse()
@@ -109,8 +111,13 @@ func run(ctx context.Context) error {
 			return err
 		}
 	}
+	if _, onDisk := strings.CutPrefix(b.database, "sqlite:"); *octets > 0 && onDisk {
+		if err := b.keep(ctx, *octets); err != nil {
+			return err
+		}
+	}
 	b.growth()
-	all := b.pages.String() + "\n" + b.grown.String() + "\n" + b.mixes.String() + "\n" + b.votes.String() + "\n" + b.brought.String() + "\n" + b.looked.String() + "\n" + b.moved.String() + "\n" + b.files.String() + "\n" + b.told.String() + "\n" + b.weights.String()
+	all := b.pages.String() + "\n" + b.grown.String() + "\n" + b.mixes.String() + "\n" + b.votes.String() + "\n" + b.brought.String() + "\n" + b.looked.String() + "\n" + b.moved.String() + "\n" + b.files.String() + "\n" + b.told.String() + "\n" + b.kept.String() + "\n" + b.weights.String()
 	fmt.Print(all)
 	if err := os.MkdirAll("out", 0o755); err != nil {
 		return err
@@ -132,7 +139,7 @@ type bench struct {
 	have              int
 	medians           map[string][]float64 // page → signed in p50 in ms, by size
 
-	pages, grown, mixes, votes, brought, looked, moved, files, told, weights bytes.Buffer
+	pages, grown, mixes, votes, brought, looked, moved, files, told, kept, weights bytes.Buffer
 }
 
 // at measures everything with n organisations.

@@ -111,7 +111,13 @@ func (a *API) recognise(c huma.Context, next func(huma.Context)) {
 	req, _ := humago.Unwrap(c)
 	who.network = a.router.network(req)
 	c.SetHeader("Cache-Control", "no-store")
-	if a.router.SetUp != "" && a.router.settings(c.Context()).Version == 0 {
+	known := a.router.settings(c.Context()).Version
+	if known == unread {
+		c.SetHeader("Retry-After", comeBack)
+		huma.WriteErr(a.API, c, http.StatusServiceUnavailable, who.printer.T(fault.Away().Key, fault.Away().English))
+		return
+	}
+	if a.router.SetUp != "" && known == 0 {
 		huma.WriteErr(a.API, c, http.StatusServiceUnavailable, who.printer.T("web.closed.title", "Not set up yet"))
 		return
 	}

@@ -342,6 +342,10 @@ func (r *Router) offers(ctx context.Context, tag string) bool {
 	return false
 }
 
+// unread is the version of settings that could not be read yet: a node that
+// starts while its data is away knows neither the languages nor the name.
+const unread = -1
+
 // settings gives what the alliance says of itself, read again when anything
 // changed. Before the first start every language is offered.
 func (r *Router) settings(ctx context.Context) alliance.Alliance {
@@ -355,7 +359,7 @@ func (r *Router) settings(ctx context.Context) alliance.Alliance {
 		if kept := r.alliance.Load(); kept != nil {
 			return kept.alliance // as they were, while the data is away
 		}
-		return alliance.Alliance{Version: -1, Languages: []string{"en"}}
+		return alliance.Alliance{Version: unread, Languages: locale.Languages}
 	}
 	if a.Version == 0 {
 		a.Languages = locale.Languages
@@ -364,8 +368,12 @@ func (r *Router) settings(ctx context.Context) alliance.Alliance {
 	return a
 }
 
-// closed tells whether the house waits for its first start, and answers so.
+// closed tells whether the house waits for its first start or for its data, and answers so.
 func (r *Router) closed(c *Ctx) bool {
+	if c.Alliance.Version == unread {
+		r.fail(c, fault.Away())
+		return true
+	}
 	if r.SetUp == "" || c.Alliance.Version != 0 || strings.HasPrefix(c.View.Path, r.SetUp) {
 		return false
 	}

@@ -258,3 +258,30 @@ func TestFullDisk(t *testing.T) {
 		}
 	})
 }
+
+// TestStartWithoutData: a node whose first visitor comes while its data is away
+// says so in the reader's language. "Not found" would be a lie that programs,
+// feeds and search engines believe.
+func TestStartWithoutData(t *testing.T) {
+	housetest.Both(t, func(t *testing.T, h *housetest.House) {
+		rename := func(from, to string) {
+			h.Do(func(ctx context.Context, tx *db.Tx) error {
+				_, err := tx.Exec(ctx, "ALTER TABLE "+from+" RENAME TO "+to)
+				return err
+			})
+		}
+		rename("alliance", "alliance_away")
+		told := h.Visitor().Get("/ar/organisations").Status(503).Has("h1", "ليس جاهزًا")
+		if told.Header.Get("Retry-After") == "" {
+			t.Error("a browser is not told when to come back")
+		}
+		if code := h.Call("", "GET", "/organisations", nil, nil); code != 503 {
+			t.Errorf("a program: %d", code)
+		}
+		rename("alliance_away", "alliance")
+		h.Visitor().Get("/ar/organisations").Status(200)
+		if code := h.Call("", "GET", "/organisations", nil, nil); code != 200 {
+			t.Errorf("a program, once the data is back: %d", code)
+		}
+	})
+}
