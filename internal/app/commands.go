@@ -210,6 +210,7 @@ type serving struct {
 
 // untilDone runs servers until the context ends or one of them fails.
 func untilDone(ctx context.Context, all ...serving) error {
+	go rest(ctx)
 	done := make(chan error, len(all))
 	for _, s := range all {
 		go func() { done <- s.start() }()
