@@ -6,9 +6,10 @@ import "sync"
 // same few towns again and again, and the gazetteer never changes.
 var looked recent
 
-// mostLooked is how many names are kept before all are forgotten: a few
-// hundred kilobytes.
-const mostLooked = 2000
+// mostLooked is how many names are kept before all are forgotten: a megabyte or
+// two. A map of half a continent names four thousand towns; fewer kept than one
+// answer names would be of no use at all.
+const mostLooked = 8000
 
 type recent struct {
 	mu    sync.RWMutex
