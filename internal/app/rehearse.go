@@ -78,7 +78,7 @@ func (s *rehearseCommand) Run(ctx context.Context) error {
 	}
 	defer f.Close()
 	run, report, err := rehearse(ctx, f, backup.How{Keys: keys, In: s.In})
-	if ctx.Err() != nil {
+	if err != nil && ctx.Err() != nil {
 		return err // broken off: that says nothing of the backup
 	}
 	run.Way = backup.ByConsole

@@ -38,7 +38,7 @@ func TestDesk(t *testing.T) {
 			Has("li.card", "the cable is cut").Has("dl", "Accounts").Has("dl", "Coordination").Lacks("button", "Take a backup now")
 		page.Submit("Try again", nil).Status(200).Has("main", "It is tried again.")
 		// Options can be copied, and stand from left to right, whole.
-		if want := `<code dir="ltr" translate="no">--backup</code> و<code dir="ltr" translate="no">--backup-to</code>.`; !strings.Contains(c.Get("/ar/operate").Body, want) {
+		if want := `<code dir="ltr" translate="no">--backup</code> ثم <code dir="ltr" translate="no">--backup-to</code>.`; !strings.Contains(c.Get("/ar/operate").Body, want) {
 			t.Errorf("no %s", want)
 		}
 		failing()
