@@ -87,7 +87,7 @@ func (f *Feature) readCode(ctx context.Context, q db.Q, code string) (said backu
 // noteRehearsal keeps what a code told, once. Of one that failed nobody knows what
 // the backup held.
 func noteRehearsal(ctx context.Context, tx *db.Tx, a people.Actor, said backup.Told) error {
-	run := backup.Run{What: backup.Rehearsal, File: said.Of.File, Took: said.Took, Way: backup.ByCode, Failure: said.Failure}
+	run := backup.Run{What: backup.Rehearsal, File: said.Of.File, Took: said.Took, Proof: said.Code, Way: backup.ByCode, Failure: said.Failure}
 	if said.Failure != "" {
 		run.Problem = said.Failure.Error()
 	} else {
@@ -98,7 +98,8 @@ func noteRehearsal(ctx context.Context, tx *db.Tx, a people.Actor, said backup.T
 		return err
 	}
 	for _, r := range done {
-		if r.Way == run.Way && r.File == run.File && r.Took == run.Took && r.Failure == run.Failure {
+		old := r.Proof == "" && r.File == run.File && r.Took == run.Took && run.Failure == "" // noted by a program that did not keep the code
+		if r.Way == run.Way && (old || r.Proof == run.Proof) {
 			return fault.Invalid("code", "operate.code.again", "This code was brought here already.")
 		}
 	}

@@ -81,11 +81,13 @@ type Told struct {
 	At      time.Time // the day alone counts
 	Took    time.Duration
 	Failure Failure // "" = it went well
+	Code    string  // as it is, however it was typed
 }
 
 // ReadCode finds the backup that a code tells of among those that were taken.
 func ReadCode(text string, taken []Run) (t Told, ok bool) {
-	raw, err := alphabet.DecodeString(retyped.Replace(strings.ToUpper(text)))
+	text = retyped.Replace(strings.ToUpper(text))
+	raw, err := alphabet.DecodeString(text)
 	if err != nil || len(raw) != codeLen {
 		return t, false
 	}
@@ -96,7 +98,7 @@ func ReadCode(text string, taken []Run) (t Told, ok bool) {
 		if !named {
 			continue // it failed, or was taken by an older program
 		}
-		t = Told{Of: r, At: from.AddDate(0, 0, n>>forTook)}
+		t = Told{Of: r, At: from.AddDate(0, 0, n>>forTook), Code: text}
 		switch {
 		case r.Proof != "" && hmac.Equal(sign, signed(r.Proof, saysWell, said)):
 			t.Took = time.Duration(n&(1<<forTook-1)) * time.Second

@@ -35,7 +35,7 @@ type Run struct {
 	// Of a backup: what tells later whether it is still the same, and whether
 	// somebody opened it.
 	Sum    string     // of its octets
-	Proof  string     // of its end; see Report
+	Proof  string     // of its end, see Report; of a rehearsal: the code that was brought
 	Looked db.Instant // when it was last read back
 	Damage string     // what was found then; "" = nothing
 	Gone   db.Instant // since when it is not kept any more; 0 = it is
