@@ -78,6 +78,11 @@ type App struct {
 // Open opens a house: afterwards Handler answers.
 func Open(ctx context.Context, c Config) (*App, error) {
 	c.defaults()
+	if c.DemoKept {
+		if err := c.demoBackups(); err != nil {
+			return nil, err
+		}
+	}
 
 	d, err := db.Open(ctx, c.Database)
 	if err != nil {

@@ -9,6 +9,7 @@ import (
 	"strings"
 	"testing"
 
+	"alliance/internal/app"
 	"alliance/internal/housetest"
 	"alliance/internal/housetest/browser"
 	"alliance/internal/platform/db"
@@ -36,7 +37,8 @@ func TestEveryPageInABrowser(t *testing.T) {
 		t.Skip("long: left out with -short only")
 	}
 	browser.Timed = *timed
-	h := housetest.New(t, db.SQLite, housetest.Demonstration)
+	h := housetest.New(t, db.SQLite, housetest.Demonstration, func(c *app.Config) { c.DemoKept = true })
+	h.Drain() // its backup among the rest
 	made, readers, wanted := makePages(t, h), everybody(h), regexp.MustCompile(*only)
 	alike := shared(h.App.Router.Routes())
 	var pages []browser.Page

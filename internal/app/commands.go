@@ -123,7 +123,7 @@ type demoCommand struct {
 }
 
 func (s *demoCommand) Run(ctx context.Context) error {
-	c := Config{Database: s.Database, Listen: s.Listen, Origin: s.Origin, Timing: s.Timing, Demo: true}
+	c := Config{Database: s.Database, Listen: s.Listen, Origin: s.Origin, Timing: s.Timing, Demo: true, DemoKept: true}
 	if c.Database == "" {
 		dir, err := os.MkdirTemp("", "alliance-demo-")
 		if err != nil {
@@ -137,6 +137,7 @@ func (s *demoCommand) Run(ctx context.Context) error {
 		return err
 	}
 	defer a.Close()
+	fmt.Fprintf(a.House.Console, "To rehearse restoring its backup, and bring the code to /operate as an operator:\n  alliance rehearse --identity %s %s\n", c.demoKey(), filepath.Join(c.folder(), "backups"))
 	return a.Serve(ctx, s.Listen)
 }
 

@@ -54,6 +54,7 @@ type Config struct {
 	Reading   bool                                                     `kong:"-"` // nothing is changed: no jobs, no migration
 	Still     bool                                                     `kong:"-"` // jobs wait until they are told (Jobs.Drain): for tests
 	Demo      bool                                                     `kong:"-"` // fill with the demonstration and let anyone step into a role
+	DemoKept  bool                                                     `kong:"-"` // with it, take backups: see demoBackups
 	Log       *slog.Logger                                             `kong:"-"`
 	Console   io.Writer                                                `kong:"-"`
 }

@@ -2,10 +2,15 @@ package app
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
 	"time"
 
 	"alliance/internal/platform/alliance"
+	"alliance/internal/platform/backup"
 	"alliance/internal/platform/db"
 	"alliance/internal/platform/demo"
 	"alliance/internal/platform/lang"
@@ -42,6 +47,22 @@ func (a *App) fillDemo(ctx context.Context) error {
 	}
 	return err
 }
+
+// demoBackups lets the demonstration take backups as an association would:
+// encrypted to a key that the program does not use. Whoever tries the house finds
+// the key beside, so that a rehearsal can be tried too.
+func (c *Config) demoBackups() (err error) {
+	if err = os.MkdirAll(c.folder(), 0o700); err != nil {
+		return err
+	}
+	c.Backup = filepath.Join(c.folder(), "backups")
+	if c.BackupTo, err = backup.NewKey(c.demoKey()); errors.Is(err, fs.ErrExist) {
+		c.BackupTo, err = backup.PublicKey(c.demoKey())
+	}
+	return err
+}
+
+func (c *Config) demoKey() string { return filepath.Join(c.folder(), "backup.key") }
 
 func demoAlliance(ctx context.Context, tx *db.Tx) error {
 	launch := demo.Launch()

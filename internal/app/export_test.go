@@ -35,3 +35,10 @@ type (
 	RehearseCommand = rehearseCommand
 	RestoreCommand  = restoreCommand
 )
+
+// DemoBackups gives the public key that a demonstration with this folder uses.
+func DemoBackups(files string) (string, error) {
+	c := Config{Files: files}
+	err := c.demoBackups()
+	return c.BackupTo, err
+}

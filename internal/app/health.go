@@ -17,7 +17,7 @@ import (
 func (c Config) health(a *App) health.House {
 	h := health.House{DB: a.House.DB, Files: a.House.Files.Content(), Folder: c.folder(), Origin: c.Origin, Proxies: c.Proxies != "",
 		TLS: c.TLS, Certificates: c.certificateFolder(), Mail: c.mail(), Seal: a.House.Key, TXT: c.TXT, Program: Version,
-		BackupEvery: c.BackupEvery, Encrypted: c.BackupTo != "", RehearseEvery: c.RehearseEvery}
+		BackupEvery: c.BackupEvery, Demo: c.Demo, Encrypted: c.BackupTo != "", RehearseEvery: c.RehearseEvery}
 	if path, ok := strings.CutPrefix(c.Database, "sqlite:"); ok {
 		h.Database = path
 	}
@@ -28,6 +28,7 @@ func (c Config) health(a *App) health.House {
 		h.Bucket = bucket.String()
 	}
 	if place, err := c.place(); err == nil {
+		h.BackupKeep, _ = backup.ParseKeep(c.BackupKeep) // what cannot be read did not let the program start
 		if h.Backup = place.String(); !backup.Elsewhere(c.Backup) {
 			h.BackupFolder = c.Backup
 		}

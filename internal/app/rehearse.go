@@ -78,12 +78,18 @@ func (s *rehearseCommand) Run(ctx context.Context) error {
 	}
 	defer f.Close()
 	run, report, err := rehearse(ctx, f, backup.How{Keys: keys, In: s.In})
+	if err != nil && ctx.Err() != nil {
+		return err // broken off: that says nothing of the backup
+	}
 	run.Way = backup.ByConsole
 	noted := false
-	if !errors.Is(err, backup.ErrKey) { // without the key nothing was rehearsed
+	if run.Failure != backup.Locked { // with the wrong key nothing was rehearsed
 		noted = s.tellHouse(ctx, run)
 	}
 	if err != nil {
+		if !noted && len(keys) > 0 {
+			s.codeOfFailure(run)
+		}
 		return fmt.Errorf("%s cannot be restored: %w", f.where, err)
 	}
 	fmt.Fprintf(s.Console, "%s of %s can be restored: %d tables, %d rows, %d files, all hashes the same, the journal whole. It took %s.\n",
@@ -92,6 +98,22 @@ func (s *rehearseCommand) Run(ctx context.Context) error {
 		fmt.Fprintf(s.Console, "Bring this code to the house, at /operate: it says which backup was opened, when, and how long it took.\n%s\n", report.Code(time.Now(), run.Took))
 	}
 	return nil
+}
+
+// codeOfFailure prints what brings a failure to the desk. Which key is the right
+// one nobody but who holds it can say.
+func (s *rehearseCommand) codeOfFailure(run backup.Run) {
+	code := run.Failure.Code(run.File, time.Now(), run.Took)
+	switch {
+	case code == "":
+		fmt.Fprintln(s.Console, "No code can be made for the house, since the file is called otherwise than when it was taken (alliance-….tar.gz.age). Give it that name and rehearse again.")
+		return
+	case run.Failure == backup.Locked:
+		fmt.Fprintln(s.Console, "If this is the key that should open it, and no other is left to try, bring this code to the house, at /operate.")
+	default:
+		fmt.Fprintln(s.Console, "Bring this code to the house, at /operate.")
+	}
+	fmt.Fprintf(s.Console, "It says which backup could not be restored, when, and of which kind the failure is; nothing else.\n%s\n", code)
 }
 
 // tellHouse tells the desk, where the house itself is at hand.
@@ -127,14 +149,14 @@ func rehearse(ctx context.Context, f opened, how backup.How) (backup.Run, backup
 	how.Check = func(ctx context.Context, d *db.DB) error {
 		broken, err := journal.Check(ctx, d)
 		if err == nil && broken != 0 {
-			err = fmt.Errorf("the journal is broken at line %d", broken)
+			err = fmt.Errorf("%w at line %d", backup.ErrJournal, broken)
 		}
 		return err
 	}
 	report, err := backup.Rehearse(ctx, f, how)
 	run := backup.Run{What: backup.Rehearsal, File: f.name, Rows: report.Rows, Files: report.Files, Took: time.Since(began)}
 	if err != nil {
-		run.Problem = err.Error()
+		run.Problem, run.Failure = err.Error(), backup.Why(err)
 	}
 	return run, report, err
 }

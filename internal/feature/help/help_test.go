@@ -217,3 +217,18 @@ func TestLinksFollowRights(t *testing.T) {
 		t.Errorf("%s, want %s", got, want)
 	}
 }
+
+// TestCommandsStandAsTheyAreTyped: from left to right in each language, and
+// without marks that would be copied with them.
+func TestCommandsStandAsTheyAreTyped(t *testing.T) {
+	catalog, err := locale.New(design.Phrases)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, lang := range locale.Languages {
+		p, err := read([]byte(source(t, lang, "operate")), "operate", catalog.For(lang))
+		if want := `<code dir="ltr" translate="no">--backup-to</code>`; err != nil || !strings.Contains(p.HTML, want) {
+			t.Errorf("%s: no %s (%v)", lang, want, err)
+		}
+	}
+}

@@ -97,6 +97,9 @@ func (said *page) render(source []byte, p *locale.Printer, light bool) (string, 
 			if strings.HasPrefix(string(n.Destination), "/") {
 				n.Destination = []byte("/" + p.Lang() + string(n.Destination))
 			}
+		case *ast.CodeSpan: // to be typed as it stands, whatever direction and language it stands in
+			n.SetAttributeString("dir", []byte("ltr"))
+			n.SetAttributeString("translate", []byte("no"))
 		case *ast.Image:
 			said.Pictures = true
 			return ast.WalkContinue, place(n, p.Lang())

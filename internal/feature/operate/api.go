@@ -55,6 +55,7 @@ type runJSON struct {
 	Damage  string `json:"damage,omitempty" doc:"what was found then"`
 	Gone    int64  `json:"gone,omitempty" doc:"since when it is not kept any more"`
 	Way     string `json:"way,omitempty" doc:"of a rehearsal: house (by itself), console, code (brought from where the key is)"`
+	Failure string `json:"failure,omitempty" enum:"another,cut,changed,locked,differs,newer,room,journal" doc:"of a rehearsal: of which kind the problem is"`
 }
 
 var states = map[health.State]string{health.Well: "well", health.Watch: "watch", health.Wrong: "wrong"}
@@ -145,7 +146,7 @@ func (f *Feature) rehearsalAPI(a *web.API) {
 			runs, err := backup.Last(c, c.DB, in.Limit)
 			out := &struct{ Body []runJSON }{Body: []runJSON{}}
 			for _, r := range runs {
-				out.Body = append(out.Body, runJSON{int64(r.At), r.What, r.File, r.Size, r.Rows, r.Files, int(r.Took.Seconds()), r.Problem, r.Sum, int64(r.Looked), r.Damage, int64(r.Gone), r.Way})
+				out.Body = append(out.Body, runJSON{int64(r.At), r.What, r.File, r.Size, r.Rows, r.Files, int(r.Took.Seconds()), r.Problem, r.Sum, int64(r.Looked), r.Damage, int64(r.Gone), r.Way, string(r.Failure)})
 			}
 			return out, err
 		})
@@ -156,14 +157,18 @@ func (f *Feature) rehearsalAPI(a *web.API) {
 			return nil, err
 		})
 	web.Handle(a, web.Op{ID: "bring-rehearsal", Method: http.MethodPost, Path: "/operate/rehearsals", Tag: "operate", Policy: operator,
-		Summary: "Note a rehearsal that was done where the key is, by the code it printed", Status: http.StatusNoContent},
+		Summary: "Note a rehearsal that was done where the key is, well or not, by the code it printed", Status: http.StatusNoContent},
 		func(c *web.Call, in *struct {
 			Body struct {
 				Code string `json:"code" maxLength:"40"`
 			}
 		}) (*struct{}, error) {
 			_, err := c.Write(func(ctx context.Context, tx *db.Tx) (string, error) {
-				return in.Body.Code, f.takeCode(ctx, tx, c.Actor, in.Body.Code)
+				said, err := f.readCode(ctx, tx, in.Body.Code)
+				if err != nil {
+					return "", err
+				}
+				return in.Body.Code, noteRehearsal(ctx, tx, c.Actor, said)
 			})
 			return nil, err
 		})

@@ -37,6 +37,10 @@ func TestDesk(t *testing.T) {
 		page := c.Get("/en/operate").Status(200).Has("h1", "Running the server").Has("td", "There is no mail server").Has("td", "None was ever taken").
 			Has("li.card", "the cable is cut").Has("dl", "Accounts").Has("dl", "Coordination").Lacks("button", "Take a backup now")
 		page.Submit("Try again", nil).Status(200).Has("main", "It is tried again.")
+		// Options can be copied, and stand from left to right, whole.
+		if want := `<code dir="ltr" translate="no">--backup</code> ثم <code dir="ltr" translate="no">--backup-to</code>.`; !strings.Contains(c.Get("/ar/operate").Body, want) {
+			t.Errorf("no %s", want)
+		}
 		failing()
 		c.Get("/en/operate").Submit("Drop it", nil).Status(200).Lacks("main", "the cable is cut")
 		page.Submit("Drop it", nil).Status(404) // dropped already, from an old page

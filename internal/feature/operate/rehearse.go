@@ -47,9 +47,16 @@ func noBackups() error {
 // bring takes the code of a rehearsal that was done where the key is.
 func (f *Feature) bring(c *web.Ctx) error {
 	code := c.Form("code")
-	err := c.Write(c.View.T("operate.code.taken", "The rehearsal is noted."), func(ctx context.Context, tx *db.Tx) (string, error) {
-		return "/operate#backups", f.takeCode(ctx, tx, c.Actor, code)
-	})
+	said, err := f.readCode(c.Context(), c.DB, code)
+	if err == nil {
+		flash := c.View.T("operate.code.taken", "The rehearsal is noted.")
+		if said.Failure != "" {
+			flash = c.View.T("operate.code.failed", "It is noted that this backup could not be restored. That stands here until a later rehearsal goes well.")
+		}
+		err = c.Write(flash, func(ctx context.Context, tx *db.Tx) (string, error) {
+			return "/operate#backups", noteRehearsal(ctx, tx, c.Actor, said)
+		})
+	}
 	if err == nil {
 		return nil
 	}
@@ -61,31 +68,43 @@ func (f *Feature) bring(c *web.Ctx) error {
 	return c.Retry(err, func(v design.View) templ.Component { return deskView(v, p) })
 }
 
-func (f *Feature) takeCode(ctx context.Context, tx *db.Tx, a people.Actor, code string) error {
+// readCode finds what a code tells of.
+func (f *Feature) readCode(ctx context.Context, q db.Q, code string) (said backup.Told, err error) {
 	if f.asks.Health().Backup == "" {
-		return noBackups()
+		return said, noBackups()
 	}
-	taken, err := backup.LastOf(ctx, tx, backup.Backup, backup.Most)
+	taken, err := backup.LastOf(ctx, q, backup.Backup, backup.Most)
 	if err != nil {
-		return err
+		return said, err
 	}
-	of, at, took, ok := backup.ReadCode(code, taken)
+	said, ok := backup.ReadCode(code, taken)
 	if !ok {
-		return fault.Invalid("code", "operate.code.wrong", "This code fits no backup of this house. Compare it letter by letter. Backups from before the last upgrade have none.")
+		return said, fault.Invalid("code", "operate.code.wrong", "This code fits no backup of this house. Compare it letter by letter. Backups from before the last upgrade have none.")
+	}
+	return said, nil
+}
+
+// noteRehearsal keeps what a code told, once. Of one that failed nobody knows what
+// the backup held.
+func noteRehearsal(ctx context.Context, tx *db.Tx, a people.Actor, said backup.Told) error {
+	run := backup.Run{What: backup.Rehearsal, File: said.Of.File, Took: said.Took, Proof: said.Code, Way: backup.ByCode, Failure: said.Failure}
+	if said.Failure != "" {
+		run.Problem = said.Failure.Error()
+	} else {
+		run.Rows, run.Files = said.Of.Rows, said.Of.Files
 	}
 	done, err := backup.LastOf(ctx, tx, backup.Rehearsal, backup.Most)
 	if err != nil {
 		return err
 	}
 	for _, r := range done {
-		if r.Way == backup.ByCode && r.File == of.File && r.Took == took {
+		old := r.Proof == "" && r.File == run.File && r.Took == run.Took && run.Failure == "" // noted by a program that did not keep the code
+		if r.Way == run.Way && (old || r.Proof == run.Proof) {
 			return fault.Invalid("code", "operate.code.again", "This code was brought here already.")
 		}
 	}
-	// The code knows the day alone.
-	run := backup.Run{What: backup.Rehearsal, File: of.File, Rows: of.Rows, Files: of.Files, Took: took, Way: backup.ByCode}
-	if now := tx.Now(); now.Time().Sub(at) > 2*24*time.Hour {
-		run.At = db.At(at)
+	if now := tx.Now(); now.Time().Sub(said.At) > 2*24*time.Hour { // the code knows the day alone
+		run.At = db.At(said.At)
 	}
 	return backup.Note(ctx, tx, a, run)
 }

@@ -19,7 +19,7 @@ var _ = db.Unseen("trouble")
 // be written.
 func (f *Feature) watch(ctx context.Context) error {
 	if f.Demo {
-		return nil // its mails reach nobody, and it keeps no backups
+		return nil // its mails reach nobody
 	}
 	broken := f.troubles(ctx)
 	told, err := toldOf(ctx, f.DB)

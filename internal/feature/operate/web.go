@@ -24,6 +24,9 @@ type deskPage struct {
 	Runs      []backup.Run
 	Backup    bool        // backups are taken
 	Encrypted bool        // to a key that is not here
+	Place     string      // where backups lie; "" = in the demonstration
+	Keep      backup.Keep // how many stay
+	Last      *backup.Run // backup that went well
 	Rehearsed *backup.Run // the last one that went well
 	Code      string      // of a rehearsal, as it was typed
 	Store     health.Store
@@ -47,7 +50,7 @@ const mostRuns = 10
 func (f *Feature) page(c *web.Ctx) (p deskPage, err error) {
 	c.Private()
 	h := f.asks.Health()
-	p = deskPage{Findings: h.Quick(c.Context()), Backup: h.Backup != "", Encrypted: h.Encrypted, Program: h.Program, Go: runtime.Version(), Key: web.NewKey()}
+	p = deskPage{Findings: h.Quick(c.Context()), Backup: h.Backup != "", Encrypted: h.Encrypted, Keep: h.BackupKeep, Program: h.Program, Go: runtime.Version(), Key: web.NewKey()}
 	if p.Jobs, err = job.Counts(c.Context(), c.DB); err != nil {
 		return p, err
 	}
@@ -55,6 +58,12 @@ func (f *Feature) page(c *web.Ctx) (p deskPage, err error) {
 		return p, err
 	}
 	if p.Runs, err = backup.Last(c.Context(), c.DB, mostRuns); err != nil {
+		return p, err
+	}
+	if !f.Demo { // whoever tries the house is an operator, and no business of this machine's
+		p.Place = h.Backup
+	}
+	if p.Last, err = backup.Good(c.Context(), c.DB, backup.Backup); err != nil {
 		return p, err
 	}
 	if p.Rehearsed, err = backup.Good(c.Context(), c.DB, backup.Rehearsal); err != nil {

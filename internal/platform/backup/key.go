@@ -47,6 +47,18 @@ func Identities(path string) ([]age.Identity, error) {
 	return list, nil
 }
 
+// PublicKey gives the public key of one that NewKey made.
+func PublicKey(path string) (string, error) {
+	list, err := Identities(path)
+	if err != nil {
+		return "", err
+	}
+	if k, ok := list[0].(*age.HybridIdentity); ok && len(list) == 1 {
+		return k.Recipient().String(), nil
+	}
+	return "", fmt.Errorf("backup: %s holds another kind of key than those that “alliance key” makes", path)
+}
+
 // NewKey makes a key: the secret goes into a new file, the public one is given.
 func NewKey(path string) (public string, err error) {
 	k, err := age.GenerateHybridIdentity()

@@ -35,12 +35,14 @@ type Run struct {
 	// Of a backup: what tells later whether it is still the same, and whether
 	// somebody opened it.
 	Sum    string     // of its octets
-	Proof  string     // of its end; see Report
+	Proof  string     // of its end, see Report; of a rehearsal: the code that was brought
 	Looked db.Instant // when it was last read back
 	Damage string     // what was found then; "" = nothing
 	Gone   db.Instant // since when it is not kept any more; 0 = it is
 
-	Way string // of a rehearsal: who did it
+	// Of a rehearsal.
+	Way     string  // who did it
+	Failure Failure // "" = it went well, or nobody said why not
 }
 
 // What a Run was.
@@ -68,6 +70,9 @@ func Note(ctx context.Context, tx *db.Tx, a people.Actor, r Run) error {
 		return err
 	}
 	data := map[string]string{"file": r.File, "way": r.Way}
+	if r.Failure != "" {
+		data["failure"] = string(r.Failure)
+	}
 	switch {
 	case r.What == Rehearsal && r.Problem == "":
 		journal.Tell(tx, a, journal.Event{Verb: "backup.rehearsed", Kind: "backup", Data: data})
@@ -77,17 +82,17 @@ func Note(ctx context.Context, tx *db.Tx, a people.Actor, r Run) error {
 	if r.At == 0 {
 		r.At = tx.Now()
 	}
-	_, err := tx.Exec(ctx, `INSERT INTO backup (id, at, what, file, size, rows_, files, took, problem, hash, proof, way, looked, damage)
-		VALUES ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12,$13,$14)`,
-		id.New(), r.At, r.What, r.File, r.Size, r.Rows, r.Files, r.Took.Microseconds(), r.Problem, r.Sum, r.Proof, r.Way, r.Looked, r.Damage)
+	_, err := tx.Exec(ctx, `INSERT INTO backup (id, at, what, file, size, rows_, files, took, problem, hash, proof, way, looked, damage, failure)
+		VALUES ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12,$13,$14,$15)`,
+		id.New(), r.At, r.What, r.File, r.Size, r.Rows, r.Files, r.Took.Microseconds(), r.Problem, r.Sum, r.Proof, r.Way, r.Looked, r.Damage, r.Failure)
 	return err
 }
 
-const columns = `id, at, what, file, size, rows_, files, took, problem, hash, proof, way, looked, damage, gone`
+const columns = `id, at, what, file, size, rows_, files, took, problem, hash, proof, way, looked, damage, gone, failure`
 
 func scan(row db.Row) (r Run, err error) {
 	var took int64
-	err = row.Scan(&r.ID, &r.At, &r.What, &r.File, &r.Size, &r.Rows, &r.Files, &took, &r.Problem, &r.Sum, &r.Proof, &r.Way, &r.Looked, &r.Damage, &r.Gone)
+	err = row.Scan(&r.ID, &r.At, &r.What, &r.File, &r.Size, &r.Rows, &r.Files, &took, &r.Problem, &r.Sum, &r.Proof, &r.Way, &r.Looked, &r.Damage, &r.Gone, &r.Failure)
 	r.Took = time.Duration(took) * time.Microsecond
 	return r, err
 }

@@ -62,10 +62,8 @@ func rehearsal(ctx context.Context, h House) (Finding, error) {
 	if len(runs) == 0 {
 		return watch(locale.Phrase{Key: "health.rehearsal.never", English: "Restoring was never rehearsed."}, do), nil
 	}
-	if last := runs[0]; last.Problem != "" {
-		return wrong(locale.Phrase{Key: "health.rehearsal.failed", English: "On {day}, a backup could not be restored: {problem} ({file})"},
-			locale.Phrase{Key: "health.rehearsal.failed.do", English: "Take a new backup now and rehearse again. Keep the older ones until it can be restored."},
-			"day", last.At.Time(), "problem", last.Problem, "file", last.File), nil
+	if runs[0].Problem != "" {
+		return unrestored(runs[0]), nil
 	}
 	args := []any{"day", runs[0].At.Time(), "rows", int(runs[0].Rows), "files", runs[0].Files, "seconds", int(max(runs[0].Took, time.Second).Seconds())}
 	said := locale.Phrase{Key: "health.rehearsal.held", English: "Restoring was last rehearsed on {day}. Rows: {rows}. Files: {files}. It took {seconds} s."}
@@ -73,4 +71,37 @@ func rehearsal(ctx context.Context, h House) (Finding, error) {
 		return watch(said, do, args...), nil
 	}
 	return well(said, args...), nil
+}
+
+// Unrestored says in words why a backup could not be restored. What an error
+// said beyond that is in Run.Problem, in English.
+var Unrestored = map[backup.Failure]locale.Phrase{
+	backup.Another: {Key: "health.unrestored.another", English: "for a reason that a code does not tell; the console there said it"},
+	backup.Cut:     {Key: "health.unrestored.cut", English: "it was cut off, or the copying of it was"},
+	backup.Changed: {Key: "health.unrestored.changed", English: "this program did not make it, or it was changed"},
+	backup.Locked:  {Key: "health.unrestored.locked", English: "the secret key does not open it"},
+	backup.Differs: {Key: "health.unrestored.differs", English: "what came back is not what was backed up"},
+	backup.Newer:   {Key: "health.unrestored.newer", English: "a newer version of the program made it"},
+	backup.NoRoom:  {Key: "health.unrestored.room", English: "there was no room for it on the disk"},
+	backup.Journal: {Key: "health.unrestored.journal", English: "the journal in it is broken"},
+}
+
+// unrestored is what to do after a rehearsal that failed: most of what goes wrong
+// is in the backup, the rest where it was tried.
+func unrestored(r backup.Run) Finding {
+	do := locale.Phrase{Key: "health.rehearsal.failed.do", English: "Take a new backup now and rehearse again. Keep the older ones until it can be restored."}
+	switch r.Failure {
+	case backup.Locked:
+		do = locale.Phrase{Key: "health.unrestored.locked.do", English: "Look for the right key and try it on this backup. If it is lost, make a new one (alliance key), start with its public key (--backup-to), take a backup now and rehearse it. What only the lost key opens stays closed."}
+	case backup.Newer:
+		do = locale.Phrase{Key: "health.unrestored.newer.do", English: "Rehearse with the version of the program that runs here."}
+	case backup.NoRoom:
+		do = locale.Phrase{Key: "health.unrestored.room.do", English: "Rehearse where there is room: three times the database. On another disk: alliance rehearse --in FOLDER."}
+	}
+	var problem any = r.Problem
+	if words, ok := Unrestored[r.Failure]; ok && (r.Failure != backup.Another || r.Way == backup.ByCode) {
+		problem = words
+	}
+	return wrong(locale.Phrase{Key: "health.rehearsal.failed", English: "On {day}, a backup could not be restored: {problem} ({file})"}, do,
+		"day", r.At.Time(), "problem", problem, "file", r.File)
 }

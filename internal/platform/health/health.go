@@ -10,9 +10,11 @@ package health
 import (
 	"context"
 	"embed"
+	"path/filepath"
 	"slices"
 	"time"
 
+	"alliance/internal/platform/backup"
 	"alliance/internal/platform/db"
 	"alliance/internal/platform/file"
 	"alliance/internal/platform/locale"
@@ -63,12 +65,22 @@ type House struct {
 	Seal    *seal.Key                                                // the key itself, for the one mails are signed with
 	TXT     func(ctx context.Context, name string) ([]string, error) // asks the DNS
 	Program string                                                   // version
+	Demo    bool                                                     // anybody may be its operator: paths of this machine are not told
 
 	Backup        string // where they lie, in words; "" = none are taken
 	BackupFolder  string // the same where it is a folder
 	BackupEvery   time.Duration
+	BackupKeep    backup.Keep
 	Encrypted     bool // they are, to a key that is not here
 	RehearseEvery time.Duration
+}
+
+// path names a file or a folder of this machine.
+func (h House) path(name string) string {
+	if h.Demo {
+		return filepath.Base(name)
+	}
+	return name
 }
 
 // probe looks at one thing. No finding: the thing does not exist here.

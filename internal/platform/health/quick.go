@@ -54,7 +54,7 @@ func room(_ context.Context, h House) (Finding, error) {
 			least, where = free, dir
 		}
 	}
-	args := []any{"mb", least / 1_000_000, "folder", where}
+	args := []any{"mb", least / 1_000_000, "folder", h.path(where)}
 	said := locale.Phrase{Key: "health.disk.free", English: "{mb} MB are free in {folder}."}
 	more := locale.Phrase{Key: "health.disk.do", English: "Make room, or move to a larger disk. When it is full, nothing can be written: what is sent then is refused, and nothing is lost that was accepted."}
 	switch {
@@ -224,7 +224,7 @@ func key(_ context.Context, h House) (Finding, error) {
 	}
 	if info.Mode().Perm()&0o077 != 0 {
 		return wrong(locale.Phrase{Key: "health.key.open", English: "Others on this machine can read {file}."},
-			locale.Phrase{Key: "health.key.open.do", English: "Take their right away: chmod 600 {file}"}, "file", h.Key), nil
+			locale.Phrase{Key: "health.key.open.do", English: "Take their right away: chmod 600 {file}"}, "file", h.path(h.Key)), nil
 	}
 	return well(locale.Phrase{Key: "health.key.well", English: "Only the program can read it."}), nil
 }
