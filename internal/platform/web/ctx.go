@@ -285,11 +285,12 @@ func (r *Router) ctx(w http.ResponseWriter, req *http.Request) *Ctx {
 	c.Alliance = r.settings(req.Context())
 	c.Actor.At = r.DB.Now()
 	// The address says the language, also of pages that do not exist.
-	tag, path, _ := strings.Cut(strings.TrimPrefix(req.URL.Path, "/"), "/")
+	written := req.URL.EscapedPath() // as it was asked for: links to it in other languages say the same
+	tag, path, _ := strings.Cut(strings.TrimPrefix(written, "/"), "/")
 	if r.offers(req.Context(), tag) {
 		path = "/" + path
 	} else {
-		tag, path = r.negotiate(req), req.URL.Path
+		tag, path = r.negotiate(req), written
 	}
 	origin := r.Origin
 	if origin == "" {

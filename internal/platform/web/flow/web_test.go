@@ -133,6 +133,9 @@ func TestAddressesAndLanguages(t *testing.T) {
 	if p := v.Get("/fr"); p.Path != "/fr/" {
 		t.Errorf("/fr leads to %s", p.Path)
 	}
+	if p := v.Get("/fr/half%25full").Status(404); !strings.Contains(p.Body, `href="/ar/half%25full"`) {
+		t.Error("the same address in another language is another address")
+	}
 	// Where to go after signing in is an address of this house only.
 	for _, evil := range []string{"https://evil.example", "//evil.example", `/\evil.example`, "/\tevil"} {
 		p := v.Get("/en/sign-in?then=" + url.QueryEscape(evil)).Status(200)
