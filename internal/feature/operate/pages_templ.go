@@ -1728,7 +1728,7 @@ func holdings(v design.View, p deskPage) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = design.FactText(v.T("health.database", "Database"), engine(p.Store.Engine)+" "+p.Store.Version+", "+size(v, p.Store.Database)).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = design.FactText(v.T("health.database", "Database"), measured(v, engine(p.Store.Engine)+" "+p.Store.Version, p.Store.Database)).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -1768,7 +1768,7 @@ func holdings(v design.View, p deskPage) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = design.FactText(v.T("health.files", "Files people sent"), v.Number(int(p.Store.Count))+", "+size(v, p.Store.Files)).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = design.FactText(v.T("health.files", "Files people sent"), measured(v, v.Number(int(p.Store.Count)), p.Store.Files)).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -1911,9 +1911,16 @@ func style(s health.State) string {
 	return "ok"
 }
 
+func measured(v design.View, what string, octets int64) string {
+	return v.T("operate.measured", "{what}, {size}", "what", what, "size", size(v, octets))
+}
+
 func size(v design.View, octets int64) string {
-	if octets < 1_000_000 {
+	switch {
+	case octets < 1_000_000:
 		return design.Weight(v, octets)
+	case octets >= 10_000_000_000:
+		return v.T("operate.gb", "{n} GB", "n", v.Decimal(float64(octets)/1e9, 1))
 	}
 	return v.T("operate.mb", "{n} MB", "n", v.Decimal(float64(octets)/1e6, 1))
 }
