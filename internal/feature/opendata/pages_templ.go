@@ -831,7 +831,7 @@ func guidePage(v design.View, k feature.Kind, s output.Set) templ.Component {
 			return nil
 		})
 		templ_7745c5c3_Err = design.Layout(v, design.Page{
-			Title: v.T("opendata.guide.title", "Guide: {kind}", "kind", v.Say(k.Many)), Kind: "board", Wide: true, CSS: []string{"guide.css"}, NoIndex: true,
+			Title: v.T("opendata.guide.title", "Guide: {kind}", "kind", v.Say(k.Many)), Kind: "board", Wide: true, CSS: []string{"guide.css"}, NoIndex: v.Query != "",
 			Lead: v.N("opendata.guide.count", len(s.Records), "{n} record, as of {day}.", "{n} records, as of {day}.", "day", v.Date(v.Now)),
 		}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var28), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {

@@ -1172,7 +1172,7 @@ func searchPage(v design.View, f found, of alliance.Alliance, rights []record.Op
 			}
 			return nil
 		})
-		templ_7745c5c3_Err = design.Layout(v, design.Page{Title: searchTitle(v, f), H1: v.T("site.search", "Search"), Kind: "text", NoIndex: true}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var36), templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = design.Layout(v, design.Page{Title: searchTitle(v, f), H1: v.T("site.search", "Search"), Kind: "text", NoIndex: v.Query != ""}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var36), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

@@ -26,7 +26,7 @@ func (s *Site) robots() http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, req *http.Request) {
 		w.Header().Set("Content-Type", "text/plain; charset=utf-8")
 		w.Header().Set("Cache-Control", "max-age=3600")
-		fmt.Fprintf(w, "User-agent: *\nDisallow: /*/search?\nDisallow: /*/exit\nDisallow: /*/sign-in\nDisallow: /*/join/\nDisallow: /*/demo/\n\nSitemap: %s/sitemap.xml\n", s.origin(req)) // #nosec G705 -- plain text, which no browser takes for anything else
+		fmt.Fprintf(w, "User-agent: *\nDisallow: /*/search?\nDisallow: /*/exit\nDisallow: /*/sign-in?\nDisallow: /*/sign-in/\nDisallow: /*/join/\nDisallow: /*/demo/\n\nSitemap: %s/sitemap.xml\n", s.origin(req)) // #nosec G705 -- plain text, which no browser takes for anything else
 	})
 }
 
