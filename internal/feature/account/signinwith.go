@@ -144,6 +144,7 @@ func (a *Account) backAgain(c *web.Ctx) error {
 	if v.Person != "" {
 		return a.linkTo(c, p, said)
 	}
+	c.From(a.origin(p.ID, said.Session, said.Subject))
 	return c.Write("", func(ctx context.Context, tx *db.Tx) (string, error) {
 		person, mandate, err := a.whoComes(ctx, tx, p, said, v.Lang)
 		if err != nil {

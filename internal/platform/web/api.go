@@ -183,7 +183,14 @@ type Op struct {
 	ID, Method, Path, Summary, Tag string
 	Policy                         access.Policy
 	Status                         int // of success; default 200
+	// Form names the fields of an operation that takes a form, as programs send it
+	// that speak a language of their own: short, without a token, and refused with
+	// 400. Its input has a RawBody.
+	Form []string
 }
+
+// mostForm bounds such a form.
+const mostForm = 64 << 10
 
 // Handle registers an operation that reads or writes. Input and output are
 // explicit structs in huma's form (path, query, header tags; Body field).
@@ -196,8 +203,12 @@ func Handle[I, O any](a *API, op Op, fn func(*Call, *I) (*O, error)) {
 		OperationID: op.ID, Method: op.Method, Path: op.Path, Summary: op.Summary, Tags: []string{op.Tag},
 		DefaultStatus: op.Status, Errors: []int{401, 403, 404, 409, 422, 429}, MaxBodyBytes: MaxBody,
 	}
-	if op.Policy.Name != access.Everyone.Name || op.Method != http.MethodGet {
+	if op.Form == nil && (op.Policy.Name != access.Everyone.Name || op.Method != http.MethodGet) {
 		operation.Security = []map[string][]string{{"token": {}}}
+	}
+	if op.Form != nil {
+		operation.MaxBodyBytes, operation.Errors, operation.RequestBody = mostForm, []int{400, 413, 429}, &huma.RequestBody{Required: true, Content: map[string]*huma.MediaType{}}
+		defer func() { operation.RequestBody.Content[FormType] = &huma.MediaType{Schema: formOf(op.Form)} }()
 	}
 	huma.Register(a.API, operation, func(ctx context.Context, in *I) (*O, error) {
 		who, _ := ctx.Value(callerKey{}).(caller)
@@ -213,6 +224,18 @@ func Handle[I, O any](a *API, op Op, fn func(*Call, *I) (*O, error)) {
 		}
 		return out, a.problem(call.Printer, op.ID, err)
 	})
+}
+
+// FormType is what a form is sent as.
+const FormType = "application/x-www-form-urlencoded"
+
+// formOf describes a form of texts, all of them needed.
+func formOf(fields []string) *huma.Schema {
+	s := &huma.Schema{Type: huma.TypeObject, Properties: map[string]*huma.Schema{}, Required: fields}
+	for _, f := range fields {
+		s.Properties[f] = &huma.Schema{Type: huma.TypeString}
+	}
+	return s
 }
 
 // Write runs a change once under the call's Idempotency-Key: fn gives the

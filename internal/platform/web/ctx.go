@@ -41,6 +41,7 @@ type Ctx struct {
 	policy access.Policy
 	status int
 	secret string // session cookie
+	from   people.Origin
 	keep   bool   // the page may be kept and served to other visitors
 	broken string // a field of the form that came in another encoding
 	// version of the data when the request began: what is written meanwhile makes the page old
