@@ -20,6 +20,7 @@ import (
 	"alliance/internal/platform/id"
 	"alliance/internal/platform/locale"
 	"alliance/internal/platform/people"
+	"alliance/internal/platform/seal"
 )
 
 // API is the JSON side of the house, described by OpenAPI 3.1 at
@@ -175,6 +176,7 @@ type Call struct {
 	Printer *locale.Printer
 	DB      *db.DB
 	key     string
+	house   *seal.Key
 	Network func() string // where the call comes from, for limits: see Ctx.Network
 }
 
@@ -212,7 +214,7 @@ func Handle[I, O any](a *API, op Op, fn func(*Call, *I) (*O, error)) {
 	}
 	huma.Register(a.API, operation, func(ctx context.Context, in *I) (*O, error) {
 		who, _ := ctx.Value(callerKey{}).(caller)
-		call := &Call{Context: ctx, Actor: who.actor, Printer: who.printer, DB: a.router.DB, key: who.key,
+		call := &Call{Context: ctx, Actor: who.actor, Printer: who.printer, DB: a.router.DB, key: who.key, house: a.router.Key,
 			Network: func() string { return a.router.Key.Mark("network", who.network) }}
 		err := op.Policy.Check(who.actor)
 		if err == nil && who.actor.Token && op.Method != http.MethodGet && !who.actor.Writes {
@@ -238,6 +240,9 @@ func formOf(fields []string) *huma.Schema {
 	return s
 }
 
+// maxKey is how long the key of a call may be.
+const maxKey = 64
+
 // Write runs a change once under the call's Idempotency-Key: fn gives the
 // identifier of what was made, and the same key again gives the same one.
 func (c *Call) Write(fn func(context.Context, *db.Tx) (made string, err error)) (made string, err error) {
@@ -248,18 +253,19 @@ func (c *Call) Write(fn func(context.Context, *db.Tx) (made string, err error)) 
 	if who == "" {
 		who = "visitor"
 	}
+	answer := called(c.house, c.key, who)
 	err = c.DB.Do(c, func(ctx context.Context, tx *db.Tx) error {
 		var err error
-		if made, err = repeated(ctx, tx, c.key, who); err != nil || made != "" {
+		if made, err = answer.given(ctx, tx); err != nil || made != "" {
 			return err
 		}
 		if made, err = fn(ctx, tx); err != nil {
 			return err
 		}
-		return remember(ctx, tx, c.key, who, made)
+		return answer.keep(ctx, tx, made)
 	})
 	if err != nil {
-		if again := twin(c, c.DB, c.key, who); again != "" {
+		if again := answer.twin(c, c.DB); again != "" {
 			return again, nil
 		}
 		return "", err
