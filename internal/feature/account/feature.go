@@ -27,10 +27,13 @@ type Account struct {
 // New puts it together. The second value is for those who ask it something.
 func New(h *feature.House) (feature.Feature, *Account) {
 	a := &Account{House: h}
-	return feature.Feature{Name: "account", Schema: schema, Points: points, Phrases: phrases, Pages: a.pages, API: a.api, Work: a.work, Erase: a.forget, ToDo: a.toDo}, a
+	return feature.Feature{Name: "account", Schema: schema, Points: points, Phrases: phrases, Pages: a.pages, API: a.api, Work: a.work, Demo: a.demo, Erase: a.forget, ToDo: a.toDo}, a
 }
 
 func (a *Account) pages(r *web.Router) {
+	if a.Demo {
+		a.demoPages(r)
+	}
 	r.Get("/sign-in", access.Everyone, a.signInForm)
 	r.Post("/sign-in", access.Everyone, a.signIn)
 	r.Get("/sign-in/sent", access.Everyone, a.linkSent)

@@ -31,6 +31,9 @@ func (a *Account) goTo(c *web.Ctx) error {
 	if err != nil {
 		return err
 	}
+	if a.Demo && p.ID == DemoProvider {
+		return c.See(inventedPath)
+	}
 	v := visit{Provider: p.ID, Nonce: id.Secret(16), Verifier: oauth2.GenerateVerifier(), Then: web.Local(c.Form("then")), Lang: c.Lang()}
 	if c.Form("link") != "" {
 		if !a.Proven(c, "/me/security") {

@@ -288,7 +288,9 @@ func TestOrganisationsTooAndTheAPI(t *testing.T) {
 		}
 		_, link := w.mail(t)
 		var confirmed struct{ Secret string }
-		confirm := func(key string) int { return h.CallAgain(key, "", "POST", strings.TrimPrefix(link, "/fr"), nil, &confirmed) }
+		confirm := func(key string) int {
+			return h.CallAgain(key, "", "POST", strings.TrimPrefix(link, "/fr"), nil, &confirmed)
+		}
 		if code := confirm("phone-1"); code != 200 || len(confirmed.Secret) < 16 {
 			t.Fatal(code, confirmed)
 		}
