@@ -14,6 +14,7 @@ import (
 	"net/url"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/coreos/go-oidc/v3/oidc"
@@ -172,10 +173,9 @@ func typeOf(token string) string {
 // ask there anyway; here anybody may say anything in its name, and must not make
 // us ask each time, nor hold up what it says itself.
 type ring struct {
-	mu    sync.Mutex
-	keys  *signing
-	known db.Instant // when they were read
-	asked db.Instant // when we asked last
+	known  atomic.Pointer[signing]
+	asking sync.Mutex
+	asked  db.Instant // when we asked last
 }
 
 const (
@@ -188,6 +188,7 @@ type signing struct {
 	issuer string
 	ways   []string
 	set    oidc.StaticKeySet
+	read   db.Instant
 }
 
 func (a *Account) ringOf(p Provider) *ring {
@@ -197,25 +198,30 @@ func (a *Account) ringOf(p Provider) *ring {
 
 // prove tries the keys that are known, then those the provider has now.
 func (r *ring) prove(now db.Instant, ask func() (*signing, error), try func(*signing) (*oidc.IDToken, error)) (*oidc.IDToken, error) {
-	r.mu.Lock()
-	defer r.mu.Unlock()
 	err := errors.New("its keys cannot be had just now")
-	if r.keys != nil && now < r.known.Add(keysLast) {
+	known := r.known.Load()
+	if known != nil && now < known.read.Add(keysLast) {
 		var token *oidc.IDToken
-		if token, err = try(r.keys); err == nil {
+		if token, err = try(known); err == nil {
 			return token, nil
 		}
+	}
+	r.asking.Lock()
+	defer r.asking.Unlock()
+	if others := r.known.Load(); others != known { // somebody asked while we waited
+		return try(others)
 	}
 	if now < r.asked.Add(keysPause) {
 		return nil, err
 	}
 	r.asked = now
-	k, err := ask()
+	asked, err := ask()
 	if err != nil {
 		return nil, err
 	}
-	r.keys, r.known = k, now
-	return try(k)
+	asked.read = now
+	r.known.Store(asked)
+	return try(asked)
 }
 
 // keysOf asks a provider for its keys, to the end: whoever made us ask may have
