@@ -18,7 +18,7 @@ import (
 var needsServer = map[string]bool{
 	"/search": true, "/opensearch.xml": true, "/oembed": true, "/embed/map": true, "/embed/{kind}": true,
 	"/sign-in": true, "/sign-in/with/{id}/back": true, "/sign-out/done": true, "/sign-in/link/{secret}": true, "/sign-in/sent": true, "/invitation/{secret}": true, "/set-up/{secret}": true,
-	"/demo": true, "/exit": true, "/offline": true, "/send/{kind}/{id}": true, "/calendar/{id}/keep": true,
+	"/demo": true, "/demo/provider": true, "/exit": true, "/offline": true, "/send/{kind}/{id}": true, "/calendar/{id}/keep": true,
 	"/join": true, "/join/{code}": true, "/join/{code}/list": true, "/join/{code}/mine/{secret}": true, "/join/{code}/proposal": true, "/join/{code}/sent/{secret}": true,
 	"/calendar/{id}/register": true, "/calendar/{id}/registered": true, "/registrations/{secret}": true,
 	"/follow": true, "/follow/search": true, "/follow/sent": true, "/follow/confirm/{secret}": true, "/endings/quiet/{token}": true, "/following/{token}": true,

@@ -294,7 +294,7 @@ func (d *drill) sendAsOthers() {
 // ofAnybody tells the forms that everybody with an account may send about
 // themselves, though they are shown only where there is something to say.
 func ofAnybody(target string) bool {
-	return target == "/fr/endings/mails" || strings.HasSuffix(target, "/going") || strings.HasPrefix(target, "/fr/comments/") && strings.HasSuffix(target, "/report")
+	return target == "/fr/endings/mails" || target == "/fr/me/security/codes" || strings.HasPrefix(target, "/fr/sign-in/with/") || strings.HasSuffix(target, "/going") || strings.HasPrefix(target, "/fr/comments/") && strings.HasSuffix(target, "/report")
 }
 
 // send sends a form, and tells whether anything was written.

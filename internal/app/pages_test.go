@@ -3,6 +3,7 @@ package app_test
 import (
 	"context"
 	"encoding/base32"
+	"errors"
 	"html"
 	"net"
 	"net/url"
@@ -10,6 +11,7 @@ import (
 	"strings"
 	"testing"
 
+	"alliance/internal/feature/account"
 	"alliance/internal/feature/contribution"
 	"alliance/internal/feature/document"
 	"alliance/internal/feature/handover"
@@ -21,7 +23,6 @@ import (
 	"alliance/internal/platform/db"
 	"alliance/internal/platform/demo"
 	"alliance/internal/platform/entry"
-	"alliance/internal/platform/passkey"
 	"alliance/internal/platform/people"
 )
 
@@ -189,19 +190,19 @@ func (m maker) accounts() {
 	m.add("/people/{id}/erase", "/people/"+demo.PersonID("sissoko")+"/erase")
 	m.add("/mandates/{id}/end", m.links(c, "/mandates?organisation="+organisation, "/mandates/"+anID+"/end")[:1]...)
 	m.h.Do(func(ctx context.Context, tx *db.Tx) error {
-		id, err := people.KeepPasskey(ctx, tx, people.Passkey{Person: demo.PersonID("marchetti"), Name: "Mon téléphone", Public: passkey.Public{Key: passkey.Key{Credential: []byte("trial")}}})
-		if err != nil {
-			return err
+		keys, err := people.PasskeysOf(ctx, tx, demo.PersonID("marchetti"))
+		if err != nil || len(keys) == 0 {
+			return errors.Join(err, errors.New("nobody in the demonstration has a passkey"))
 		}
-		const provider = "0000provider0000"
+		const provider = "0000provider0000" // one that people can sign out at
 		_, err = tx.Exec(ctx, `INSERT INTO provider (id, name, issuer, client, secret, domains, leave, created) VALUES ($1,$2,$3,$4,$5,$6,$7,$8)`,
-			provider, "Ville de Port-Oriane", "https://login.example.org", "alliance", "", "example.org", "https://login.example.org/leave", tx.Now())
-		m.add("/providers/{id}", "/providers/"+provider)
-		m.add("/providers/{id}/end", "/providers/"+provider+"/end")
+			provider, "Comune di Roccalieta", "https://login.example.org", "alliance", "", "example.org", "https://login.example.org/leave", tx.Now())
+		m.add("/providers/{id}", "/providers/"+account.DemoProvider)
+		m.add("/providers/{id}/end", "/providers/"+account.DemoProvider+"/end")
 		m.add("/sign-out/done", "/sign-out/done?at="+provider)
 		m.add("/me/security", "/me/security")
-		m.add("/me/security/passkeys/{id}", "/me/security/passkeys/"+id)
-		m.add("/me/security/passkeys/{id}/remove", "/me/security/passkeys/"+id+"/remove")
+		m.add("/me/security/passkeys/{id}", "/me/security/passkeys/"+keys[0].ID)
+		m.add("/me/security/passkeys/{id}/remove", "/me/security/passkeys/"+keys[0].ID+"/remove")
 		return err
 	})
 }

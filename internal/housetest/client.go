@@ -121,6 +121,16 @@ func (c *Client) do(req *http.Request) *Page {
 // Call asks the API; out may be nil. The token may be "".
 func (h *House) Call(token, method, path string, in, out any) int {
 	h.tb.Helper()
+	key := ""
+	if in != nil {
+		key = id.New()
+	}
+	return h.CallAgain(key, token, method, path, in, out)
+}
+
+// CallAgain is Call under an idempotency key.
+func (h *House) CallAgain(key, token, method, path string, in, out any) int {
+	h.tb.Helper()
 	var body io.Reader
 	if in != nil {
 		b, err := json.Marshal(in)
@@ -135,7 +145,9 @@ func (h *House) Call(token, method, path string, in, out any) int {
 	}
 	if in != nil {
 		req.Header.Set("Content-Type", "application/json")
-		req.Header.Set("Idempotency-Key", id.New())
+	}
+	if key != "" {
+		req.Header.Set("Idempotency-Key", key)
 	}
 	if token != "" {
 		req.Header.Set("Authorization", "Bearer "+token)

@@ -156,6 +156,34 @@ func (h *House) Do(fn func(context.Context, *db.Tx) error) {
 	}
 }
 
+// Kept lists the tables that hold a text anywhere, in clear.
+func (h *House) Kept(text string) (where []string) {
+	h.tb.Helper()
+	err := h.DB.Snapshot(context.Background(), func(s *db.Snapshot) error {
+		tables, err := s.Tables(context.Background())
+		if err != nil {
+			return err
+		}
+		for _, t := range tables {
+			found := false
+			if _, err := s.Copy(context.Background(), t, func(line []byte) error {
+				found = found || bytes.Contains(line, []byte(text))
+				return nil
+			}); err != nil {
+				return err
+			}
+			if found {
+				where = append(where, t.Name)
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		h.tb.Fatal(err)
+	}
+	return where
+}
+
 // Drain does all work that is due: mails lie in Mails afterwards.
 func (h *House) Drain() {
 	h.tb.Helper()

@@ -71,6 +71,7 @@ type idInput struct {
 }
 
 func (a *Account) api(r *web.API) {
+	a.apiSignedOut(r)
 	type meOut struct {
 		Body struct {
 			Person  string        `json:"person"`

@@ -2,6 +2,7 @@ package account
 
 import (
 	"embed"
+	"sync"
 
 	"alliance/internal/feature"
 	"alliance/internal/platform/access"
@@ -17,15 +18,22 @@ var phrases embed.FS
 var schema embed.FS
 
 // Account is the feature.
-type Account struct{ *feature.House }
+type Account struct {
+	*feature.House
+	rings sync.Map    // the keys of providers, by provider
+	ended web.Guesses // what was said in their name, and was not theirs
+}
 
 // New puts it together. The second value is for those who ask it something.
 func New(h *feature.House) (feature.Feature, *Account) {
-	a := &Account{h}
-	return feature.Feature{Name: "account", Schema: schema, Points: points, Phrases: phrases, Pages: a.pages, API: a.api, Work: a.work, Erase: a.forget, ToDo: a.toDo}, a
+	a := &Account{House: h}
+	return feature.Feature{Name: "account", Schema: schema, Points: points, Phrases: phrases, Pages: a.pages, API: a.api, Work: a.work, Demo: a.demo, Erase: a.forget, ToDo: a.toDo}, a
 }
 
 func (a *Account) pages(r *web.Router) {
+	if a.Demo {
+		a.demoPages(r)
+	}
 	r.Get("/sign-in", access.Everyone, a.signInForm)
 	r.Post("/sign-in", access.Everyone, a.signIn)
 	r.Get("/sign-in/sent", access.Everyone, a.linkSent)

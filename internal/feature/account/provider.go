@@ -77,6 +77,7 @@ type claims struct {
 	Email    string `json:"email"`
 	Verified truth  `json:"email_verified"`
 	Name     string `json:"name"`
+	Session  string `json:"sid"` // what the provider calls the session there
 }
 
 // truth is true or "true": some providers write it as a word.

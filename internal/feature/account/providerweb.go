@@ -31,6 +31,7 @@ type providerPage struct {
 	Provider                      Provider // as it is kept; zero = a new one
 	Name, Issuer, Client, Domains string
 	Back                          string // the address to give there
+	Ended                         string // and where it tells that somebody signed out
 	Key                           string
 }
 
@@ -49,7 +50,7 @@ func (a *Account) providerPage(c *web.Ctx) (p providerPage, err error) {
 		}
 		p.Name, p.Issuer, p.Client, p.Domains = p.Provider.Name, p.Provider.Issuer, p.Provider.Client, strings.Join(p.Provider.Domains, ", ")
 	}
-	p.Back = c.View.Origin + backFrom(p.Provider.ID)
+	p.Back, p.Ended = c.View.Origin+backFrom(p.Provider.ID), c.View.Origin+web.APIPrefix+"/providers/"+p.Provider.ID+"/signed-out"
 	return p, nil
 }
 

@@ -14,6 +14,7 @@ import (
 	"alliance/internal/platform/design"
 	"alliance/internal/platform/fault"
 	"alliance/internal/platform/job"
+	"alliance/internal/platform/journal"
 	"alliance/internal/platform/mail"
 	"alliance/internal/platform/people"
 	"alliance/internal/platform/web"
@@ -244,6 +245,7 @@ func (a *Account) signOut(c *web.Ctx) error {
 		if len(linked) > 0 { // perhaps one of them let this person in
 			to = "/sign-out/done?" + url.Values{"at": slices.Sorted(maps.Keys(linked))}.Encode()
 		}
+		journal.Tell(tx, c.Actor, journal.Event{Verb: "person.signed-out", Kind: "person", Subject: c.Actor.Person})
 		return to, c.SignOut(ctx, tx)
 	})
 }

@@ -31,6 +31,9 @@ func (a *Account) goTo(c *web.Ctx) error {
 	if err != nil {
 		return err
 	}
+	if a.Demo && p.ID == DemoProvider {
+		return c.See(inventedPath)
+	}
 	v := visit{Provider: p.ID, Nonce: id.Secret(16), Verifier: oauth2.GenerateVerifier(), Then: web.Local(c.Form("then")), Lang: c.Lang()}
 	if c.Form("link") != "" {
 		if !a.Proven(c, "/me/security") {
@@ -144,6 +147,7 @@ func (a *Account) backAgain(c *web.Ctx) error {
 	if v.Person != "" {
 		return a.linkTo(c, p, said)
 	}
+	c.From(a.origin(p.ID, said.Session, said.Subject))
 	return c.Write("", func(ctx context.Context, tx *db.Tx) (string, error) {
 		person, mandate, err := a.whoComes(ctx, tx, p, said, v.Lang)
 		if err != nil {

@@ -97,6 +97,8 @@ var did = map[string]locale.Phrase{
 	"person.passkey-made":      {Key: "trace.did.person.passkey-made", English: "added a passkey"},
 	"person.recovery-used":     {Key: "trace.did.person.recovery-used", English: "signed in with a recovery code"},
 	"person.signed-in":         {Key: "trace.did.person.signed-in", English: "signed in"},
+	"person.signed-out":        {Key: "trace.did.person.signed-out", English: "signed out"},
+	"person.signed-out-there":  {Key: "trace.did.person.signed-out-there", English: "was signed out by the organisation whose account let them in"},
 	"role.given":               {Key: "trace.did.role.given", English: "gave a role"},
 	"role.taken":               {Key: "trace.did.role.taken", English: "took a role back"},
 	"token.made":               {Key: "trace.did.token.made", English: "made a token"},

@@ -172,6 +172,11 @@ func TestSameKeyIsOneNote(t *testing.T) {
 		if first.Path != again.Path || phone.Get("/en/join/"+code).Count("ul.said li") != 0 && strings.Count(again.Text("ul.said"), "Once") != 1 {
 			t.Errorf("sent twice: %s, %s", first.Path, again.Path)
 		}
+		// It led to an address that alone opens a page: nobody who has the database has that.
+		_, secret, _ := strings.Cut(first.Path, "/sent/")
+		if where := h.Kept(secret); len(secret) < 16 || len(where) > 0 {
+			t.Errorf("%q lies in clear in %v", secret, where)
+		}
 		// Much later, from a phone that was offline: the key of the note itself.
 		type in = map[string]any
 		var one, two, other struct{ ID string }

@@ -23,7 +23,7 @@ import (
 
 // secret are columns that open something, or are of use to the program alone,
 // in whatever table they stand. What is sealed is shown on the page it belongs to.
-var secret = []string{"password", "hash", "secret", "mark", "sealed", "key_", "flash", "edit", "title_key", "name_key", "email_key"}
+var secret = []string{"password", "hash", "secret", "mark", "sealed", "key_", "flash", "edit", "there", "whom", "title_key", "name_key", "email_key"}
 
 // links are secret where others find the way of one row by them.
 var links = []string{"invitation", "check_item"}

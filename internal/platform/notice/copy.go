@@ -50,6 +50,13 @@ func (c Copies) send(ctx context.Context, data []byte) error {
 		if err != nil {
 			return err
 		}
+		// The address that ends such mails opens by itself: it lies here no longer
+		// than until the mail is written, or is not needed.
+		if n.Stop != "" {
+			if _, err := tx.Exec(ctx, `UPDATE notice SET stop = '' WHERE id = $1`, one); err != nil {
+				return err
+			}
+		}
 		p, err := people.PersonByID(ctx, tx, n.Person)
 		if fault.Is(err, fault.KindNotFound) || err == nil && (p.Erased != 0 || p.Email == "") || n.ReadAt != 0 {
 			return nil // read on the site already: no mail needed

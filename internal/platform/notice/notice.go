@@ -94,6 +94,9 @@ func Tell(ctx context.Context, tx *db.Tx, n New) error {
 		args = string(b)
 	}
 	one := id.New()
+	if !n.Mail {
+		n.Stop = "" // it stands in the mail alone
+	}
 	_, err := tx.Exec(ctx, `INSERT INTO notice (id, person, at, phrase, english, args, link, mailed, stop) VALUES ($1,$2,$3,$4,$5,$6,$7,$8,$9)`,
 		one, n.Person, tx.Now(), n.Key, n.English, args, n.Link, n.Mail, n.Stop)
 	if err != nil || !n.Mail {

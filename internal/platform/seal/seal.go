@@ -115,6 +115,15 @@ func (k *Key) box(purpose string) cipher.AEAD {
 	return box
 }
 
+// With gives a key that is drawn from this one and a secret of somebody else.
+// Whoever does not keep that secret cannot open again what was sealed with it,
+// even with the key of the house at hand.
+func (k *Key) With(secret string) *Key {
+	m := hmac.New(sha256.New, k.of("with a secret of others"))
+	m.Write([]byte(secret))
+	return &Key{m.Sum(nil)}
+}
+
 // Seal closes a secret for a purpose and its owner.
 func (k *Key) Seal(purpose, owner string, secret []byte) string {
 	return "1." + base64.RawURLEncoding.EncodeToString(k.box(purpose).Seal(nil, nil, secret, []byte(owner))) // #nosec G407 -- no nonce is given: the cipher draws one at random for each

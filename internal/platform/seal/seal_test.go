@@ -87,3 +87,25 @@ func TestConfiguredKey(t *testing.T) {
 		t.Error("a broken key is not made anew: what it sealed would be lost")
 	}
 }
+
+// What is sealed with a secret of somebody else opens with that secret, in the
+// same house, and not without one of the two.
+func TestWithASecretOfOthers(t *testing.T) {
+	load := func(b byte) *seal.Key {
+		k, err := seal.Load(base64.StdEncoding.EncodeToString(bytes.Repeat([]byte{b}, 32)), "")
+		if err != nil {
+			t.Fatal(err)
+		}
+		return k
+	}
+	house, other := load(1), load(2)
+	sealed := house.With("of Rosa").Seal("answer", "a", []byte("/claimed/x"))
+	if got, err := house.With("of Rosa").Open("answer", "a", sealed); err != nil || string(got) != "/claimed/x" {
+		t.Error(string(got), err)
+	}
+	for name, k := range map[string]*seal.Key{"the house alone": house, "another secret": house.With("of Lou"), "no secret": house.With(""), "another house": other.With("of Rosa")} {
+		if got, err := k.Open("answer", "a", sealed); err == nil {
+			t.Errorf("%s opens it: %s", name, got)
+		}
+	}
+}

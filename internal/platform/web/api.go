@@ -20,6 +20,7 @@ import (
 	"alliance/internal/platform/id"
 	"alliance/internal/platform/locale"
 	"alliance/internal/platform/people"
+	"alliance/internal/platform/seal"
 )
 
 // API is the JSON side of the house, described by OpenAPI 3.1 at
@@ -181,6 +182,7 @@ type Call struct {
 	Printer *locale.Printer
 	DB      *db.DB
 	key     string
+	house   *seal.Key
 	Network func() string // where the call comes from, for limits: see Ctx.Network
 }
 
@@ -189,7 +191,14 @@ type Op struct {
 	ID, Method, Path, Summary, Tag string
 	Policy                         access.Policy
 	Status                         int // of success; default 200
+	// Form names the fields of an operation that takes a form, as programs send it
+	// that speak a language of their own: short, without a token, and refused with
+	// 400. Its input has a RawBody.
+	Form []string
 }
+
+// mostForm bounds such a form.
+const mostForm = 64 << 10
 
 // Handle registers an operation that reads or writes. Input and output are
 // explicit structs in huma's form (path, query, header tags; Body field).
@@ -202,12 +211,16 @@ func Handle[I, O any](a *API, op Op, fn func(*Call, *I) (*O, error)) {
 		OperationID: op.ID, Method: op.Method, Path: op.Path, Summary: op.Summary, Tags: []string{op.Tag},
 		DefaultStatus: op.Status, Errors: []int{401, 403, 404, 409, 422, 429}, MaxBodyBytes: MaxBody,
 	}
-	if op.Policy.Name != access.Everyone.Name || op.Method != http.MethodGet {
+	if op.Form == nil && (op.Policy.Name != access.Everyone.Name || op.Method != http.MethodGet) {
 		operation.Security = []map[string][]string{{"token": {}}}
+	}
+	if op.Form != nil {
+		operation.MaxBodyBytes, operation.Errors, operation.RequestBody = mostForm, []int{400, 413, 429}, &huma.RequestBody{Required: true, Content: map[string]*huma.MediaType{}}
+		defer func() { operation.RequestBody.Content[FormType] = &huma.MediaType{Schema: formOf(op.Form)} }()
 	}
 	huma.Register(a.API, operation, func(ctx context.Context, in *I) (*O, error) {
 		who, _ := ctx.Value(callerKey{}).(caller)
-		call := &Call{Context: ctx, Actor: who.actor, Printer: who.printer, DB: a.router.DB, key: who.key,
+		call := &Call{Context: ctx, Actor: who.actor, Printer: who.printer, DB: a.router.DB, key: who.key, house: a.router.Key,
 			Network: func() string { return a.router.Key.Mark("network", who.network) }}
 		err := op.Policy.Check(who.actor)
 		if err == nil && who.actor.Token && op.Method != http.MethodGet && !who.actor.Writes {
@@ -221,6 +234,21 @@ func Handle[I, O any](a *API, op Op, fn func(*Call, *I) (*O, error)) {
 	})
 }
 
+// FormType is what a form is sent as.
+const FormType = "application/x-www-form-urlencoded"
+
+// formOf describes a form of texts, all of them needed.
+func formOf(fields []string) *huma.Schema {
+	s := &huma.Schema{Type: huma.TypeObject, Properties: map[string]*huma.Schema{}, Required: fields}
+	for _, f := range fields {
+		s.Properties[f] = &huma.Schema{Type: huma.TypeString}
+	}
+	return s
+}
+
+// maxKey is how long the key of a call may be.
+const maxKey = 64
+
 // Write runs a change once under the call's Idempotency-Key: fn gives the
 // identifier of what was made, and the same key again gives the same one.
 func (c *Call) Write(fn func(context.Context, *db.Tx) (made string, err error)) (made string, err error) {
@@ -231,18 +259,19 @@ func (c *Call) Write(fn func(context.Context, *db.Tx) (made string, err error)) 
 	if who == "" {
 		who = "visitor"
 	}
+	answer := called(c.house, c.key, who)
 	err = c.DB.Do(c, func(ctx context.Context, tx *db.Tx) error {
 		var err error
-		if made, err = repeated(ctx, tx, c.key, who); err != nil || made != "" {
+		if made, err = answer.given(ctx, tx); err != nil || made != "" {
 			return err
 		}
 		if made, err = fn(ctx, tx); err != nil {
 			return err
 		}
-		return remember(ctx, tx, c.key, who, made)
+		return answer.keep(ctx, tx, made)
 	})
 	if err != nil {
-		if again := twin(c, c.DB, c.key, who); again != "" {
+		if again := answer.twin(c, c.DB); again != "" {
 			return again, nil
 		}
 		return "", err

@@ -41,6 +41,7 @@ type Ctx struct {
 	policy access.Policy
 	status int
 	secret string // session cookie
+	from   people.Origin
 	keep   bool   // the page may be kept and served to other visitors
 	broken string // a field of the form that came in another encoding
 	// version of the data when the request began: what is written meanwhile makes the page old
@@ -145,17 +146,17 @@ func (c *Ctx) Write(flash string, fn func(context.Context, *db.Tx) (path string,
 	if err := c.encoding(); err != nil {
 		return err
 	}
-	key, who := c.formKey(), c.who()
+	answer := c.answer()
 	var to string
 	err := c.DB.Do(c.Context(), func(ctx context.Context, tx *db.Tx) error {
 		var err error
-		if to, err = repeated(ctx, tx, key, who); err != nil || to != "" {
+		if to, err = answer.given(ctx, tx); err != nil || to != "" {
 			return err
 		}
 		if to, err = fn(ctx, tx); err != nil {
 			return err
 		}
-		if err := remember(ctx, tx, key, who, to); err != nil {
+		if err := answer.keep(ctx, tx, to); err != nil {
 			return err
 		}
 		if flash != "" && c.Actor.Session != "" {
@@ -164,7 +165,7 @@ func (c *Ctx) Write(flash string, fn func(context.Context, *db.Tx) (path string,
 		return nil
 	})
 	if err != nil {
-		again := twin(c.Context(), c.DB, key, who)
+		again := answer.twin(c.Context(), c.DB)
 		if again == "" {
 			return err
 		}
@@ -173,12 +174,17 @@ func (c *Ctx) Write(flash string, fn func(context.Context, *db.Tx) (path string,
 	return c.See(to)
 }
 
-// formKey is the form's idempotency key together with what was typed: whoever
-// goes back, writes something else and sends again is heard again.
-func (c *Ctx) formKey() string {
+// answer is the place of the answer to this form, by its idempotency key
+// together with what was typed: whoever goes back, writes something else and
+// sends again is heard again.
+func (c *Ctx) answer() answer {
+	who := "visitor"
+	if c.Actor.SignedIn() {
+		who = c.Actor.Person
+	}
 	key := c.R.PostFormValue(design.KeyField)
 	if key == "" {
-		return ""
+		return answer{}
 	}
 	sum := sha256.New()
 	io.WriteString(sum, c.R.PostForm.Encode())
@@ -189,54 +195,7 @@ func (c *Ctx) formKey() string {
 			}
 		}
 	}
-	return base64.RawURLEncoding.EncodeToString(sum.Sum(nil))
-}
-
-func (c *Ctx) who() string {
-	if c.Actor.SignedIn() {
-		return c.Actor.Person
-	}
-	return "visitor"
-}
-
-func repeated(ctx context.Context, q db.Q, key, who string) (string, error) {
-	if key == "" {
-		return "", nil
-	}
-	to, err := db.One(ctx, q, db.Value[string], `SELECT location FROM done WHERE key_ = $1 AND who = $2`, key, who)
-	if errors.Is(err, db.ErrNone) {
-		return "", nil
-	}
-	return to, err
-}
-
-// twin looks, after a change that failed, for the same form sent a moment
-// earlier and kept meanwhile (a double click, a phone that sends again): this
-// one failed because of it, and has the same answer. On PostgreSQL both run
-// side by side, so the second may meet any rule that the first made true.
-func twin(ctx context.Context, d *db.DB, key, who string) string {
-	if len(key) > maxKey {
-		return ""
-	}
-	to, err := repeated(ctx, d, key, who)
-	if err != nil {
-		return "" // the first error says more
-	}
-	return to
-}
-
-// maxKey is how long an idempotency key may be.
-const maxKey = 64
-
-func remember(ctx context.Context, tx *db.Tx, key, who, to string) error {
-	if key == "" {
-		return nil
-	}
-	if len(key) > maxKey {
-		return fault.Invalid("", "web.key", "This form is too old. Open the page again.")
-	}
-	_, err := tx.Exec(ctx, `INSERT INTO done (key_, who, location, at) VALUES ($1,$2,$3,$4)`, key, who, to, tx.Now())
-	return err
+	return answer{base64.RawURLEncoding.EncodeToString(sum.Sum(nil)), who, c.router.Key.With(key)}
 }
 
 // Retry answers a failed form: what a person can mend is shown on the form

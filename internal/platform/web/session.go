@@ -140,16 +140,35 @@ func (c *Ctx) SignInUnproved(ctx context.Context, tx *db.Tx, person, mandate str
 	return c.signIn(ctx, tx, person, mandate, people.StartUnproved)
 }
 
+// From says which site lets in who signs in with this request.
+func (c *Ctx) From(o people.Origin) { c.from = o }
+
 func (c *Ctx) signIn(ctx context.Context, tx *db.Tx, person, mandate string, start func(ctx context.Context, tx *db.Tx, person, mandate, agent string) (string, error)) error {
-	if err := c.endEarlier(ctx, tx); err != nil {
-		return err
-	}
-	secret, err := start(ctx, tx, person, mandate, agent(c.R))
+	secret, err := c.begin(ctx, tx, person, mandate, start)
 	if err != nil {
 		return err
 	}
 	tx.After(func() { c.setCookie(secret, int(people.SessionTime.Seconds())) })
 	return nil
+}
+
+// begin starts a session in place of the earlier one. Whoever only shows again
+// who they are goes on in the same one, as they see it: it stays one of the site
+// that let them in.
+func (c *Ctx) begin(ctx context.Context, tx *db.Tx, person, mandate string, start func(ctx context.Context, tx *db.Tx, person, mandate, agent string) (string, error)) (secret string, err error) {
+	from := c.from
+	if from == (people.Origin{}) && c.Actor.Session != "" && c.Actor.Person == person {
+		if from, err = people.OriginOf(ctx, tx, c.Actor.Session); err != nil {
+			return "", err
+		}
+	}
+	if err := c.endEarlier(ctx, tx); err != nil {
+		return "", err
+	}
+	if secret, err = start(ctx, tx, person, mandate, agent(c.R)); err != nil || from == (people.Origin{}) {
+		return secret, err
+	}
+	return secret, people.CameFrom(ctx, tx, secret, from)
 }
 
 func (c *Ctx) endEarlier(ctx context.Context, tx *db.Tx) error {
@@ -165,10 +184,7 @@ func (c *Ctx) endEarlier(ctx context.Context, tx *db.Tx) error {
 // SignInHalf begins a sign-in that waits for the second factor; nobody is
 // signed in until Complete.
 func (c *Ctx) SignInHalf(ctx context.Context, tx *db.Tx, person, mandate string) error {
-	if err := c.endEarlier(ctx, tx); err != nil {
-		return err
-	}
-	secret, err := people.StartHalf(ctx, tx, person, mandate, agent(c.R))
+	secret, err := c.begin(ctx, tx, person, mandate, people.StartHalf)
 	if err != nil {
 		return err
 	}

@@ -35,6 +35,8 @@ type town struct {
 	lie    func(map[string]any) *rsa.PrivateKey // changes what is signed; nil = the truth
 	codes  map[string]url.Values                // what was asked with, by code
 	asked  url.Values                           // the last question
+
+	keysAsked int // how often somebody asked for its keys
 }
 
 const townSecret = "a secret between two"
@@ -54,6 +56,9 @@ func newTown(t *testing.T, h *housetest.House) *town {
 		reply(rw, map[string]any{"issuer": w.URL, "authorization_endpoint": w.URL + "/ask", "token_endpoint": w.URL + "/token", "jwks_uri": w.URL + "/keys", "end_session_endpoint": w.URL + "/leave", "id_token_signing_alg_values_supported": []string{"RS256"}})
 	})
 	mux.HandleFunc("GET /keys", func(rw http.ResponseWriter, _ *http.Request) {
+		w.mu.Lock()
+		defer w.mu.Unlock()
+		w.keysAsked++
 		reply(rw, jose.JSONWebKeySet{Keys: []jose.JSONWebKey{{Key: w.key.Public(), KeyID: "1", Algorithm: "RS256", Use: "sig"}}})
 	})
 	mux.HandleFunc("GET /ask", func(rw http.ResponseWriter, r *http.Request) {
@@ -102,7 +107,11 @@ func reply(w http.ResponseWriter, v any) {
 }
 
 func signed(t *testing.T, key *rsa.PrivateKey, claims any) string {
-	signer, err := jose.NewSigner(jose.SigningKey{Algorithm: jose.RS256, Key: jose.JSONWebKey{Key: key, KeyID: "1"}}, nil)
+	return signedBy(t, jose.SigningKey{Algorithm: jose.RS256, Key: jose.JSONWebKey{Key: key, KeyID: "1"}}, nil, claims)
+}
+
+func signedBy(t *testing.T, key jose.SigningKey, options *jose.SignerOptions, claims any) string {
+	signer, err := jose.NewSigner(key, options)
 	if err != nil {
 		t.Error(err)
 		return ""

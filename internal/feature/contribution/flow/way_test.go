@@ -288,7 +288,24 @@ func TestOrganisationsTooAndTheAPI(t *testing.T) {
 		}
 		_, link := w.mail(t)
 		var confirmed struct{ Secret string }
-		h.Call("", "POST", strings.TrimPrefix(link, "/fr"), nil, &confirmed)
+		confirm := func(key string) int {
+			return h.CallAgain(key, "", "POST", strings.TrimPrefix(link, "/fr"), nil, &confirmed)
+		}
+		if code := confirm("phone-1"); code != 200 || len(confirmed.Secret) < 16 {
+			t.Fatal(code, confirmed)
+		}
+		// Sent again under its key it gives the same secret, which by then lies nowhere.
+		first := confirmed.Secret
+		if code := confirm("phone-1"); code != 200 || confirmed.Secret != first {
+			t.Errorf("the same call again: %d %q, not %q", code, confirmed.Secret, first)
+		}
+		if code := confirm("phone-2"); code != 404 {
+			t.Error("under another key the link is used up:", code)
+		}
+		h.Drain()
+		if where := append(h.Kept(first), h.Kept("phone-1")...); len(where) > 0 {
+			t.Error("kept in clear in", where)
+		}
 		var stands struct {
 			ID, State string
 			Round     int

@@ -127,6 +127,9 @@ func TestWhatEndsIsToldAndRenewed(t *testing.T) {
 		if stop == nil {
 			t.Fatalf("no way out of the mails: %s", mine[0])
 		}
+		if where := h.Kept(strings.TrimPrefix(stop[1], "/en/endings/quiet/")); len(where) > 0 {
+			t.Error("what ends somebody's mails lies in clear in", where)
+		}
 		h.Visitor().Get(stop[1]).Status(200).Has("main", "60 and 14 days")
 		if n := w.count(`SELECT count(*) FROM ending_quiet`); n != 0 {
 			t.Error("looking ended the mails")
