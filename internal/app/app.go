@@ -89,6 +89,11 @@ func Open(ctx context.Context, c Config) (*App, error) {
 		return nil, err
 	}
 	fail := func(err error) (*App, error) { d.Close(); return nil, err }
+	if c.Replica != "" {
+		if err := d.Follow(c.Replica); err != nil {
+			return fail(err)
+		}
+	}
 
 	h := &feature.House{DB: d, Log: c.Log, Console: c.Console, Demo: c.Demo, Contact: c.MailFrom, Origin: c.address(), Outside: outside.New(), Kinds: map[string]feature.Kind{}}
 	h.Jobs = job.NewRunner(d)

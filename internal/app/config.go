@@ -18,6 +18,7 @@ import (
 // environment variable beside each.
 type Config struct {
 	Database string `help:"Where the data lives: sqlite:PATH or postgres://…" default:"sqlite:alliance.db" env:"ALLIANCE_DATABASE"`
+	Replica  string `help:"A PostgreSQL that follows the one of --database (hot standby), such as postgres://reader@replica.example.org/alliance. Pages for visitors are read there while it has all that is written." env:"ALLIANCE_REPLICA"`
 	Listen   string `help:"Address to listen on." default:"127.0.0.1:8080" env:"ALLIANCE_LISTEN"`
 	Origin   string `help:"Address as visitors see it, such as https://alliance.example.org. Links in mails begin with it; with https, cookies are sent over https only." env:"ALLIANCE_ORIGIN"`
 	Files    string `help:"Folder of uploaded files. Default: beside the SQLite file." env:"ALLIANCE_FILES" type:"path"`

@@ -171,8 +171,12 @@ while kill -0 "$1" 2>/dev/null && [ $i -lt 50 ]; do sleep 0.1; i=$((i+1)); done;
 }
 
 func (c *Cluster) command(name string, args ...string) *exec.Cmd {
+	return c.commandIn(c.dir, name, args...)
+}
+
+func (c *Cluster) commandIn(dir, name string, args ...string) *exec.Cmd {
 	cmd := exec.Command(filepath.Join(c.bin, name), args...)
-	cmd.Dir = c.dir
+	cmd.Dir = dir
 	cmd.Env = append(os.Environ(), "LC_ALL=C.UTF-8", "TZ=UTC")
 	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true, Credential: c.as}
 	return cmd

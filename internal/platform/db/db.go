@@ -46,6 +46,7 @@ type DB struct {
 	Now func() Instant
 
 	w, r     *sql.DB
+	replica  *replica   // PostgreSQL; nil = none
 	prepared statements // SQLite, of the readers
 	writing  statements // SQLite, of the writer
 	// turn is whose turn it is to write to SQLite: who came first. The pool of
@@ -121,9 +122,13 @@ func (d *DB) openPostgreSQL(address string) (err error) {
 	return nil
 }
 
-// Pools tells how the pools of connections are used. On PostgreSQL there is one.
+// Pools tells how the pools of connections are used. On PostgreSQL there is one,
+// and one of a replica.
 func (d *DB) Pools() map[string]sql.DBStats {
-	if d.r == d.w {
+	switch {
+	case d.replica != nil:
+		return map[string]sql.DBStats{"all": d.w.Stats(), "replica": d.replica.pool.Stats()}
+	case d.r == d.w:
 		return map[string]sql.DBStats{"all": d.w.Stats()}
 	}
 	return map[string]sql.DBStats{"writer": d.w.Stats(), "readers": d.r.Stats()}
@@ -138,6 +143,9 @@ func (d *DB) Close() error {
 	err := d.w.Close()
 	if d.r != d.w {
 		err = errors.Join(err, d.r.Close())
+	}
+	if d.replica != nil {
+		err = errors.Join(err, d.replica.pool.Close())
 	}
 	return err
 }
@@ -158,7 +166,7 @@ func (d *DB) query(ctx context.Context, text string, args []any) (*sql.Rows, err
 	}
 	asked(ctx)
 	if d.Engine == PostgreSQL {
-		return d.r.QueryContext(ctx, text, plain(args)...)
+		return d.ask(ctx, text, plain(args))
 	}
 	stmt, err := d.prepared.get(ctx, d.r, text)
 	if err != nil {

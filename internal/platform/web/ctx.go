@@ -276,6 +276,9 @@ func (r *Router) serve(w http.ResponseWriter, req *http.Request, p access.Policy
 			return
 		}
 		defer leave()
+		if !bySecret(req.Pattern) { // those are opened just after they were made
+			req = req.WithContext(db.MayLag(req.Context()))
+		}
 	}
 	c := r.ctx(w, req)
 	c.policy = p
