@@ -21,10 +21,11 @@ import (
 	"alliance/internal/housetest/program"
 )
 
-// fleet is two nodes, what they share, and the proxy in front.
+// fleet is two nodes, what they share, a replica they read from, and the proxy in front.
 type fleet struct {
 	program, dir string
 	cluster      *postgres.Cluster
+	replica      *postgres.Cluster
 	database     string // URL
 	proxy        *httptest.Server
 	nodes        []*node
@@ -60,7 +61,8 @@ func open(ctx context.Context, program, dir string) (*fleet, error) {
 	q.Set("synchronous_commit", "on") // the cluster of tests forgets: this house must not
 	at.RawQuery = q.Encode()
 	f.database = at.String()
-	return f, nil
+	f.replica, err = f.cluster.Follower()
+	return f, err
 }
 
 // start puts up the proxy and both nodes.
@@ -91,7 +93,7 @@ func (f *fleet) up(n *node) error {
 	}
 	defer said.Close()
 	n.process = exec.Command(f.program, "serve", "--database", f.database, "--listen", n.address,
-		"--files", filepath.Join(f.dir, "files"), "--origin", f.proxy.URL, "--proxies", "127.0.0.1")
+		"--files", filepath.Join(f.dir, "files"), "--origin", f.proxy.URL, "--proxies", "127.0.0.1", "--replica", f.standby())
 	n.process.Stdout, n.process.Stderr = said, said
 	if err := n.process.Start(); err != nil {
 		return err
@@ -104,6 +106,16 @@ func (f *fleet) up(n *node) error {
 		return fmt.Errorf("nodes: %s, see %s: %w", n.name, said.Name(), err)
 	}
 	return nil
+}
+
+// standby is the address of the same database at the replica.
+func (f *fleet) standby() string {
+	at, err := url.Parse(f.replica.URL)
+	if err != nil {
+		return f.replica.URL
+	}
+	at.Path = "/alliance"
+	return at.String()
 }
 
 // down ends a node with a signal and waits for its end.
@@ -120,6 +132,9 @@ func (f *fleet) close() {
 	}
 	if f.proxy != nil {
 		f.proxy.Close()
+	}
+	if f.replica != nil {
+		_ = f.replica.Stop()
 	}
 	_ = f.cluster.Stop()
 }

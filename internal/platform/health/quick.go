@@ -22,6 +22,7 @@ import (
 // quick probes are those a page may ask.
 var quick = []probe{
 	{"disk", locale.Phrase{Key: "health.disk", English: "Room on the disk"}, room},
+	{"replica", locale.Phrase{Key: "health.replica", English: "Copy of the database (replica)"}, replica},
 	{"storage", locale.Phrase{Key: "health.storage", English: "Storage of files"}, storage},
 	{"clock", locale.Phrase{Key: "health.clock", English: "Clock"}, clock},
 	{"jobs", locale.Phrase{Key: "health.jobs", English: "Work in the background"}, jobs},
@@ -39,6 +40,19 @@ const (
 	someRoom   = 2 << 30
 	littleRoom = 300 << 20
 )
+
+// replica tells whether the PostgreSQL that pages are read from follows the first.
+func replica(ctx context.Context, h House) (Finding, error) {
+	follows, known := h.DB.Follows(ctx)
+	switch {
+	case !known:
+		return Finding{}, nil
+	case !follows:
+		return watch(locale.Phrase{Key: "health.replica.away", English: "It does not answer, or does not follow."},
+			locale.Phrase{Key: "health.replica.away.do", English: "Look at that server and at --replica. Nothing is lost: pages are read from the first server meanwhile."}), nil
+	}
+	return well(locale.Phrase{Key: "health.replica.well", English: "It follows, and pages for visitors are read there."}), nil
+}
 
 func room(_ context.Context, h House) (Finding, error) {
 	least, where := int64(-1), ""
