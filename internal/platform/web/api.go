@@ -203,35 +203,49 @@ const mostForm = 64 << 10
 // Handle registers an operation that reads or writes. Input and output are
 // explicit structs in huma's form (path, query, header tags; Body field).
 func Handle[I, O any](a *API, op Op, fn func(*Call, *I) (*O, error)) {
-	if op.Policy.Allow == nil {
-		panic("web: no policy for " + op.Method + " " + op.Path)
-	}
-	a.routes = append(a.routes, Route{op.Method, APIPrefix + op.Path, op.Policy})
-	operation := huma.Operation{
-		OperationID: op.ID, Method: op.Method, Path: op.Path, Summary: op.Summary, Tags: []string{op.Tag},
-		DefaultStatus: op.Status, Errors: []int{401, 403, 404, 409, 422, 429}, MaxBodyBytes: MaxBody,
-	}
-	if op.Form == nil && (op.Policy.Name != access.Everyone.Name || op.Method != http.MethodGet) {
-		operation.Security = []map[string][]string{{"token": {}}}
-	}
-	if op.Form != nil {
-		operation.MaxBodyBytes, operation.Errors, operation.RequestBody = mostForm, []int{400, 413, 429}, &huma.RequestBody{Required: true, Content: map[string]*huma.MediaType{}}
-		defer func() { operation.RequestBody.Content[FormType] = &huma.MediaType{Schema: formOf(op.Form)} }()
-	}
+	operation := a.operation(op)
 	huma.Register(a.API, operation, func(ctx context.Context, in *I) (*O, error) {
-		who, _ := ctx.Value(callerKey{}).(caller)
-		call := &Call{Context: ctx, Actor: who.actor, Printer: who.printer, DB: a.router.DB, key: who.key, house: a.router.Key,
-			Network: func() string { return a.router.Key.Mark("network", who.network) }}
-		err := op.Policy.Check(who.actor)
-		if err == nil && who.actor.Token && op.Method != http.MethodGet && !who.actor.Writes {
-			err = fault.Forbidden("web.token.reads", "This token may only read.")
-		}
+		call, err := a.call(ctx, op)
 		var out *O
 		if err == nil {
 			out, err = fn(call, in)
 		}
 		return out, a.problem(call.Printer, op.ID, err)
 	})
+	if op.Form != nil {
+		operation.RequestBody.Content[FormType] = &huma.MediaType{Schema: formOf(op.Form)}
+	}
+}
+
+// operation is how an operation is described. What does not depend on types
+// stands here and in call: the program holds a copy of Handle for each of hundreds.
+func (a *API) operation(op Op) huma.Operation {
+	if op.Policy.Allow == nil {
+		panic("web: no policy for " + op.Method + " " + op.Path)
+	}
+	a.routes = append(a.routes, Route{op.Method, APIPrefix + op.Path, op.Policy})
+	o := huma.Operation{
+		OperationID: op.ID, Method: op.Method, Path: op.Path, Summary: op.Summary, Tags: []string{op.Tag},
+		DefaultStatus: op.Status, Errors: []int{401, 403, 404, 409, 422, 429}, MaxBodyBytes: MaxBody,
+	}
+	if op.Form != nil {
+		o.MaxBodyBytes, o.Errors, o.RequestBody = mostForm, []int{400, 413, 429}, &huma.RequestBody{Required: true, Content: map[string]*huma.MediaType{}}
+	} else if op.Policy.Name != access.Everyone.Name || op.Method != http.MethodGet {
+		o.Security = []map[string][]string{{"token": {}}}
+	}
+	return o
+}
+
+// call tells who calls, and refuses those who may not.
+func (a *API) call(ctx context.Context, op Op) (*Call, error) {
+	who, _ := ctx.Value(callerKey{}).(caller)
+	call := &Call{Context: ctx, Actor: who.actor, Printer: who.printer, DB: a.router.DB, key: who.key, house: a.router.Key,
+		Network: func() string { return a.router.Key.Mark("network", who.network) }}
+	err := op.Policy.Check(who.actor)
+	if err == nil && who.actor.Token && op.Method != http.MethodGet && !who.actor.Writes {
+		err = fault.Forbidden("web.token.reads", "This token may only read.")
+	}
+	return call, err
 }
 
 // FormType is what a form is sent as.
