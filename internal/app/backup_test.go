@@ -298,7 +298,7 @@ func TestKilledWhileBackingUp(t *testing.T) {
 		t.Fatalf("%v\n%s", err, out)
 	}
 	address := "sqlite:" + filepath.Join(dir, "house.db")
-	seed(t, address)
+	seed(t, address, t.TempDir())
 	folder := filepath.Join(dir, "backups")
 	run := func(ctx context.Context) {
 		exec.CommandContext(ctx, program, "backup", "--database", address, "--backup", folder, "--backup-plain", "--backup-keep", "all").Run()

@@ -37,10 +37,11 @@ func TestKilledInTheMiddle(t *testing.T) {
 			if engine == db.PostgreSQL {
 				address = postgres.URL(t)
 			}
-			scribe := seed(t, address)
+			files := t.TempDir()
+			scribe := seed(t, address, files)
 			acknowledged := map[string]string{} // key → entry
 			for round := range 10 {
-				killRound(t, program, address, scribe, acknowledged, round)
+				killRound(t, program, address, files, scribe, acknowledged, round)
 			}
 			if len(acknowledged) < 100 {
 				t.Errorf("only %d writes were acknowledged: the test kills too early", len(acknowledged))
@@ -52,9 +53,9 @@ func TestKilledInTheMiddle(t *testing.T) {
 }
 
 // seed fills a database with the demonstration and gives one who writes in it.
-func seed(t *testing.T, address string) crowd.Scribe {
+func seed(t *testing.T, address, files string) crowd.Scribe {
 	t.Helper()
-	a, err := app.Open(context.Background(), app.Config{Database: address, Files: t.TempDir(), Demo: true, Console: io.Discard})
+	a, err := app.Open(context.Background(), app.Config{Database: address, Files: files, Demo: true, Console: io.Discard})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -69,9 +70,9 @@ func seed(t *testing.T, address string) crowd.Scribe {
 var answers = regexp.MustCompile(`http://\S+`)
 
 // serve starts the program and gives its address once it answers.
-func serve(t *testing.T, program, address string) (*exec.Cmd, string) {
+func serve(t *testing.T, program, address, files string) (*exec.Cmd, string) {
 	t.Helper()
-	c := exec.Command(program, "serve", "--database", address, "--listen", "127.0.0.1:0", "--files", t.TempDir())
+	c := exec.Command(program, "serve", "--database", address, "--listen", "127.0.0.1:0", "--files", files)
 	c.Stderr = os.Stderr
 	out, err := c.StdoutPipe()
 	if err != nil {
@@ -90,9 +91,9 @@ func serve(t *testing.T, program, address string) (*exec.Cmd, string) {
 	return nil, ""
 }
 
-func killRound(t *testing.T, program, address string, scribe crowd.Scribe, acknowledged map[string]string, round int) {
+func killRound(t *testing.T, program, address, files string, scribe crowd.Scribe, acknowledged map[string]string, round int) {
 	t.Helper()
-	c, at := serve(t, program, address)
+	c, at := serve(t, program, address, files)
 	scribe.Base = at
 	// What was acknowledged before the last kill is acknowledged again, the same.
 	n := 0

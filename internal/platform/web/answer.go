@@ -5,6 +5,7 @@ import (
 	"errors"
 
 	"alliance/internal/platform/db"
+	"alliance/internal/platform/fault"
 	"alliance/internal/platform/people"
 	"alliance/internal/platform/seal"
 )
@@ -41,7 +42,10 @@ func (a answer) given(ctx context.Context, q db.Q) (string, error) {
 		return "", err
 	}
 	to, err := a.lock.Open(sealedAnswer, a.owner(), sealed)
-	return string(to), err
+	if err != nil { // it counted, and must not count again
+		return "", fault.Conflict("web.key.changed", "This was sent before, and it counted. The key of this house was changed since, so we cannot lead you to it. Look for it where it should stand.")
+	}
+	return string(to), nil
 }
 
 func (a answer) keep(ctx context.Context, tx *db.Tx, to string) error {

@@ -14,6 +14,7 @@ import (
 	"alliance/internal/housetest"
 	"alliance/internal/platform/db"
 	"alliance/internal/platform/people"
+	"alliance/internal/platform/seal"
 )
 
 // coordinator gives somebody who may add organisations: the form most tests of
@@ -37,6 +38,24 @@ func TestTheSameFormCountsOnce(t *testing.T) {
 		other := form.Submit("Save", map[string]string{"title": "Another house", "kind": "civil_society", "country": "IT"}).Status(200)
 		if other.Path == first.Path {
 			t.Error("what was typed after going back is lost")
+		}
+	})
+}
+
+// TestSentAgainUnderAnotherKeyOfTheHouse: where nobody can read any more what a
+// form led to, it still counts once, and whoever sends it again is told so.
+func TestSentAgainUnderAnotherKeyOfTheHouse(t *testing.T) {
+	housetest.Both(t, func(t *testing.T, h *housetest.House) {
+		form := coordinator(h).Get("/en/organisations/new").Status(200)
+		form.Submit("Save", house).Status(200)
+		other, err := seal.Load("", t.TempDir())
+		if err != nil {
+			t.Fatal(err)
+		}
+		h.App.Router.Key = other
+		form.Submit("Save", house).Status(409).Has("main", "it counted")
+		if n, err := db.One(t.Context(), h.DB, db.Value[int], `SELECT count(*) FROM entry WHERE kind = 'organisation'`); err != nil || n != 1 {
+			t.Errorf("%d organisations, %v", n, err)
 		}
 	})
 }
