@@ -11,9 +11,9 @@ import (
 // and Go keeps what a busy hour took for the next one. On a volunteer's machine
 // others can use it meanwhile.
 const (
-	firstRest = time.Second     // after the start, when the first round of jobs is done
-	restEvery = time.Minute     // and then
-	atRest    = 8 * 1024 * 1024 // octets that a house at rest may ask for in that time
+	firstRest = time.Second      // after the start, when the first round of jobs is done
+	restEvery = 15 * time.Second // and then
+	atRest    = 2 * 1024 * 1024  // octets that a house at rest may ask for in that time
 )
 
 // rest gives memory back to the system whenever nothing was going on for a
@@ -30,7 +30,7 @@ func rest(ctx context.Context) {
 		case <-timer.C:
 		}
 		now := asked()
-		if freed == 0 || now-last < atRest && now-freed > atRest/8 {
+		if freed == 0 || now-last < atRest && now-freed > atRest {
 			debug.FreeOSMemory()
 			freed = asked()
 		}

@@ -166,7 +166,7 @@ func (b *bench) at(ctx context.Context, n int) error {
 	if err := b.start(ctx); err != nil { // a start among all of them
 		return err
 	}
-	idle, err := b.memory(ctx)
+	idle, err := b.memory(ctx, rest)
 	if err != nil {
 		return err
 	}

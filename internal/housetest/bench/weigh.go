@@ -10,12 +10,18 @@ import (
 	"time"
 )
 
-// memory gives the resident memory of the house in MB after a while of rest.
-func (b *bench) memory(ctx context.Context) (float64, error) {
+// A house gives memory back after a quarter of a minute in which nothing happens.
+const (
+	rest   = 40 * time.Second
+	breath = 3 * time.Second
+)
+
+// memory gives the resident memory of the house in MB (10^6) after a while.
+func (b *bench) memory(ctx context.Context, while time.Duration) (float64, error) {
 	select {
 	case <-ctx.Done():
 		return 0, ctx.Err()
-	case <-time.After(3 * time.Second):
+	case <-time.After(while):
 	}
 	status, err := os.ReadFile(fmt.Sprintf("/proc/%d/status", b.house.Process.Pid))
 	if err != nil {
@@ -23,7 +29,7 @@ func (b *bench) memory(ctx context.Context) (float64, error) {
 	}
 	_, after, _ := strings.Cut(string(status), "VmRSS:")
 	kb, err := strconv.ParseFloat(strings.Fields(after + " 0")[0], 64)
-	return kb / 1000, err
+	return kb * 1024 / 1e6, err
 }
 
 // slowReaders is how many connections send one byte a second and never end.
@@ -31,7 +37,7 @@ const slowReaders = 1000
 
 // weigh measures what the house weighs.
 func (b *bench) weigh(ctx context.Context, idle float64) error {
-	loaded, err := b.memory(ctx)
+	loaded, err := b.memory(ctx, breath)
 	if err != nil {
 		return err
 	}
@@ -49,7 +55,7 @@ func (b *bench) weigh(ctx context.Context, idle float64) error {
 		open = append(open, c)
 		fmt.Fprintf(c, "GET /fr/organisations HTTP/1.1\r\nHost: slow\r\nX-Slow: ")
 	}
-	slow, err := b.memory(ctx)
+	slow, err := b.memory(ctx, breath)
 	if err != nil {
 		return err
 	}
