@@ -47,7 +47,8 @@ func (d *DB) Follow(address string) error {
 	return nil
 }
 
-// Follows tells whether the replica answers and follows, "" where there is none.
+// Follows tells whether the replica answers and follows; known is false where
+// there is none.
 func (d *DB) Follows(ctx context.Context) (well, known bool) {
 	if d.replica == nil {
 		return false, false
