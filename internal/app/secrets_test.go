@@ -11,7 +11,8 @@ import (
 
 // TestSecretAddressesAreKeptNowhere walks through all that leads to a page which
 // its address alone opens, by the forms and by the mails, sends each form twice,
-// and looks for those addresses in all tables: no row may hold one in clear.
+// and looks for those addresses in all tables: no row may hold one in clear. The
+// page itself asks search engines to forget it, should its address get about.
 func TestSecretAddressesAreKeptNowhere(t *testing.T) {
 	h := housetest.New(t, db.SQLite, housetest.Demonstration)
 	made := makePages(t, h)
@@ -32,6 +33,9 @@ func TestSecretAddressesAreKeptNowhere(t *testing.T) {
 				t.Fatalf("%s: %q is no secret", path, secret)
 			}
 			n++
+			if page := h.Visitor().Get("/en" + path); page.Path == "/en"+path && page.Header.Get("X-Robots-Tag") != "noindex" {
+				t.Errorf("%s may be found by search engines", pattern)
+			}
 			if where := h.Kept(secret); len(where) > 0 {
 				t.Errorf("the secret of %s lies in clear in %v", pattern, where)
 			}

@@ -231,7 +231,7 @@ func proposePage(v design.View, f formView) templ.Component {
 			}
 			return nil
 		})
-		templ_7745c5c3_Err = design.Layout(v, design.Page{Title: f.pageTitle(v), Kind: "form", NoIndex: v.Query != "", Breadcrumb: f.crumbs(v)}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var6), templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = design.Layout(v, design.Page{Title: f.pageTitle(v), Kind: "form", NoIndex: f.Secret != "" || v.Query != "", Breadcrumb: f.crumbs(v)}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var6), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

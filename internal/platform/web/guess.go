@@ -92,11 +92,12 @@ func bySecret(pattern string) bool {
 }
 
 // unguessed lets a page answer that its address alone opens. No copy of it
-// stays, and who tries many in vain waits: secrets are far too long to be
+// stays, no search engine keeps it, and who tries many in vain waits: secrets are far too long to be
 // guessed, so this only makes trying pointless from the start.
 func (r *Router) unguessed(ask Handler) Handler {
 	return func(c *Ctx) error {
 		c.Private()
+		c.W.Header().Set("X-Robots-Tag", "noindex")
 		network, secret, now := c.Network(), c.Path("secret")+c.Path("token"), c.DB.Now()
 		if r.secrets.Slow(network, secret, now) {
 			return people.TooManyFromNetwork()
