@@ -137,7 +137,6 @@ func (s *demoCommand) Run(ctx context.Context) error {
 		return err
 	}
 	defer a.Close()
-	fmt.Fprintf(a.House.Console, "To rehearse restoring its backup, and bring the code to /operate as an operator:\n  alliance rehearse --identity %s %s\n", c.demoKey(), filepath.Join(c.folder(), "backups"))
 	return a.Serve(ctx, s.Listen)
 }
 

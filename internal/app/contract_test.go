@@ -135,7 +135,7 @@ func TestOpenAPI(t *testing.T) {
 	}
 }
 
-// TestAccessMatrix asks every page, form and operation as every role, with the
+// TestAccessMatrix asks every page and form as every role, with the
 // identifiers of the demonstration, and holds the answers against a golden
 // file: a change of who may do what shows as a diff.
 func TestAccessMatrix(t *testing.T) {

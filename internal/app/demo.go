@@ -56,13 +56,15 @@ func (c *Config) demoBackups() (err error) {
 		return err
 	}
 	c.Backup = filepath.Join(c.folder(), "backups")
-	if c.BackupTo, err = backup.NewKey(c.demoKey()); errors.Is(err, fs.ErrExist) {
-		c.BackupTo, err = backup.PublicKey(c.demoKey())
+	key := filepath.Join(c.folder(), "backup.key")
+	if c.BackupTo, err = backup.NewKey(key); errors.Is(err, fs.ErrExist) {
+		c.BackupTo, err = backup.PublicKey(key)
+	}
+	if err == nil {
+		fmt.Fprintf(c.Console, "To rehearse restoring its backup, and bring the code to /operate as an operator:\n  alliance rehearse --identity %s %s\n", key, c.Backup)
 	}
 	return err
 }
-
-func (c *Config) demoKey() string { return filepath.Join(c.folder(), "backup.key") }
 
 func demoAlliance(ctx context.Context, tx *db.Tx) error {
 	launch := demo.Launch()

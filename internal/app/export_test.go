@@ -3,6 +3,7 @@ package app
 import (
 	"alliance/internal/platform/metric"
 	"alliance/internal/platform/span"
+	"io"
 )
 
 // For tests of the whole house.
@@ -38,7 +39,7 @@ type (
 
 // DemoBackups gives the public key that a demonstration with this folder uses.
 func DemoBackups(files string) (string, error) {
-	c := Config{Files: files}
+	c := Config{Files: files, Console: io.Discard}
 	err := c.demoBackups()
 	return c.BackupTo, err
 }

@@ -41,19 +41,6 @@ const (
 	littleRoom = 300 << 20
 )
 
-// replica tells whether the PostgreSQL that pages are read from follows the first.
-func replica(ctx context.Context, h House) (Finding, error) {
-	follows, known := h.DB.Follows(ctx)
-	switch {
-	case !known:
-		return Finding{}, nil
-	case !follows:
-		return watch(locale.Phrase{Key: "health.replica.away", English: "It does not answer, or does not follow."},
-			locale.Phrase{Key: "health.replica.away.do", English: "Look at that server and at --replica. Nothing is lost: pages are read from the first server meanwhile."}), nil
-	}
-	return well(locale.Phrase{Key: "health.replica.well", English: "It follows, and pages for visitors are read there."}), nil
-}
-
 func room(_ context.Context, h House) (Finding, error) {
 	least, where := int64(-1), ""
 	folders := []string{h.Folder}
@@ -80,6 +67,19 @@ func room(_ context.Context, h House) (Finding, error) {
 		return watch(said, more, args...), nil
 	}
 	return well(said, args...), nil
+}
+
+// replica tells whether the PostgreSQL that pages are read from follows the first.
+func replica(ctx context.Context, h House) (Finding, error) {
+	follows, known := h.DB.Follows(ctx)
+	switch {
+	case !known:
+		return Finding{}, nil
+	case !follows:
+		return watch(locale.Phrase{Key: "health.replica.away", English: "It does not answer, or does not follow."},
+			locale.Phrase{Key: "health.replica.away.do", English: "Look at that server and at --replica. Nothing is lost: pages are read from the first server meanwhile."}), nil
+	}
+	return well(locale.Phrase{Key: "health.replica.well", English: "It follows, and pages for visitors are read there."}), nil
 }
 
 // storage asks for content that cannot be there: who says so answers.

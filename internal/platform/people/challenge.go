@@ -64,3 +64,9 @@ func DropChallenge(ctx context.Context, tx *db.Tx, text string) error {
 	_, err := tx.Exec(ctx, `DELETE FROM challenge WHERE hash = $1`, Hash(text))
 	return err
 }
+
+// Once notes that something was said, and tells whether it is the first time.
+func Once(ctx context.Context, tx *db.Tx, purpose, said string, remembered time.Duration) (bool, error) {
+	n, err := tx.Exec(ctx, `INSERT INTO challenge (hash, purpose, expires) VALUES ($1,$2,$3) ON CONFLICT DO NOTHING`, Hash(purpose+"\n"+said), purpose, tx.Now().Add(remembered))
+	return n > 0, err
+}

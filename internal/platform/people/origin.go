@@ -3,7 +3,6 @@ package people
 import (
 	"context"
 	"errors"
-	"time"
 
 	"alliance/internal/platform/db"
 )
@@ -50,10 +49,4 @@ func EndSessionsFrom(ctx context.Context, tx *db.Tx, o Origin) (persons []string
 		_, err = tx.Exec(ctx, `DELETE FROM session`+w.SQL(), w.Args()...)
 	}
 	return persons, err
-}
-
-// Once notes that something was said, and tells whether it is the first time.
-func Once(ctx context.Context, tx *db.Tx, purpose, said string, remembered time.Duration) (bool, error) {
-	n, err := tx.Exec(ctx, `INSERT INTO challenge (hash, purpose, expires) VALUES ($1,$2,$3) ON CONFLICT DO NOTHING`, Hash(purpose+"\n"+said), purpose, tx.Now().Add(remembered))
-	return n > 0, err
 }

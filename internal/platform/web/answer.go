@@ -22,11 +22,11 @@ type answer struct {
 const sealedAnswer = "answer"
 
 // called is the place of the answer to a call under its key.
-func called(house *seal.Key, key, who string) answer {
+func called(house *seal.Key, key string, by people.Actor) answer {
 	if key == "" {
 		return answer{}
 	}
-	return answer{people.Hash(key), who, house.With(key)}
+	return answer{people.Hash(key), sender(by), house.With(key)}
 }
 
 // given is the answer that was given before, "" for none.
@@ -54,6 +54,14 @@ func (a answer) keep(ctx context.Context, tx *db.Tx, to string) error {
 	}
 	_, err := tx.Exec(ctx, `INSERT INTO done (key_, who, location, at) VALUES ($1,$2,$3,$4)`, a.key, a.who, a.lock.Seal(sealedAnswer, a.owner(), []byte(to)), tx.Now())
 	return err
+}
+
+// sender is whose answer it is: what others send under the same key is theirs.
+func sender(a people.Actor) string {
+	if a.SignedIn() {
+		return a.Person
+	}
+	return "visitor"
 }
 
 func (a answer) owner() string { return a.key + "/" + a.who }

@@ -269,11 +269,7 @@ func (c *Call) Write(fn func(context.Context, *db.Tx) (made string, err error)) 
 	if len(c.key) > maxKey || !utf8.ValidString(c.key) {
 		return "", fault.Invalid("Idempotency-Key", "web.key.form", "The key of a call has at most {n} letters, in UTF-8.", "n", maxKey)
 	}
-	who := c.Actor.Person
-	if who == "" {
-		who = "visitor"
-	}
-	answer := called(c.house, c.key, who)
+	answer := called(c.house, c.key, c.Actor)
 	err = c.DB.Do(c, func(ctx context.Context, tx *db.Tx) error {
 		var err error
 		if made, err = answer.given(ctx, tx); err != nil || made != "" {

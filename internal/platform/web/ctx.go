@@ -178,10 +178,6 @@ func (c *Ctx) Write(flash string, fn func(context.Context, *db.Tx) (path string,
 // together with what was typed: whoever goes back, writes something else and
 // sends again is heard again.
 func (c *Ctx) answer() answer {
-	who := "visitor"
-	if c.Actor.SignedIn() {
-		who = c.Actor.Person
-	}
 	key := c.R.PostFormValue(design.KeyField)
 	if key == "" {
 		return answer{}
@@ -195,7 +191,7 @@ func (c *Ctx) answer() answer {
 			}
 		}
 	}
-	return answer{base64.RawURLEncoding.EncodeToString(sum.Sum(nil)), who, c.router.Key.With(key)}
+	return answer{base64.RawURLEncoding.EncodeToString(sum.Sum(nil)), sender(c.Actor), c.router.Key.With(key)}
 }
 
 // Retry answers a failed form: what a person can mend is shown on the form
